@@ -1,0 +1,127 @@
+"""Intervals and corrections that all rooms share. Level .95 unless said; n counts people."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy import special
+
+Numbers = np.ndarray | float | int
+
+
+def z_of(level: float) -> float:
+    """The normal quantile of a two-sided interval: 1.96 at .95."""
+    return float(special.ndtri((1 + level) / 2))
+
+
+def wilson(successes: Numbers, n: Numbers, level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
+    """Wilson score interval of a share (Wilson 1927). Works on arrays and on effective counts; NaN where n is 0.
+
+    >>> low, high = wilson(5, 50)
+    >>> round(float(low), 8), round(float(high), 8)
+    (0.04347576, 0.21360231)
+    """
+    x, n = np.asarray(successes, dtype=float), np.asarray(n, dtype=float)
+    z = z_of(level)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        p = x / n
+        middle = (p + z**2 / (2 * n)) / (1 + z**2 / n)
+        half = z / (1 + z**2 / n) * np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))
+    return np.where(n > 0, np.maximum(middle - half, 0), np.nan), np.where(n > 0, np.minimum(middle + half, 1), np.nan)
+
+
+def newcombe(x1: Numbers, n1: Numbers, x2: Numbers, n2: Numbers, level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
+    """Interval of the difference of two shares, second minus first (Newcombe 1998, method 10).
+
+    >>> low, high = newcombe(200, 10_000, 250, 10_000)
+    >>> round(float(low), 8), round(float(high), 8)
+    (0.00088705, 0.00913827)
+    """
+    (l1, u1), (l2, u2) = wilson(x1, n1, level), wilson(x2, n2, level)
+    p1, p2 = np.asarray(x1, float) / n1, np.asarray(x2, float) / n2
+    low = p2 - p1 - np.sqrt((p2 - l2) ** 2 + (u1 - p1) ** 2)
+    high = p2 - p1 + np.sqrt((u2 - p2) ** 2 + (p1 - l1) ** 2)
+    return low, high
+
+
+def nps(promoters: Numbers, passives: Numbers, detractors: Numbers, level: float = 0.95) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Net Promoter Score with the adjusted Wald interval (Rocks 2016): three answers are added, 3/4, 3/2 and 3/4.
+
+    Returns:
+        estimate (unadjusted), low, high, each -100 to 100.
+
+    >>> [round(float(x), 4) for x in nps(60, 20, 20)]
+    [40.0, 23.3799, 54.29]
+    """
+    pro, pas, det = (np.asarray(x, dtype=float) for x in (promoters, passives, detractors))
+    n = pro + pas + det
+    p, d = (pro + 0.75) / (n + 3), (det + 0.75) / (n + 3)
+    half = z_of(level) * np.sqrt((p + d - (p - d) ** 2) / (n + 3))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        estimate = (pro - det) / n
+    return 100 * estimate, 100 * np.maximum(p - d - half, -1), 100 * np.minimum(p - d + half, 1)
+
+
+def mean_t(total: Numbers, squares: Numbers, n: Numbers, level: float = 0.95) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Mean with Student's t interval from count, sum and sum of squares (one value per person).
+
+    Returns:
+        estimate, low, high; the ends are NaN below two people.
+    """
+    s, q, n = (np.asarray(x, dtype=float) for x in (total, squares, n))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        mean = s / n
+        variance = np.maximum(q - s**2 / n, 0) / (n - 1)
+        half = special.stdtrit(n - 1, (1 + level) / 2) * np.sqrt(variance / n)
+    half = np.where(n > 1, half, np.nan)
+    return mean, mean - half, mean + half
+
+
+def bootstrap_weights(people: int, draws: int, random_state: int) -> np.ndarray:
+    """How often each person is drawn, one row per draw (multinomial bootstrap by person)."""
+    rng = np.random.default_rng(random_state)
+    return rng.multinomial(people, np.full(people, 1 / people), size=draws)
+
+
+def percentile(draws: np.ndarray, level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
+    """Percentile interval over the first axis, ignoring draws without a value."""
+    tail = (1 - level) / 2
+    low, high = np.nanquantile(draws, [tail, 1 - tail], axis=0)
+    return low, high
+
+
+def benjamini_hochberg(p: np.ndarray) -> np.ndarray:
+    """Adjusted p-values (Benjamini & Hochberg 1995); NaN stays NaN and does not count.
+
+    >>> benjamini_hochberg(np.array([0.01, 0.04, 0.03])).round(3).tolist()
+    [0.03, 0.04, 0.04]
+    """
+    p = np.asarray(p, dtype=float)
+    q = np.full(p.shape, np.nan)
+    known = np.flatnonzero(~np.isnan(p))
+    order = known[np.argsort(p[known], kind="stable")]
+    m = len(order)
+    scaled = p[order] * m / np.arange(1, m + 1)
+    q[order] = np.minimum(np.minimum.accumulate(scaled[::-1])[::-1], 1) if m else scaled
+    return q
+
+
+def shrink(estimate: np.ndarray, se: np.ndarray) -> np.ndarray:
+    """Small-n estimates pulled towards their precision-weighted mean (empirical Bayes, DerSimonian-Laird variance)."""
+    y, v = np.asarray(estimate, float), np.asarray(se, float) ** 2
+    known = ~np.isnan(y) & (v > 0)
+    if known.sum() < 3:
+        return y
+    w = 1 / v[known]
+    centre = (w * y[known]).sum() / w.sum()
+    spread = max(0.0, ((w * (y[known] - centre) ** 2).sum() - (known.sum() - 1)) / (w.sum() - (w**2).sum() / w.sum()))
+    out = y.copy()
+    keep = spread / (spread + v[known])
+    out[known] = keep * y[known] + (1 - keep) * centre
+    return out
+
+
+def mark(low: Numbers, high: Numbers, narrow: float = 0.15) -> np.ndarray:
+    """Sign of a valence by its interval: positive, negative, neutral (includes 0 and no wider than ±narrow), else uncertain."""
+    low, high = np.asarray(low, float), np.asarray(high, float)
+    inside = (low >= -narrow) & (high <= narrow)
+    return np.select([np.isnan(low) | np.isnan(high), low > 0, high < 0, inside], ["uncertain", "positive", "negative", "neutral"], "uncertain")

@@ -1,0 +1,72 @@
+"""Save and load contracted tables; the only writer of data/processed.
+
+A folder of tables belongs to one study and one wave: ``data/processed/<study>/<wave>``, written by a run and never changed after.
+Notebooks opened by hand work in ``<wave>.draft`` beside it: what they save goes there, and what is not there yet is read from
+the published folder.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pandas as pd
+
+from helpers import tables as contracts
+from helpers.errors import InputError
+
+DRAFT = ".draft"
+
+
+def save(frame: pd.DataFrame, name: str, tables: str | Path, part: str | None = None) -> pd.DataFrame:
+    """Check a table against its contract, sort it by its key, and write it as Parquet.
+
+    Args:
+        frame: the rows. name: a table of tables.yml. tables: the folder of this study and wave.
+        part: room that writes, for tables which several rooms write (``measures``); each part is a file of its own.
+
+    Returns:
+        The table as written, so that a cell can end with it.
+    """
+    ready = contracts.tidy_floats(contracts.conform(frame, name))
+    ready = ready.sort_values(list(contracts.contract(name).key), kind="stable", ignore_index=True)
+    target = Path(tables) / (f"{name}.{part}.parquet" if part else f"{name}.parquet")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    fresh = target.with_name(f".{target.name}.{os.getpid()}")
+    ready.to_parquet(fresh, index=False, compression="zstd")
+    os.replace(fresh, target)
+    return ready
+
+
+def load(name: str, tables: str | Path) -> pd.DataFrame:
+    """Read a table, all its parts together; `InputError` says which notebook makes it when it is not there."""
+    files = parts(name, tables)
+    if not files:
+        writer = contracts.contract(name).writer
+        raise InputError(f"there is no table {name} yet", file=str(tables),
+                         remedy=f"Run notebook {writer} first, or klantreis run on the study")
+    frames = [pd.read_parquet(file) for file in files]
+    filled = [f for f in frames if len(f)] or frames[:1]
+    return pd.concat(filled, ignore_index=True) if len(filled) > 1 else filled[0]
+
+
+def parts(name: str, tables: str | Path) -> list[Path]:
+    """The Parquet files of a table; in a draft folder, those of the published folder that the draft does not replace."""
+    folder = Path(tables)
+    folders = [folder]
+    if folder.name.endswith(DRAFT):
+        folders.insert(0, folder.with_name(folder.name.removesuffix(DRAFT)))
+    found = {}
+    for place in folders:
+        for file in [place / f"{name}.parquet", *sorted(place.glob(f"{name}.*.parquet"))]:
+            if file.is_file():
+                found[file.name] = file
+    return [found[key] for key in sorted(found)]
+
+
+def path(name: str, tables: str | Path) -> Path:
+    """The one Parquet file of a table, for an engine that reads it itself; `InputError` when it is not there."""
+    files = parts(name, tables)
+    if not files:
+        load(name, tables)
+    return files[-1]

@@ -1,0 +1,34 @@
+"""One look: colours by role, and the style sheet of every figure.
+
+Contrast on white is at least 4.5:1 for text and 3:1 for marks; a test computes it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+INK, MUTED, HAIRLINE, PAPER = "#1B2330", "#5B6472", "#E3E6EA", "#FFFFFF"
+NEGATIVE, NEUTRAL, POSITIVE = "#B23A12", "#6E7681", "#0B62A8"
+NEGATIVE_PALE, NEUTRAL_PALE, POSITIVE_PALE = "#F3D9CE", "#E6E8EB", "#D3E4F3"
+ACCENT = POSITIVE
+PERSONAS = ("#332288", "#117733", "#AA4499", "#882255", "#0077BB", "#997700", "#CC3311", "#4A4A4A")
+DARK = {INK: "#E8EAED", MUTED: "#9AA3AF", PAPER: "#14181F", HAIRLINE: "#2B313B",
+        NEGATIVE: "#F2A07B", NEUTRAL: "#C2C7CF", POSITIVE: "#79B8F0"}
+MARKS = {"positive": ("\N{BLACK UP-POINTING TRIANGLE}", POSITIVE), "neutral": ("\N{BLACK CIRCLE}", NEUTRAL),
+         "negative": ("\N{BLACK DOWN-POINTING TRIANGLE}", NEGATIVE), "uncertain": ("\N{WHITE CIRCLE}", MUTED)}
+
+
+def persona_colour(persona: str, personas: list[str]) -> str:
+    """The colour of a persona by its place in the study's list; "all" is ink."""
+    return PERSONAS[personas.index(persona) % len(PERSONAS)] if persona in personas else INK
+
+
+def apply() -> None:
+    """Set the house style for the figures that follow; called once in each notebook, never at import."""
+    import matplotlib as mpl
+    from matplotlib import font_manager, style
+
+    for font in sorted((Path(__file__).parent / "report" / "fonts").glob("*.ttf")):
+        font_manager.fontManager.addfont(font)
+    style.use(Path(__file__).with_name("house.mplstyle"))
+    mpl.rcParams["svg.hashsalt"] = "klantreis"

@@ -1,0 +1,140 @@
+"""The two languages of klantreis: sentences, labels, and the forms of numbers and dates.
+
+Everything a person reads stands in ``nl.yml`` and ``en.yml`` beside this file, one section per room. A third language is a third file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+import yaml
+from babel import dates, numbers
+
+LOCALES = {"nl": "nl_NL", "en": "en_US"}
+NBSP, MINUS, EN_DASH = "\N{NO-BREAK SPACE}", "\N{MINUS SIGN}", "\N{EN DASH}"
+
+
+@cache
+def _file(language: str) -> dict:
+    source = Path(__file__).with_name(f"{language}.yml")
+    return yaml.load(source.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+
+
+def languages() -> list[str]:
+    """The languages there are, by their files."""
+    return sorted(p.stem for p in Path(__file__).parent.glob("*.yml"))
+
+
+class Words:
+    """One language: sentences by key, labels by id, and forms.
+
+    Args:
+        language: "nl" or "en".
+        labels: id -> label for what the study itself names (questions, touchpoints, themes, personas, …), this language only.
+
+    >>> say = load("nl")
+    >>> say.percent(0.0241, 1), say.number(1234.5, 1), say.interval(0.022, 0.027, unit="share", digits=1)
+    ('2,4\\xa0%', '1.234,5', '[2,2–2,7]')
+    """
+
+    def __init__(self, language: str, labels: Mapping[str, str] | None = None):
+        self.language = language
+        self.locale = LOCALES.get(language, language)
+        self._labels = dict(labels or {})
+
+    def __getitem__(self, key: str) -> str:
+        """The text at a dotted key (``"emotions.low_point"``); a missing key is a programming error and raises KeyError."""
+        node = _file(self.language)
+        for step in key.split("."):
+            node = node[step]
+        return node
+
+    def __contains__(self, key: str) -> bool:
+        try:
+            self[key]
+        except (KeyError, TypeError):
+            return False
+        return True
+
+    def __call__(self, key: str, **values: object) -> str:
+        """The sentence at a key with its named places filled in."""
+        return self[key].format(**values)
+
+    def label(self, name: str | None) -> str:
+        """What people call an id: the study's label, else ours (section ``labels``), else the id with its underscores opened."""
+        if name is None or (isinstance(name, float) and pd.isna(name)):
+            return ""
+        if name in self._labels:
+            return self._labels[name]
+        return _file(self.language)["labels"].get(name) or str(name).replace("_", " ")
+
+    def with_labels(self, labels: Mapping[str, str]) -> Words:
+        """The same language, with further labels on top."""
+        return Words(self.language, {**self._labels, **labels})
+
+    def join(self, items: list[str]) -> str:
+        """A list in prose: "a, b en c"."""
+        if len(items) < 2:
+            return "".join(items)
+        return f"{', '.join(items[:-1])} {self['words.and']} {items[-1]}"
+
+    def number(self, x: float | None, digits: int = 0, sign: bool = False) -> str:
+        """A number with the language's marks and a true minus; empty text for a missing one."""
+        if x is None or pd.isna(x):
+            return ""
+        pattern = "#,##0" + ("." + "0" * digits if digits else "")
+        text = numbers.format_decimal(round(float(x), digits) + 0.0, pattern, locale=self.locale).replace("-", MINUS)
+        return f"+{text}" if sign and float(x) > 0 else text
+
+    def percent(self, share: float | None, digits: int = 0, sign: bool = False) -> str:
+        """A share (0-1) as a percentage: ``2,4 %`` in Dutch, ``2.4%`` in English."""
+        if share is None or pd.isna(share):
+            return ""
+        return self.number(100 * share, digits, sign) + (NBSP + "%" if self.language == "nl" else "%")
+
+    def value(self, x: float | None, unit: str, digits: int | None = None, sign: bool = False) -> str:
+        """A figure in its unit (see ``unit`` in tables.yml), with the digits that are usual for it."""
+        if x is None or pd.isna(x):
+            return ""
+        if unit == "share":
+            return self.percent(x, 0 if digits is None else digits, sign)
+        if unit == "euro":
+            return f"\N{EURO SIGN}{NBSP if self.language == 'nl' else ''}{self.number(x, 2 if digits is None else digits, sign)}"
+        if unit == "seconds" and digits is None:
+            return self.duration(x)
+        usual = {"points": 0, "score": 1, "days": 1, "count": 0, "per_100": 1, "valence": 1}.get(unit, 1)
+        return self.number(x, usual if digits is None else digits, sign)
+
+    def interval(self, low: float | None, high: float | None, unit: str = "score", digits: int | None = None) -> str:
+        """An interval in brackets with an en dash; percent signs and currency are left to the estimate beside it."""
+        if low is None or high is None or pd.isna(low) or pd.isna(high):
+            return ""
+        if unit == "share":
+            ends = [self.number(100 * x, 0 if digits is None else digits) for x in (low, high)]
+        elif unit == "euro":
+            ends = [self.number(x, 2 if digits is None else digits) for x in (low, high)]
+        else:
+            ends = [self.value(x, unit, digits) for x in (low, high)]
+        dash = f" {EN_DASH} " if any(e.startswith(MINUS) for e in ends) else EN_DASH
+        return f"[{ends[0]}{dash}{ends[1]}]"
+
+    def duration(self, seconds: float) -> str:
+        """Seconds as m:ss below an hour, h:mm:ss below a day, else days."""
+        s = round(float(seconds))
+        if s >= 86_400:
+            return f"{self.number(s / 86_400, 1)} {self['words.days']}"
+        minutes, rest = divmod(s, 60)
+        hours, minutes = divmod(minutes, 60)
+        return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
+
+    def date(self, day: object, form: str = "long") -> str:
+        """A date in words: ``22 november 2026``, ``November 22, 2026``."""
+        return dates.format_date(pd.Timestamp(day), format=form, locale=self.locale)
+
+
+def load(language: str, labels: Mapping[str, str] | None = None) -> Words:
+    """One language, ready to speak."""
+    return Words(language, labels)
