@@ -1,0 +1,26 @@
+"""What all tests share: the folder with real data beside the repo, and the marker that ties a test to a row of the mission."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = ROOT.parent / "shared"
+
+needs_shared = pytest.mark.skipif(
+    not SHARED.is_dir() and not os.environ.get("CI"),
+    reason="the folder with real data sets (shared/ beside the repo) is not here; in CI this test fails instead",
+)
+
+
+@pytest.fixture
+def shared() -> Path:
+    """The folder of real data sets."""
+    assert SHARED.is_dir(), "shared/ must lie beside the repo in CI"
+    return SHARED
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "row(*ids): rows of the mission whose 'works means' this test asserts")
+    config.addinivalue_line("markers", "proof: full size; runs in `make proof` only")
