@@ -106,7 +106,7 @@ class Assumed(Part):
     lane: str
     text: Text
     source: str
-    on: str
+    on: str = Field(alias="date")       # not `on`: plain YAML reads that key as true
     persona: str = "all"
 
 
