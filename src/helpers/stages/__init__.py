@@ -1,0 +1,6 @@
+"""Where on the journey an answer or event belongs, and how people move. The public list of the room behind 02_stages."""
+
+from helpers.stages.model import Rule, Stage, StageModel, load_model, shipped
+from helpers.stages.rules import assign_stages, coverage, crosswalk, redraw
+
+__all__ = ["Rule", "Stage", "StageModel", "assign_stages", "coverage", "crosswalk", "load_model", "redraw", "shipped"]
