@@ -162,7 +162,7 @@ class Study(Part):
         last = names[-1] if wave in (None, "") else wave
         if last not in names:
             raise UsageError(_message(self.languages[0], "no_wave", file=self.file, wave=last, waves=", ".join(names),
-                                      near=_near(last, names, self.languages[0])))
+                                      near=near(last, names, self.languages[0])))
         return names[: names.index(last) + 1]
 
     def sources(self, wave: str | None = None) -> list[dict]:
@@ -208,7 +208,7 @@ def _message(language: str, sentence: str, /, **values: object) -> str:
     return _SAY[sentence][language].format(**values)
 
 
-def _near(word: str, words: list[str], language: str) -> str:
+def near(word: str, words: list[str], language: str) -> str:
     close = difflib.get_close_matches(str(word), words, n=1, cutoff=0.5)
     return _message(language, "near", word=close[0]) if close else ""
 
@@ -312,7 +312,7 @@ def _explain(error: ValidationError, file: str, lines: dict[tuple, int], languag
     where = f" {_row(language)} {lines[known]}" if known else ""
     key = ".".join(str(step) for step in at) or "study"
     if first["type"] == "extra_forbidden":
-        return _message(language, "unknown", file=file, at=where, key=key, near=_near(str(at[-1]), _keys_at(at[:-1]), language))
+        return _message(language, "unknown", file=file, at=where, key=key, near=near(str(at[-1]), _keys_at(at[:-1]), language))
     what = {"missing": {"nl": "ontbreekt", "en": "is missing"}}.get(first["type"], {}).get(language)
     return _message(language, "invalid", file=file, at=where, key=key, what=what or first["msg"].removeprefix("Value error, "))
 

@@ -1,0 +1,202 @@
+"""The command ``klantreis``: thin, with everything heavy imported only when a command needs it."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from helpers import errors
+
+app = typer.Typer(add_completion=True, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None,
+                  help="Van ruwe exports naar een klantreisrapport. / From raw exports to a customer journey report.")
+
+StudyFile = Annotated[Path, typer.Argument(metavar="STUDIE.yml", help="Het studiebestand. / The study file.")]
+Wave = Annotated[str | None, typer.Option(help="Meting; standaard de laatste. / Wave; the last one unless said.")]
+
+
+def _speak(file: Path):
+    """The study and the words of its first language."""
+    from helpers import study, words
+
+    plan = study.read(file)
+    return plan, words.load(plan.languages[0], plan.labels_in(plan.languages[0]))
+
+
+@app.command()
+def run(
+    file: StudyFile,
+    wave: Wave = None,
+    only: Annotated[str | None, typer.Option(help="Alleen dit notebook (03). / Only this notebook (03).")] = None,
+    start: Annotated[str | None, typer.Option("--from", help="Vanaf dit notebook. / From this notebook on.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Alles opnieuw. / Everything again.")] = False,
+    why: Annotated[bool, typer.Option("--why", help="Zeg waarom een notebook opnieuw draait. / Say why a notebook runs again.")] = False,
+    jobs: Annotated[int, typer.Option(min=1, max=16, help="Notebooks naast elkaar. / Notebooks side by side.")] = 1,
+    formats: Annotated[str, typer.Option(help="html,pdf")] = "html,pdf",
+    lang: Annotated[str | None, typer.Option(help="nl,en")] = None,
+    settings: Annotated[list[str] | None, typer.Option("--set", help="naam=waarde voor een notebook. / name=value for a notebook.")] = None,
+    timeout: Annotated[int, typer.Option(min=1, help="Seconden per cel. / Seconds per cell.")] = 900,
+) -> None:
+    """Maak het rapport van een studie. / Make the report of a study."""
+    from helpers.run import Options, Run
+
+    logging.getLogger("papermill").setLevel(logging.CRITICAL)
+    logging.getLogger("traitlets").setLevel(logging.CRITICAL)
+    began = time.monotonic()
+    options = Options(wave, only, start, force, jobs, _choice(formats, ("html", "pdf"), "--formats"),
+                      _choice(lang, ("nl", "en"), "--lang") if lang else None, dict(_setting(s) for s in settings or []), timeout)
+    job = Run(file, Path("."), options)
+    job.tell = _teller(job.say, why)
+    try:
+        folder = job.go()
+    except OSError as error:
+        raise errors.NotebookFailed(job.say("run.disk", what=error.strerror or error, path=error.filename or job.place.tables_base)) from None
+    report = folder / f"report.{job.plan.languages[0]}.html"
+    if job.did_nothing:
+        print(job.say("run.nothing_changed", path=report))
+    else:
+        print(job.say("run.done", seconds=round(time.monotonic() - began), path=report))
+
+
+def _choice(text: str, allowed: tuple[str, ...], option: str) -> tuple[str, ...]:
+    chosen = tuple(t.strip() for t in text.split(",") if t.strip())
+    wrong = [t for t in chosen if t not in allowed]
+    if wrong or not chosen:
+        shown = ", ".join(allowed)
+        raise errors.UsageError(f"{option} {text}: kies uit {shown}. / choose from {shown}.")
+    return chosen
+
+
+def _setting(text: str) -> tuple[str, Any]:
+    import yaml
+
+    name, mark, value = text.partition("=")
+    if not mark or not name.isidentifier():
+        raise errors.UsageError(f"--set {text}: schrijf naam=waarde. / write name=value.")
+    return name, yaml.safe_load(value)
+
+
+def _teller(say, why: bool):
+    """Prints a line per notebook; on a terminal the running notebook and its time move in place."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    console = Console(highlight=False, markup=False)
+    bar = Progress(SpinnerColumn(), BarColumn(bar_width=18), TextColumn("{task.description}"), TimeElapsedColumn(),
+                   console=console, transient=True)
+    tasks: dict[str, Any] = {}
+
+    def tell(step, index: int, count: int, state: str) -> None:
+        name = step.book.name
+        if state == "start":
+            if console.is_terminal:
+                bar.start()
+                tasks[name] = bar.add_task(say("run.started", index=index, count=count, notebook=name), total=count, completed=index - 1)
+            return
+        if name in tasks:
+            bar.remove_task(tasks.pop(name))
+            if not tasks:
+                bar.stop()
+        if state == "kept":
+            console.print(say("run.kept", index=index, count=count, notebook=name))
+            return
+        reasons = say("run.because", reasons=", ".join(step.reasons)) if why else ""
+        console.print(say("run.ran", index=index, count=count, notebook=name, seconds=say.number(step.seconds, 1), reasons=reasons),
+                      soft_wrap=True)
+
+    return tell
+
+
+@app.command()
+def new(name: Annotated[str, typer.Argument(help="Naam: kleine letters, cijfers, - en _. / Name: small letters, digits, - and _.")]) -> None:
+    """Begin een studie: mappen en een studiebestand met uitleg. / Start a study: folders and an explained study file."""
+    from helpers.new import start_study
+
+    print(start_study(name, Path(".")))
+
+
+@app.command()
+def check(file: StudyFile, wave: Wave = None) -> None:
+    """Controleer een studie en haar bestanden; draait niets. / Check a study and its files; runs nothing."""
+    from helpers.check import check_study
+
+    print(check_study(file, Path("."), wave))
+
+
+@app.command()
+def inspect(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…")],
+    as_json: Annotated[bool, typer.Option("--json", help="Als JSON. / As JSON.")] = False,
+) -> None:
+    """Zeg wat een export is en hoe het gelezen wordt. / Say what an export is and how it is read."""
+    from helpers.check import inspect_files
+
+    print(inspect_files(files, as_json))
+
+
+@app.command()
+def trace(file: StudyFile, cell: Annotated[str, typer.Argument(metavar="CELL_ID")], wave: Wave = None) -> None:
+    """Toon de rijen achter een cel van de kaart. / Show the rows behind a cell of the map."""
+    from helpers.check import trace_cell
+
+    print(trace_cell(file, Path("."), cell, wave))
+
+
+@app.command()
+def compare(
+    file: StudyFile,
+    before: Annotated[str | None, typer.Option("--with", help="Vorige meting. / Earlier wave.")] = None,
+    wave: Wave = None,
+) -> None:
+    """Toon wat er veranderde sinds de vorige meting. / Show what changed since the previous wave."""
+    from helpers.check import show_changes
+
+    print(show_changes(file, Path("."), before, wave))
+
+
+@app.command()
+def lab() -> None:
+    """Open JupyterLab bij de notebooks. / Open JupyterLab on the notebooks."""
+    os.execv(sys.executable, [sys.executable, "-m", "jupyterlab", "--notebook-dir", ".", "notebooks"])
+
+
+def _stop(number: int, _frame: object) -> None:
+    from helpers.run.execute import Interrupted
+
+    raise Interrupted(number)
+
+
+def main() -> None:
+    """Run a command; what goes wrong ends as one line and the exit code of its kind, never as a traceback."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _stop)
+    try:
+        app(standalone_mode=False)
+    except errors.KlantreisError as error:
+        print(error, file=sys.stderr)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt as stop:
+        print("Onderbroken; het vorige rapport staat er nog. / Interrupted; the previous report is still there.", file=sys.stderr)
+        sys.exit(128 + getattr(stop, "number", signal.SIGINT))
+    except typer.Exit as done:
+        sys.exit(done.exit_code)
+    except typer.Abort:
+        sys.exit(130)
+    except Exception as error:
+        if hasattr(error, "format_message"):
+            print(f"klantreis: {error.format_message()} (klantreis --help)", file=sys.stderr)
+            sys.exit(2)
+        what = f"{type(error).__name__}: {str(error).splitlines()[0][:300] if str(error) else ''}"
+        print(f"klantreis: {what}. Dit is een fout in klantreis zelf; meld hem met deze regel. / "
+              "This is a defect of klantreis itself; report it with this line.", file=sys.stderr)
+        sys.exit(5)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,135 @@
+"""Run one notebook in a kernel of its own, and believe only what we checked ourselves.
+
+papermill stamps cells that never ran as completed when a kernel dies or a cell times out, and takes ``sys.exit(0)`` for success.
+So a cell of ours is put at the end, and a run counts only when that cell wrote its word, every cell has an execution count and
+no output is an error.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import signal
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "PYTHONHASHSEED": "0",
+              "PYDEVD_DISABLE_FILE_VALIDATION": "1", "PYTHONUTF8": "1"}
+"""One thread per kernel: OpenMP threads spin against each other on few cores, and sums come out the same everywhere."""
+
+OUTPUT_CAP = 50_000_000
+
+
+class Interrupted(KeyboardInterrupt):
+    """The run was asked to stop; ``number`` is the signal."""
+
+    def __init__(self, number: int = signal.SIGINT):
+        super().__init__(number)
+        self.number = number
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a notebook did not run to its end.
+
+    Attributes:
+        cause: error, died, timeout, exit, input, flood or unfinished. cell: number of the cell, counted from 1.
+        line: first line of that cell. name, text: type and message of the error, where there is one.
+    """
+
+    cause: str
+    cell: int
+    line: str
+    name: str = ""
+    text: str = ""
+
+
+def execute(source: Path, target: Path, values: dict, folder: Path, timeout: int, kernels: list | None = None) -> Failure | None:
+    """Run a notebook with the given parameters and keep the executed copy.
+
+    Args:
+        source: the notebook. target: where the executed notebook goes. values: parameters, JSON values.
+        folder: working directory of the kernel. timeout: seconds that one cell may take.
+        kernels: list in which the running client stands as long as it runs, for `kill`.
+
+    Returns:
+        None when every cell ran, else the failure.
+    """
+    import nbformat
+    import papermill
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from papermill.exceptions import PapermillExecutionError
+
+    _register_engine()
+    word, witness = secrets.token_hex(16), target.with_suffix(".ran").resolve()
+    book = nbformat.read(source, as_version=4)
+    book.cells.append(nbformat.v4.new_code_cell(
+        f"__import__('pathlib').Path({str(witness)!r}).write_text({word!r}, encoding='utf-8');",
+        metadata={"tags": ["klantreis-last"]}))
+    staged = target.with_suffix(".staged.ipynb")
+    nbformat.write(book, staged)
+    cause, name, text, seen = None, "", "", {"kernels": kernels if kernels is not None else []}
+    try:
+        papermill.execute_notebook(
+            str(staged), str(target), parameters=values, engine_name="klantreis", kernel_name="python3", language="python",
+            progress_bar=False, request_save_on_cell_execute=False, execution_timeout=timeout, folder=str(folder), seen=seen)
+    except PapermillExecutionError as error:
+        cause, name, text = "input" if error.ename == "StdinNotImplementedError" else "error", error.ename, error.evalue
+    except DeadKernelError:
+        cause = "died"
+    except CellTimeoutError:
+        cause = "timeout"
+    finally:
+        staged.unlink(missing_ok=True)
+    ran = witness.is_file() and witness.read_text(encoding="utf-8") == word
+    witness.unlink(missing_ok=True)
+    if cause is None and target.stat().st_size > OUTPUT_CAP:
+        cause = "flood"
+    return _verdict(seen.get("book", book).cells, cause, name, text, ran)
+
+
+def _verdict(cells: list, cause: str | None, name: str, text: str, ran: bool) -> Failure | None:
+    """Success only when nothing speaks against it; else the cell that was running last."""
+    own = [c for c in cells if not {"injected-parameters", "papermill-error-cell-tag"} & set(c["metadata"].get("tags", []))]
+    code = [(i, c) for i, c in enumerate(own, 1) if c["cell_type"] == "code"]
+    faulty = [o for _, c in code for o in c.get("outputs", []) if o["output_type"] == "error"]
+    if cause is None and ran and not faulty and all(c["execution_count"] is not None for _, c in code):
+        return None
+    if cause is None and faulty:
+        name, text = faulty[0]["ename"], faulty[0]["evalue"]
+        cause = "exit" if name == "SystemExit" else "error"
+    begun = [(i, c) for i, c in code if c["metadata"].get("papermill", {}).get("start_time")]
+    where, cell = (begun or code)[-1]
+    line = next((s for s in cell["source"].splitlines() if s.strip() and not s.lstrip().startswith("#")), "")
+    return Failure(cause or "unfinished", where, line.strip(), name, text)
+
+
+def kill(kernels: list) -> None:
+    """End every running kernel at once; their notebooks then end as died."""
+    for client in list(kernels):
+        process = getattr(getattr(client.km, "provisioner", None), "process", None)
+        if process is not None:
+            process.kill()
+
+
+def _register_engine() -> None:
+    """A papermill engine with our kernel environment, quiet kernels, and a working directory per kernel (not per process)."""
+    from papermill.clientwrap import PapermillNotebookClient
+    from papermill.engines import NBClientEngine, papermill_engines
+    from papermill.log import logger
+
+    class KlantreisEngine(NBClientEngine):
+        @classmethod
+        def execute_managed_notebook(cls, nb_man, kernel_name, execution_timeout=None, start_timeout=120, folder=".", seen=None, **_):
+            seen["book"] = nb_man.nb
+            client = PapermillNotebookClient(
+                nb_man, timeout=execution_timeout, startup_timeout=start_timeout, kernel_name=kernel_name, log=logger,
+                resources={"metadata": {"path": folder}})
+            seen["kernels"].append(client)
+            try:
+                return client.execute(env={**os.environ, **ONE_THREAD}, stderr=subprocess.DEVNULL)
+            finally:
+                seen["kernels"].remove(client)
+
+    papermill_engines.register("klantreis", KlantreisEngine)

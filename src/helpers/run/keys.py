@@ -1,0 +1,209 @@
+"""What a notebook's result depends on, by content and never by time: its code, the helpers it uses, parameters, study keys, inputs."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from helpers.study import Study
+
+PACKAGE = Path(__file__).resolve().parents[1]
+NEEDS = {"sources": ("waves",), "waves_until": ("waves",), "labels_in": ("labels", "questions")}
+"""Study methods that a notebook may call, and the keys of the study file that each reads."""
+
+
+def sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def file_hash(path: Path) -> str:
+    """SHA-256 of a file's content, read in blocks."""
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, sort_keys=True, default=str, ensure_ascii=False).encode()
+
+
+class Notebook:
+    """One notebook as the runner sees it.
+
+    Attributes:
+        name: file name without ending. parameters: declared name -> default value. reads: tables. writes: files.
+        reads_raw: whether it opens the exports themselves.
+        settings: keys of the study file that its code uses (``plan.targets`` uses ``targets``).
+    """
+
+    def __init__(self, path: Path):
+        self.path, self.name = path, path.stem
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        code = [(c, "".join(c["source"])) for c in cells if c["cell_type"] == "code"]
+        self.tree = ast.parse("\n".join(_plain(source) for _, source in code))
+        tagged = [s for c, s in code if "parameters" in c.get("metadata", {}).get("tags", [])]
+        self.parameters = _literals(tagged[0]) if tagged else {}
+        self.reads, self.writes, self.settings, self.reads_raw = [], [], set(), False
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                texts = [a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
+                if _is(node.func, "store", "load") or _is(node.func, "store", "path"):
+                    self.reads += texts[:1]
+                elif _is(node.func, "store", "save"):
+                    part = next((k.value.value for k in node.keywords if k.arg == "part"), None)
+                    self.writes += [f"{t}.{part}.parquet" if part else f"{t}.parquet" for t in texts[:1]]
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "plan":
+                self.settings.update(NEEDS.get(node.attr, (node.attr,)))
+                self.reads_raw |= node.attr == "sources"
+
+    @property
+    def code_hash(self) -> str:
+        """Hash of the code without comments, layout and outputs."""
+        return sha256(ast.dump(self.tree).encode())
+
+    @property
+    def helpers_hash(self) -> dict[str, str]:
+        """Hash of each helper module or data folder that the code uses, directly or through others."""
+        return {name: _module_hash(name) for name in sorted(_reach(self.tree))}
+
+
+def _plain(source: str) -> str:
+    """Cell source without IPython magics, so that it parses."""
+    return "\n".join("" if line.lstrip().startswith(("%", "!")) else line for line in source.splitlines())
+
+
+def _is(node: ast.Attribute, owner: str, name: str) -> bool:
+    return node.attr == name and isinstance(node.value, ast.Name) and node.value.id == owner
+
+
+def _literals(source: str) -> dict[str, Any]:
+    found = {}
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.AnnAssign) and node.value is not None:
+            found[node.target.id] = ast.literal_eval(node.value)
+        elif isinstance(node, ast.Assign):
+            found[node.targets[0].id] = ast.literal_eval(node.value)
+    return found
+
+
+def _imports(tree: ast.AST) -> set[str]:
+    """Dotted names under helpers that a tree imports; ``from helpers.a import b`` counts the module b where b is one, else helpers.a."""
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {a.name for a in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            modules = {f"{node.module}.{a.name}" for a in node.names if _file_of(f"{node.module}.{a.name}")}
+            found |= modules if len(modules) == len(node.names) else {node.module} | modules
+    return {name for name in found if name.startswith("helpers.") and _file_of(name)}
+
+
+def _file_of(name: str) -> Path | None:
+    if not name.startswith("helpers."):
+        return None
+    place = PACKAGE.joinpath(*name.split(".")[1:])
+    for candidate in (place.with_suffix(".py"), place / "__init__.py"):
+        if candidate.is_file():
+            return candidate
+    return None
+
+
+@cache
+def _tree_of(file: Path) -> ast.AST:
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        body = getattr(node, "body", None)
+        if isinstance(body, list) and body and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant):
+            del body[0]
+    return tree
+
+
+def _reach(tree: ast.AST) -> set[str]:
+    """All helper modules behind a tree. A package stands for every module in its folder: rooms find their parts by folder."""
+    todo, seen = _imports(tree), set()
+    while todo:
+        name = todo.pop()
+        if name in seen or name.startswith(("helpers.study", "helpers.run", "helpers.cli")):
+            continue
+        seen.add(name)
+        file = _file_of(name)
+        files = sorted(file.parent.glob("*.py")) if file.name == "__init__.py" else [file]
+        for each in files:
+            todo |= _imports(_tree_of(each)) - seen
+    return seen
+
+
+@cache
+def _module_hash(name: str) -> str:
+    """Code of a module (of a package: all its modules and data files, sub-folders included), without comments and docstrings."""
+    file = _file_of(name)
+    if file.name != "__init__.py":
+        beside = [f for f in (file.with_suffix(".yml"), file.with_name("house.mplstyle")) if f.is_file() and name.count(".") == 1]
+        return sha256(ast.dump(_tree_of(file)).encode() + b"".join(f.read_bytes() for f in beside))
+    digest = hashlib.sha256()
+    for each in sorted(p for p in file.parent.rglob("*") if p.is_file() and "__pycache__" not in p.parts):
+        digest.update(each.relative_to(PACKAGE).as_posix().encode())
+        digest.update(ast.dump(_tree_of(each)).encode() if each.suffix == ".py" else each.read_bytes())
+    return digest.hexdigest()
+
+
+def study_part(plan: Study, names: set[str]) -> dict[str, str]:
+    """Hash of each key of the study that a notebook uses; a file named there counts by its content."""
+    values = plan.model_dump(mode="json")
+    found = {}
+    for name in sorted(names & set(values)):
+        digest = hashlib.sha256(_json(values[name]))
+        for text in _texts(values[name]):
+            file = plan.root / text
+            if name != "waves" and text.endswith((".yml", ".csv", ".md", ".txt")) and file.is_file():
+                digest.update(file.read_bytes())
+        found[name] = digest.hexdigest()
+    return found
+
+
+def _texts(value: Any) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, dict):
+        return [t for v in value.values() for t in _texts(v)]
+    return [t for v in value for t in _texts(v)] if isinstance(value, list) else []
+
+
+def environment_hash(root: Path) -> str:
+    """Hash of the pinned versions."""
+    pins = root / "constraints.txt"
+    return file_hash(pins) if pins.is_file() else "unpinned"
+
+
+def key_parts(book: Notebook, plan: Study, values: dict, inputs: dict[str, str], environment: str) -> dict[str, Any]:
+    """Everything that decides a notebook's result, by name, so that ``--why`` can say what changed.
+
+    Args:
+        values: the parameters it is given, without the folders of this run.
+        inputs: hash of each raw file or table file that it reads.
+    """
+    return {
+        "code": book.code_hash,
+        "helpers": book.helpers_hash,
+        "parameters": {k: sha256(_json(v)) for k, v in sorted(values.items())},
+        "study": study_part(plan, book.settings),
+        "inputs": inputs,
+        "versions": environment,
+    }
+
+
+def differences(now: dict, before: dict | None) -> list[str]:
+    """What changed between two sets of key parts, as ``part`` or ``part: name``; a missing record is ``new``."""
+    if before is None:
+        return ["new"]
+    found = []
+    for part, value in now.items():
+        old = before.get(part)
+        if isinstance(value, dict) and isinstance(old, dict):
+            found += [f"{part}: {k}" for k in sorted(set(value) | set(old)) if value.get(k) != old.get(k)]
+        elif value != old:
+            found.append(part)
+    return found
