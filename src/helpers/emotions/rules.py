@@ -1,0 +1,151 @@
+"""The valence of one clause by rules: what each word says, turned by negation, scaled by intensifiers, with phrases, irony and emoji.
+
+Negation reaches four words and never across punctuation. In Dutch *niet* also looks back at the verb ("de app werkt niet").
+"""
+
+from __future__ import annotations
+
+from math import sqrt
+
+from helpers.emotions.lexicon import Lexicon
+
+REACH = 4
+POSITIVE_TURNED, NEGATIVE_TURNED = -0.8, -0.6   # "niet goed" is nearly bad; "niet slecht" is only half good
+LONE_NEGATOR = -0.15     # a "niet" or "no" with nothing to turn still tells of something missing
+SATURATION = 0.5         # values of several words add up, to 1 at most (VADER's form, s / sqrt(s² + a))
+PUNCTUATION = frozenset(".,!?;:()\u2026")
+
+
+def score_clause(words: list[str], lexicon: Lexicon) -> tuple[float, str | None]:
+    """Valence (-1 to 1) and emotion family of one clause given as tokens; no family when none is named.
+
+    >>> from helpers.emotions.lexicon import load
+    >>> from helpers.emotions.spans import tokens
+    >>> nl = load("nl")
+    >>> [score_clause(tokens(t), nl)[0] > 0 for t in ("Geen problemen, alles prima", "De app werkt niet", "Helemaal niet slecht")]
+    [True, False, True]
+    """
+    entries = [lexicon.entry(w) for w in words]
+    taken, spots, is_ironic, families = _phrases(words, lexicon)
+    values, used = [0.0] * len(words), {}
+    for start, end, value in spots:
+        values[end] = _turned(value, words, entries, taken, start, end, lexicon.language, used)
+    for i, entry in enumerate(entries):
+        if taken[i]:
+            continue
+        value = entry.value
+        if entry.is_too_sensitive and i and words[i - 1] == lexicon.lists["too_word"]:
+            value = lexicon.lists["too_value"]
+        if value and entry.factor == 1.0 or abs(value) >= 0.3 and not _strengthens_next(entries, i):
+            values[i] = _turned(value * _strength(words, entries, i), words, entries, taken, i, i, lexicon.language, used)
+            if entry.emotion and _agrees(entry.emotion, values[i]):
+                families.append(entry.emotion)
+    for i, entry in enumerate(entries):
+        if entry.is_negator and not taken[i] and i not in used:
+            values[i] = _missing(words, entries, taken, values, i, lexicon)
+    if is_ironic or _is_irony(words, values, lexicon):
+        return lexicon.lists["irony"]["value"], "frustration"
+    total = sum(values)
+    if "!" in words:
+        total *= 1.15
+    if words and words[-1] == "?":
+        total *= 0.7
+    valence = total / sqrt(total * total + SATURATION)
+    return valence, _family(families, valence)
+
+
+def _phrases(words: list[str], lexicon: Lexicon) -> tuple[list[bool], list[tuple[int, int, float]], bool, list[str]]:
+    """Fixed phrases: which words they use up, where each stands with its value, whether one is irony, the families they name.
+
+    A number, in digits or letters, matches "0" in a phrase.
+    """
+    taken, spots, is_ironic, families = [False] * len(words), [], False, []
+    numbers = lexicon.lists["numbers"]
+    forms = ["0" if w.isdigit() or w in numbers else w for w in words]
+    for i, (word, form) in enumerate(zip(words, forms)):
+        for phrase, value, kind in (*lexicon.phrases.get(word, ()), *(lexicon.phrases.get("0", ()) if form == "0" else ())):
+            end = i + len(phrase)
+            if not taken[i] and (tuple(words[i:end]) == phrase or tuple(forms[i:end]) == phrase):
+                is_ironic = is_ironic or kind == "irony"
+                taken[i:end] = [True] * len(phrase)
+                if value:
+                    spots.append((i, end - 1, value))
+                family = lexicon.lists["emotions"].get("_".join(phrase))
+                if family:
+                    families.append(family)
+    return taken, spots, is_ironic, families
+
+
+def _strengthens_next(entries: list, i: int) -> bool:
+    """Whether an intensifier stands before a word of feeling ("vreselijk lekker"): then it only strengthens."""
+    return entries[i].factor != 1.0 and i + 1 < len(entries) and (entries[i + 1].value != 0 or entries[i + 1].factor != 1.0)
+
+
+def _strength(words: list[str], entries: list, i: int) -> float:
+    factor = 1.0
+    for j in range(i - 1, max(i - 3, -1), -1):
+        if words[j] in PUNCTUATION:
+            break
+        if entries[j].factor != 1.0:
+            factor *= entries[j].factor
+    return min(factor, 1.6)
+
+
+def _turned(value: float, words: list[str], entries: list, taken: list[bool], start: int, end: int, language: str,
+            used: dict[int, float]) -> float:
+    """The value after a negation before the word or phrase, or in Dutch behind it when nothing else follows.
+
+    One negator turns one word, and those after it with the same sign: "niet goed en erg traag" is bad and slow, not bad and fast.
+    """
+    factor = POSITIVE_TURNED if value > 0 else NEGATIVE_TURNED
+    for j in range(start - 1, max(start - 1 - REACH, -1), -1):
+        if words[j] in PUNCTUATION:
+            break
+        if entries[j].is_negator and not taken[j]:
+            if used.setdefault(j, value) * value > 0:
+                return value * factor
+            break
+    if language == "nl" and value > 0:
+        for j in range(end + 1, min(end + 1 + REACH, len(words))):
+            if words[j] in PUNCTUATION:
+                break
+            if words[j] == "niet" and not taken[j] and not any(e.value for e in entries[j + 1:j + 1 + REACH]):
+                used[j] = value
+                return value * factor
+    return value
+
+
+def _missing(words: list[str], entries: list, taken: list[bool], values: list[float], i: int, lexicon: Lexicon) -> float:
+    """Value of a negator that turned no word: something expected did not happen, or a faint complaint."""
+    for j in range(i + 1, min(i + 1 + REACH, len(words))):
+        if words[j] in PUNCTUATION:
+            break
+        if entries[j].is_expected:
+            return lexicon.lists["expected_value"]
+    if lexicon.language == "nl":
+        for j in range(i - 1, max(i - 2 - REACH, -1), -1):
+            if words[j] in PUNCTUATION:
+                break
+            if entries[j].is_expected:
+                return lexicon.lists["expected_value"]
+    return LONE_NEGATOR
+
+
+def _is_irony(words: list[str], values: list[float], lexicon: Lexicon) -> bool:
+    """Praise among the first three words with its give-away behind it, and nothing else that is good."""
+    irony = lexicon.lists["irony"]
+    opener = next((i for i, w in enumerate(words[:3]) if (w,) in irony["opener"] and values[i] >= 0), None)
+    if opener is None or sum(v > 0 for v in values) > 1:
+        return False
+    rest = words[opener + 1:]
+    return any(tuple(rest[i:i + len(g)]) == g for g in irony["giveaway"] for i in range(len(rest)))
+
+
+def _agrees(family: str, value: float) -> bool:
+    return value > 0 if family == "joy" else value < 0
+
+
+def _family(families: list[str], valence: float) -> str | None:
+    """The family named most often that agrees with the clause as a whole; the first one at a tie; none is an answer too."""
+    fitting = [f for f in families if _agrees(f, valence)]
+    return max(fitting, key=fitting.count) if fitting else None
