@@ -29,18 +29,26 @@ def wilson(successes: Numbers, n: Numbers, level: float = 0.95) -> tuple[np.ndar
     return np.where(n > 0, np.maximum(middle - half, 0), np.nan), np.where(n > 0, np.minimum(middle + half, 1), np.nan)
 
 
+def mover(estimate1: Numbers, low1: Numbers, high1: Numbers, estimate2: Numbers, low2: Numbers, high2: Numbers
+          ) -> tuple[np.ndarray, np.ndarray]:
+    """Interval of a difference, second minus first, from the two intervals themselves (Zou & Donner 2008).
+
+    With Wilson intervals it is Newcombe's method 10; with symmetric ones it is the usual square root of summed variances.
+    """
+    e1, l1, u1, e2, l2, u2 = (np.asarray(x, dtype=float) for x in (estimate1, low1, high1, estimate2, low2, high2))
+    return e2 - e1 - np.hypot(e2 - l2, u1 - e1), e2 - e1 + np.hypot(u2 - e2, e1 - l1)
+
+
 def newcombe(x1: Numbers, n1: Numbers, x2: Numbers, n2: Numbers, level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
-    """Interval of the difference of two shares, second minus first (Newcombe 1998, method 10).
+    """Interval of the difference of two shares, second minus first (Newcombe 1998, method 10); NaN where an n is 0.
 
     >>> low, high = newcombe(200, 10_000, 250, 10_000)
     >>> round(float(low), 8), round(float(high), 8)
     (0.00088705, 0.00913827)
     """
-    (l1, u1), (l2, u2) = wilson(x1, n1, level), wilson(x2, n2, level)
-    p1, p2 = np.asarray(x1, float) / n1, np.asarray(x2, float) / n2
-    low = p2 - p1 - np.sqrt((p2 - l2) ** 2 + (u1 - p1) ** 2)
-    high = p2 - p1 + np.sqrt((u2 - p2) ** 2 + (p1 - l1) ** 2)
-    return low, high
+    with np.errstate(divide="ignore", invalid="ignore"):
+        p1, p2 = np.asarray(x1, float) / np.asarray(n1, float), np.asarray(x2, float) / np.asarray(n2, float)
+    return mover(p1, *wilson(x1, n1, level), p2, *wilson(x2, n2, level))
 
 
 def nps(promoters: Numbers, passives: Numbers, detractors: Numbers, level: float = 0.95) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -74,6 +82,72 @@ def mean_t(total: Numbers, squares: Numbers, n: Numbers, level: float = 0.95) ->
         half = special.stdtrit(n - 1, (1 + level) / 2) * np.sqrt(variance / n)
     half = np.where(n > 1, half, np.nan)
     return mean, mean - half, mean + half
+
+
+def ratio(numerator: np.ndarray, denominator: np.ndarray, level: float = 0.95) -> tuple[float, float, float]:
+    """Ratio of two sums with the delta method clustered on the person (revenue / orders, converted / all sessions).
+
+    Args:
+        numerator: one sum per person. denominator: one sum per person, same order.
+
+    Returns:
+        estimate, low, high; the ends are NaN below two people, all three when the denominator is 0.
+
+    >>> [round(float(x), 3) for x in ratio(np.array([10, 30, 20]), np.array([1, 2, 1]))]
+    [15.0, 10.757, 19.243]
+    """
+    y, x = np.asarray(numerator, dtype=float), np.asarray(denominator, dtype=float)
+    total, n = x.sum(), len(x)
+    if total == 0:
+        return np.nan, np.nan, np.nan
+    estimate = y.sum() / total
+    if n < 2:
+        return estimate, np.nan, np.nan
+    half = z_of(level) * np.sqrt(n / (n - 1) * ((y - estimate * x) ** 2).sum()) / total
+    return estimate, estimate - half, estimate + half
+
+
+def ratio_share(numerator: np.ndarray, denominator: np.ndarray, level: float = 0.95) -> tuple[float, float, float]:
+    """A share of things of which a person has several (sessions, carts, orders): Wilson on the effective count.
+
+    The effective count is p(1 - p) over the variance clustered on the person, and never more than the count itself nor less
+    than 1; where everybody agrees (p is 0 or 1) the number of people stands in for it.
+    """
+    y, x = np.asarray(numerator, dtype=float), np.asarray(denominator, dtype=float)
+    total, n = x.sum(), len(x)
+    if total == 0:
+        return np.nan, np.nan, np.nan
+    p = y.sum() / total
+    spread = n / (n - 1) * ((y - p * x) ** 2).sum() / total**2 if n > 1 else 0.0
+    effective = float(np.clip(p * (1 - p) / spread, 1, total)) if spread > 0 else float(n)
+    low, high = wilson(p * effective, effective, level)
+    return p, float(low), float(high)
+
+
+def median(values: np.ndarray, level: float = 0.95) -> tuple[float, float, float]:
+    """Median with the exact interval of order statistics (binomial ranks; no assumption on the form of the distribution).
+
+    Returns:
+        estimate, low, high; the ends are NaN when there are too few values for the level (five at .95).
+
+    >>> median(np.arange(1, 11))
+    (5.5, 2.0, 9.0)
+    """
+    x = np.sort(np.asarray(values, dtype=float))
+    n = len(x)
+    if n == 0:
+        return np.nan, np.nan, np.nan
+    rank = 0
+    while special.bdtr(rank, n, 0.5) <= (1 - level) / 2:
+        rank += 1
+    ends = (float(x[rank - 1]), float(x[n - rank])) if rank else (np.nan, np.nan)
+    return float(np.median(x)), *ends
+
+
+def poisson(count: Numbers, level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
+    """Exact interval of a count (Garwood 1936)."""
+    x, tail = np.asarray(count, dtype=float), (1 - level) / 2
+    return np.where(x > 0, special.gammaincinv(np.maximum(x, 1), tail), 0.0), special.gammaincinv(x + 1, 1 - tail)
 
 
 def bootstrap_weights(people: int, draws: int, random_state: int) -> np.ndarray:
@@ -124,4 +198,18 @@ def mark(low: Numbers, high: Numbers, narrow: float = 0.15) -> np.ndarray:
     """Sign of a valence by its interval: positive, negative, neutral (includes 0 and no wider than ±narrow), else uncertain."""
     low, high = np.asarray(low, float), np.asarray(high, float)
     inside = (low >= -narrow) & (high <= narrow)
-    return np.select([np.isnan(low) | np.isnan(high), low > 0, high < 0, inside], ["uncertain", "positive", "negative", "neutral"], "uncertain")
+    cases = [np.isnan(low) | np.isnan(high), low > 0, high < 0, inside]
+    return np.select(cases, ["uncertain", "positive", "negative", "neutral"], "uncertain")
+
+
+def standing(low: Numbers, high: Numbers, goal: Numbers, better: str = "higher") -> np.ndarray:
+    """A measure against its goal, by the interval: met, not_met, or cannot_tell when the goal lies inside it.
+
+    >>> standing([41, 30, 10], [50, 45, 20], 40).tolist()
+    ['met', 'cannot_tell', 'not_met']
+    """
+    low, high, goal = (np.asarray(x, dtype=float) for x in (low, high, goal))
+    above, below = low >= goal, high < goal
+    if better == "lower":
+        above, below = high <= goal, low > goal
+    return np.select([np.isnan(low) | np.isnan(high), above, below], ["cannot_tell", "met", "not_met"], "cannot_tell")

@@ -1,0 +1,202 @@
+"""Credit for conversions over channels, by several rules side by side. None of them shows a cause; their spread says how sure we are.
+
+All rules read ``channel_paths``: the channels of a person in order, how many people with that path converted and how many did not.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from helpers import intervals
+from helpers.kpis.registry import kpi
+from helpers.kpis.rows import row
+
+if TYPE_CHECKING:
+    from helpers.kpis.registry import How
+
+RULES = ("first", "last", "linear", "position", "markov")
+ENDS = 0.4
+"""Position rule: 40 % to the first, 40 % to the last, the rest over what lies between."""
+HALF_LIFE_DAYS = 7.0
+
+
+def split(paths: pd.Series) -> tuple[list[np.ndarray], list[str]]:
+    """Each path as numbers of channels, and the channels in order of name."""
+    parts = [[step.strip() for step in path.split(">")] for path in paths]
+    channels = sorted({step for steps in parts for step in steps})
+    number = {name: i for i, name in enumerate(channels)}
+    return [np.array([number[s] for s in steps]) for steps in parts], channels
+
+
+def credits(steps: list[np.ndarray], channels: int, rule: str) -> np.ndarray:
+    """Share of the credit of one conversion per path (row) and channel (column), for first, last, linear and position."""
+    out = np.zeros((len(steps), channels))
+    for i, path in enumerate(steps):
+        np.add.at(out[i], path, _weights(len(path), rule))
+    return out
+
+
+def _weights(length: int, rule: str) -> np.ndarray:
+    if rule == "first":
+        return np.eye(1, length, 0)[0]
+    if rule == "last":
+        return np.eye(1, length, length - 1)[0]
+    if rule == "linear" or length == 1:
+        return np.full(length, 1 / length)
+    if length == 2:
+        return np.full(2, 0.5)
+    between = np.full(length, (1 - 2 * ENDS) / (length - 2))
+    between[[0, -1]] = ENDS
+    return between
+
+
+def moves(steps: list[np.ndarray], channels: int) -> tuple[np.ndarray, np.ndarray]:
+    """Counts of moves per path, flattened: from start and each channel (rows) to each channel (columns); and the last channel."""
+    out = np.zeros((len(steps), (channels + 1) * channels))
+    for i, path in enumerate(steps):
+        sources = np.concatenate([[channels], path[:-1]])
+        np.add.at(out[i], sources * channels + path, 1)
+    return out, np.array([path[-1] for path in steps])
+
+
+def removal_effects(step_counts: np.ndarray, conversions: np.ndarray, nulls: np.ndarray) -> tuple[float, np.ndarray]:
+    """Markov attribution in closed form: the chance to convert, and the part of it that is lost without each channel.
+
+    Args:
+        step_counts: moves from each channel, and last from the start, to each channel (channels + 1 rows).
+        conversions: moves from each channel to conversion. nulls: to the end without one.
+
+    Returns:
+        base chance; removal effect per channel, 0 to 1 (a removed channel leads nowhere).
+    """
+    k = step_counts.shape[1]
+    leaving = step_counts.sum(axis=1) + np.append(conversions + nulls, 0)
+    chance = step_counts / np.maximum(leaving, 1e-300)[:, None]
+    inner, start = chance[:k], chance[k]
+    to_conversion = conversions / np.maximum(leaving[:k], 1e-300)
+    reach = np.linalg.solve(np.eye(k) - inner, to_conversion)
+    base = float(start @ reach)
+    effects = np.zeros(k)
+    for channel in range(k):
+        kept = np.delete(np.arange(k), channel)
+        if base > 0:
+            left = np.linalg.solve(np.eye(k - 1) - inner[np.ix_(kept, kept)], to_conversion[kept])
+            effects[channel] = 1 - float(start[kept] @ left) / base
+    return base, effects
+
+
+def markov_credit(flat: np.ndarray, last: np.ndarray, conversions: np.ndarray, nulls: np.ndarray, channels: int) -> np.ndarray:
+    """Share of all conversions per channel by removal effects; zeros where nobody converted."""
+    step_counts = ((conversions + nulls) @ flat).reshape(channels + 1, channels)
+    ends = [np.bincount(last, weights=w, minlength=channels) for w in (conversions, nulls)]
+    _, effects = removal_effects(step_counts, *ends)
+    return effects / effects.sum() if effects.sum() > 0 else effects
+
+
+def attribute(paths: pd.DataFrame, rules: tuple[str, ...] = RULES) -> pd.DataFrame:
+    """Conversions credited to each channel by each rule.
+
+    Args:
+        paths: one row per path, with path ("a > b"), conversions and nulls (both count people).
+
+    Returns:
+        One row per channel, one column per rule; each column sums to the conversions.
+    """
+    steps, channels = split(paths["path"])
+    conversions, nulls = (paths[c].to_numpy(dtype=float) for c in ("conversions", "nulls"))
+    out = {}
+    for rule in rules:
+        if rule == "markov":
+            flat, last = moves(steps, len(channels))
+            out[rule] = markov_credit(flat, last, conversions, nulls, len(channels)) * conversions.sum()
+        else:
+            out[rule] = conversions @ credits(steps, len(channels), rule)
+    return pd.DataFrame(out, index=pd.Index(channels, name="channel"))
+
+
+def _drawn(paths: pd.DataFrame, how: How) -> np.ndarray:
+    """Conversions and nulls per path in each bootstrap draw of people."""
+    counts = np.concatenate([paths["conversions"].to_numpy(dtype=float), paths["nulls"].to_numpy(dtype=float)])
+    rng = np.random.default_rng(how.random_state)
+    return rng.multinomial(int(counts.sum()), counts / counts.sum(), size=how.draws // 2)
+
+
+def _rows(rule: str, paths: pd.DataFrame, how: How) -> list[dict]:
+    """Share of the conversions per channel by one rule, with a bootstrap over people."""
+    buyers = paths["conversions"].sum()
+    if buyers == 0 or (rule == "markov" and paths["nulls"].sum() == 0):
+        return []
+    steps, channels = split(paths["path"])
+    k, m = len(channels), len(paths)
+    share = attribute(paths, (rule,))[rule].to_numpy() / buyers
+    drawn = _drawn(paths, how)
+    if rule == "markov":
+        flat, last = moves(steps, k)
+        draws = np.array([markov_credit(flat, last, d[:m], d[m:], k) for d in drawn])
+    else:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            draws = (drawn[:, :m] @ credits(steps, k, rule)) / drawn[:, :m].sum(axis=1, keepdims=True)
+    low, high = intervals.percentile(draws, how.level)
+    return [row(f"attribution_{rule}", values, buyers, unit="share", method="bootstrap_people", status="inferred", channel=channel)
+            for channel, *values in zip(channels, share, low, high)]
+
+
+def _entry(rule: str, formula: str, guard: str = "needs conversions") -> dict:
+    return {"metric": f"attribution_{rule}", "stage": "all", "unit": "share", "formula": formula, "denominator": "people who converted",
+            "needs": ("channel_paths",), "columns": ("path", "conversions", "nulls"), "interval": "bootstrap over people",
+            "source": "describes who passed where; not causal", "guard": guard, "better": "none"}
+
+
+@kpi(**_entry("first", "credit to the first channel"))
+def attribution_first(paths: pd.DataFrame, how: How) -> list[dict]:
+    """Share of conversions whose first channel it was."""
+    return _rows("first", paths, how)
+
+
+@kpi(**_entry("last", "credit to the last channel"))
+def attribution_last(paths: pd.DataFrame, how: How) -> list[dict]:
+    """Share of conversions whose last channel it was."""
+    return _rows("last", paths, how)
+
+
+@kpi(**_entry("linear", "credit shared equally over all contacts of the path"))
+def attribution_linear(paths: pd.DataFrame, how: How) -> list[dict]:
+    """Share of conversions, each shared equally over its path."""
+    return _rows("linear", paths, how)
+
+
+@kpi(**_entry("position", "40 % first, 40 % last, 20 % between"))
+def attribution_position(paths: pd.DataFrame, how: How) -> list[dict]:
+    """Share of conversions, most of each to the first and the last channel."""
+    return _rows("position", paths, how)
+
+
+@kpi(**_entry("markov", "conversions lost when the channel is removed from a Markov chain of order 1, scaled to the total",
+              "needs conversions and paths without one"))
+def attribution_markov(paths: pd.DataFrame, how: How) -> list[dict]:
+    """Share of conversions by the removal effect of the channel."""
+    return _rows("markov", paths, how)
+
+
+@kpi(metric="attribution_time_decay", stage="all", unit="share", formula="credit halves with every 7 days before the conversion",
+     denominator="people who converted", needs=("sessions",), columns=("person_id", "session_id", "channel", "at", "event"),
+     interval="bootstrap over people", source="describes who passed where; not causal", better="none")
+def attribution_time_decay(sessions: pd.DataFrame, how: How) -> list[dict]:
+    """Share of conversions, a contact counting half for every week that it lies before the first conversion of the person."""
+    goal = sessions[sessions["is_converted"]].groupby("person_id")["at"].min().rename("goal_at")
+    contacts = sessions.merge(goal, on="person_id", validate="many_to_one")
+    contacts = contacts[(contacts["at"] <= contacts["goal_at"]) & ~contacts["channel"].isin({"all", ""})]
+    if contacts.empty:
+        return []
+    age = (contacts["goal_at"] - contacts["at"]).dt.total_seconds() / 86_400
+    contacts = contacts.assign(weight=0.5 ** (age / HALF_LIFE_DAYS))
+    credit = contacts.pivot_table(index="person_id", columns="channel", values="weight", aggfunc="sum", fill_value=0.0, observed=True)
+    shares = credit.to_numpy() / credit.to_numpy().sum(axis=1, keepdims=True)
+    n = len(shares)
+    draws = intervals.bootstrap_weights(n, how.draws, how.random_state) @ shares / n
+    low, high = intervals.percentile(draws, how.level)
+    return [row("attribution_time_decay", values, n, unit="share", method="bootstrap_people", status="inferred", channel=channel)
+            for channel, *values in zip(credit.columns, shares.mean(axis=0), low, high)]

@@ -1,0 +1,185 @@
+"""The registry of KPIs: what each one is, and the one loop that repeats them per wave and persona.
+
+A KPI is a function marked with `kpi`; a module of this folder that holds one is found by itself. The function gets its tables,
+already cut to one wave and one group of people, and returns rows (see `helpers.kpis.rows`). Missing input gives no row, never 0.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from functools import cache
+
+import numpy as np
+import pandas as pd
+
+from helpers import tables as contracts
+from helpers import words
+
+MEASURES_DEFAULTS = {"persona": "all", "segment": "all", "period": "all"}
+
+
+@dataclass(frozen=True)
+class How:
+    """What changes the results of KPIs.
+
+    Args:
+        level: of the intervals. random_state: seed of every bootstrap. draws: repeats of a bootstrap.
+        goal_event: globs of the events that count as conversion. minimum_people: below it nothing is published.
+        waves: names of the waves in their order. stages: stage of the backbone -> stage of the study (see `home_stages`).
+    """
+
+    level: float = 0.95
+    random_state: int = 7
+    draws: int = 400
+    goal_event: tuple[str, ...] = ("purchase*",)
+    minimum_people: int = 10
+    waves: tuple[str, ...] = ()
+    stages: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Kpi:
+    """One entry of the registry.
+
+    Args:
+        metric: name in ``measures``. stage: stage of the backbone that it speaks of. unit, formula, denominator: what it is.
+        needs: tables, in the order in which the function takes them. columns: columns used. interval: method.
+        guard: when it stays silent. source: where the formula comes from. better: which way is better, or "none".
+        over: "wave" (cut per wave and persona) or "study" (gets all waves and names them itself).
+        counts: what n counts.
+    """
+
+    metric: str
+    stage: str
+    unit: str
+    formula: str
+    denominator: str
+    needs: tuple[str, ...]
+    columns: tuple[str, ...]
+    interval: str
+    source: str
+    guard: str = "no row without input; suppressed below the minimum number of people"
+    better: str = "higher"
+    over: str = "wave"
+    counts: str = "people"
+
+
+def kpi(**entry: object) -> Callable[[Callable], Callable]:
+    """Mark a function as a KPI; nothing is stored anywhere but on the function itself."""
+
+    def mark(function: Callable) -> Callable:
+        function.kpi = Kpi(**entry)
+        return function
+
+    return mark
+
+
+@cache
+def functions() -> dict[str, Callable]:
+    """All KPI functions by metric, in order of name."""
+    package = importlib.import_module("helpers.kpis")
+    modules = [importlib.import_module(f"helpers.kpis.{m.name}") for m in pkgutil.iter_modules(package.__path__)]
+    found = {f.kpi.metric: f for m in modules for f in vars(m).values() if callable(f) and hasattr(f, "kpi")}
+    return dict(sorted(found.items()))
+
+
+def registry() -> list[dict]:
+    """Every KPI as a dict: the fields of `Kpi`, and ``name`` and ``meaning`` per language (the codebook is made from it)."""
+    entries = []
+    for metric, function in functions().items():
+        say = {language: words.load(language) for language in words.languages()}
+        entries.append({**asdict(function.kpi), "name": {k: s.label(metric) for k, s in say.items()},
+                        "meaning": {k: s[f"kpis.meanings.{metric}"] for k, s in say.items()}})
+    return entries
+
+
+def home_stages(crosswalk: Mapping[str, list[str]]) -> dict[str, str]:
+    """The stage of the study that stands for each stage of the backbone, where exactly one does.
+
+    >>> home_stages({"appeal": ["consideration"], "ask": ["consideration"], "act": ["decision"]})
+    {'decision': 'act'}
+    """
+    pairs = [(backbone, stage) for stage, backbones in crosswalk.items() for backbone in backbones]
+    return {backbone: stage for backbone, stage in pairs if sum(b == backbone for b, _ in pairs) == 1}
+
+
+def measure(data: Mapping[str, pd.DataFrame], memberships: pd.DataFrame | None = None, how: How | None = None) -> pd.DataFrame:
+    """All KPIs that the data allow, per wave, for everyone and per persona.
+
+    Args:
+        data: tables by name (answers, events, orders, costs, channel_paths); absent or empty ones are gaps.
+        memberships: people with their persona; only ``is_assigned`` ones count. how: level, seed, goal events and the like.
+
+    Returns:
+        Rows of ``measures``; cells with fewer than ``how.minimum_people`` people are there, suppressed.
+    """
+    from helpers.kpis.sessions import derive
+
+    how = how or How()
+    data = {**data, **derive(data, how)}
+    groups = _groups(memberships)
+    found = []
+    for function in functions().values():
+        given = [data.get(name) for name in function.kpi.needs]
+        if any(table is None or table.empty for table in given):
+            continue
+        has_people = all("person_id" in table for table in given)
+        for persona, people in groups.items() if has_people else [("all", None)]:
+            cut = given if people is None else [t[t["person_id"].isin(people)] for t in given]
+            found += [{**r, "persona": persona} for r in _at_home(function, _rows(function, cut, how), how)]
+    return suppress(_table(found), how.minimum_people)
+
+
+def missing(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """KPIs that cannot be computed, and the first table that is missing for each (columns metric, table)."""
+    derived = {"sessions": "events", "carts": "events"}
+    rows = []
+    for metric, function in functions().items():
+        lacking = [t for t in function.kpi.needs if data.get(derived.get(t, t)) is None or data[derived.get(t, t)].empty]
+        if lacking:
+            rows.append({"metric": metric, "table": derived.get(lacking[0], lacking[0])})
+    return pd.DataFrame(rows, columns=["metric", "table"]).astype("str")
+
+
+def suppress(measures: pd.DataFrame, minimum_people: int = 10) -> pd.DataFrame:
+    """Cells that rest on fewer than the minimum number of people, emptied and marked ``suppressed``."""
+    small = (measures["n"] < minimum_people).to_numpy()
+    out = measures.copy()
+    out.loc[small, ["estimate", "low", "high"]] = np.nan
+    out["status"] = out["status"].mask(small, "suppressed")
+    return out
+
+
+def _groups(memberships: pd.DataFrame | None) -> dict[str, pd.Series | None]:
+    groups: dict[str, pd.Series | None] = {"all": None}
+    if memberships is not None and len(memberships):
+        assigned = memberships[memberships["is_assigned"] & (memberships["persona"] != "unknown")]
+        groups |= {str(p): part["person_id"] for p, part in assigned.groupby("persona", observed=True, sort=True)}
+    return groups
+
+
+def _rows(function: Callable, given: list[pd.DataFrame], how: How) -> list[dict]:
+    if function.kpi.over == "study":
+        return function(*given, how)
+    waves = sorted(set.intersection(*(set(t["wave"].dropna()) for t in given)))
+    rows = []
+    for wave in waves:
+        rows += [{**r, "wave": wave} for r in function(*(t[t["wave"] == wave] for t in given), how)]
+    return rows
+
+
+def _at_home(function: Callable, rows: list[dict], how: How) -> list[dict]:
+    """The rows, and a KPI that names no stage itself once more at the stage it speaks of, so that the map can show it there."""
+    home = how.stages.get(function.kpi.stage)
+    if home is None or any(r["stage"] != "all" for r in rows):
+        return rows
+    return rows + [{**r, "stage": home} for r in rows if r["channel"] == "all"]
+
+
+def _table(rows: list[dict]) -> pd.DataFrame:
+    columns = list(contracts.contract("measures").columns)
+    frame = pd.DataFrame([{**MEASURES_DEFAULTS, **r} for r in rows], columns=columns)
+    return contracts.conform(frame, "measures") if rows else contracts.empty("measures")

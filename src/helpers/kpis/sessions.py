@@ -1,0 +1,98 @@
+"""Two tables that several KPIs share, derived from ``events`` once: sessions and shopping carts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from helpers.kpis.rows import is_like, known_people
+
+if TYPE_CHECKING:
+    from helpers.kpis.registry import How
+
+VIEWS = ("page_view*", "screen_view*")
+CART = ("add_to_cart*",)
+ENGAGED_AFTER_S = 10
+"""A session counts as engaged after 10 seconds, with two page views, or with a conversion: the definition of GA4."""
+CART_WINDOW = pd.Timedelta("7D")
+"""A cart that is not bought in seven days counts as left; younger carts at the end of the data are still open."""
+
+
+def derive(data: Mapping[str, pd.DataFrame], how: How) -> dict[str, pd.DataFrame]:
+    """The derived tables ``sessions`` and ``carts``; nothing without events."""
+    events = data.get("events")
+    if events is None or events.empty:
+        return {}
+    return {"sessions": sessions(events, how.goal_event), "carts": carts(events, how.goal_event)}
+
+
+def sessions(events: pd.DataFrame, goal_event: tuple[str, ...]) -> pd.DataFrame:
+    """One row per session of a known person, as the source defines sessions.
+
+    Returns:
+        person_id, session_id, wave, channel (of the first event), at (start), seconds (first to last event; empty for a session
+        of one event, whose length nobody knows), events, views, is_converted, is_engaged.
+    """
+    known = known_people(events[events["session_id"].notna()])
+    known = known.assign(is_view=is_like(known["event"], VIEWS), is_converted=is_like(known["event"], goal_event))
+    known = known.sort_values(["person_id", "session_id", "at", "row_id"], kind="stable")
+    grouped = known.groupby(["person_id", "session_id", "wave"], sort=True, observed=True)
+    out = grouped.agg(channel=("channel", "first"), at=("at", "min"), last_at=("at", "max"), events=("event", "size"),
+                      views=("is_view", "sum"), is_converted=("is_converted", "any")).reset_index()
+    length = (out.pop("last_at") - out["at"]).dt.total_seconds()
+    out["seconds"] = length.where(out["events"] > 1)
+    out["is_engaged"] = out["is_converted"] | (out["views"] >= 2) | (length >= ENGAGED_AFTER_S)
+    return out
+
+
+def carts(events: pd.DataFrame, goal_event: tuple[str, ...]) -> pd.DataFrame:
+    """One row per shopping cart: it opens with the first product and closes with a purchase or after seven days.
+
+    Returns:
+        person_id, wave, channel, stage and at of the opening, outcome: bought, left, or open (too young to tell at the end of the
+        wave; such carts are censored, not counted as left).
+    """
+    known = known_people(events)
+    is_cart, is_goal = is_like(known["event"], CART), is_like(known["event"], goal_event)
+    moves = known[is_cart | is_goal].assign(is_goal=is_goal)
+    moves = moves.sort_values(["person_id", "at", "is_goal", "row_id"], kind="stable")
+    last = events.groupby("wave")["at"].max()
+    columns = ["person_id", "wave", "channel", "stage", "at"]
+    found = []
+    for _, part in moves.groupby(["person_id", "wave"], sort=True, observed=True):
+        found += _carts_of(part, columns)
+    if not found:
+        return pd.DataFrame({c: moves[c].iloc[:0] for c in columns} | {"outcome": pd.Series([], dtype="str")})
+    out = pd.DataFrame(found, columns=[*columns, "outcome"])
+    young = (out["outcome"] == "left") & (out["wave"].map(last) - out["at"] < CART_WINDOW)
+    out["outcome"] = out["outcome"].mask(young, "open")
+    return out
+
+
+def _carts_of(part: pd.DataFrame, columns: list[str]) -> list[list]:
+    """The carts of one person in one wave, from their cart and purchase events in order of time."""
+    found: list[list] = []
+    opened: list | None = None
+    for values, is_goal in zip(part[columns].to_numpy(dtype=object), part["is_goal"].to_numpy()):
+        at = values[4]
+        if opened is not None and at - opened[4] > CART_WINDOW:
+            found.append([*opened, "left"])
+            opened = None
+        if is_goal:
+            if opened is not None:
+                found.append([*opened, "bought"])
+                opened = None
+        elif opened is None:
+            opened = list(values)
+    if opened is not None:
+        found.append([*opened, "left"])
+    return found
+
+
+def per_person(frame: pd.DataFrame, hit: str) -> tuple[np.ndarray, np.ndarray]:
+    """Hits and rows per person, for a share clustered on the person."""
+    grouped = frame.groupby("person_id", sort=True, observed=True)[hit]
+    return grouped.sum().to_numpy(dtype=float), grouped.size().to_numpy(dtype=float)

@@ -1,0 +1,45 @@
+"""Advertising KPIs, by hand."""
+
+import pandas as pd
+import pytest
+
+from helpers.kpis import How
+from helpers.kpis import advertising as ads
+
+HOW = How()
+
+
+def costs(channel="social", spend=10.0, clicks=5.0, days=4):
+    return pd.DataFrame({"channel": channel, "day": pd.date_range("2026-01-01", periods=days).astype("datetime64[us]"), "campaign": "all",
+                         "spend": spend, "impressions": 100.0, "clicks": clicks})
+
+
+def orders(channel="social", days=(0, 1), revenue=50.0):
+    at = [pd.Timestamp("2026-01-01 12:00", tz="UTC") + pd.Timedelta(days=d) for d in days]
+    return pd.DataFrame({"order_id": [f"o{i}" for i in range(len(at))], "at": pd.Series(at).astype("datetime64[us, UTC]"),
+                         "revenue": revenue, "channel": channel})
+
+
+def test_ctr_is_clicks_over_impressions_by_channel():
+    found = {r["channel"]: r for r in ads.ctr(pd.concat([costs(), costs("search", clicks=15.0)]), HOW)}
+    assert found["social"]["estimate"] == 0.05 and found["all"]["estimate"] == pytest.approx(0.1) and found["social"]["n"] == 400
+    assert found["social"]["low"] < 0.05 < found["social"]["high"]
+
+
+def test_clicks_that_nobody_counted_are_a_gap():
+    assert ads.ctr(costs(clicks=None), HOW) == []
+
+
+@pytest.mark.row("K6")
+def test_cpa_and_roas_by_hand():
+    cpa, roas = ads.cpa(costs(), orders(), HOW), ads.roas(costs(), orders(), HOW)
+    assert {r["channel"]: r["estimate"] for r in cpa} == {"all": 20.0, "social": 20.0}
+    assert roas[0]["estimate"] == 2.5 and roas[0]["low"] <= 2.5 <= roas[0]["high"] and roas[0]["n"] == 2
+
+
+def test_channels_without_both_costs_and_orders_say_nothing():
+    assert ads.cpa(costs("radio"), orders("social"), HOW) == []
+
+
+def test_the_same_seed_gives_the_same_interval():
+    assert ads.cpa(costs(), orders(), HOW) == ads.cpa(costs(), orders(), HOW)
