@@ -75,6 +75,9 @@ class Lexicon:
             listed = self._listed(form)
             if listed is not None:
                 return listed
+        for form in _verb_forms(short) if self.language == "nl" else ():
+            if form in self.own:
+                return self.own[form]
         made = _compound(short, self) if self.language == "nl" else None
         return made if made is not None else self._forgiven(short)
 
@@ -87,7 +90,7 @@ class Lexicon:
         if len(word) < 5:
             return 0.0
         sounds = self.lists["sounds"]
-        heard = _sound(word)
+        heard = _sound(word, self.language)
         if heard in sounds:
             return sounds[heard]
         if len(word) < LONG:
@@ -106,7 +109,7 @@ def load(language: str) -> Lexicon:
     own = {w: float(v) for v, words in given["valence"].items() for w in words.split()} | emoji
     single = {w: v for w, v in own.items() if "_" not in w}
     strong = {w: v for w, v in {**base, **single}.items() if abs(v) >= 0.4 and len(w) >= 6 and w.isalpha()}
-    sounds = {_sound(w): v for w, v in sorted(strong.items())}
+    sounds = {_sound(w, language): v for w, v in sorted(strong.items())}
     lists = {
         "intensifiers": {w: float(f) for f, words in given["intensifiers"].items() for w in words.split()},
         "negators": frozenset(given["negators"].split()),
@@ -148,10 +151,16 @@ def _base_forms(word: str, language: str) -> list[str]:
         endings = [("ies", "y"), ("ied", "y"), ("es", ""), ("s", ""), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"), ("ly", ""), ("er", ""), ("est", "")]
         return [word[: -len(e)] + new for e, new in endings if word.endswith(e) and len(word) - len(e) >= 3]
     forms = []
-    for ending in ("e", "er", "ere", "st", "ste", "s", "en", "t", "de", "te"):
+    for ending in ("e", "er", "ere", "ste"):
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             forms.extend(_dutch_stems(word[: -len(ending)]))
     return list(dict.fromkeys(forms))
+
+
+def _verb_forms(word: str) -> list[str]:
+    """Dutch verbs, plurals, superlatives and "iets leuks"; only the hand-written list may answer for them ("moet" is not "moe")."""
+    endings = [e for e in ("en", "t", "de", "te", "den", "ten", "st", "s") if word.endswith(e) and len(word) - len(e) >= 4]
+    return list(dict.fromkeys(form for e in endings for form in _dutch_stems(word[: -len(e)])))
 
 
 def _dutch_stems(stem: str) -> list[str]:
@@ -191,12 +200,16 @@ def _compound(word: str, lexicon: Lexicon) -> float | None:
     return None
 
 
-def _sound(word: str) -> str:
-    """A word as it sounds: doubled letters once, ij and ei, au and ou, ch and g, final d and t alike."""
-    for before, after in (("ij", "ei"), ("y", "ei"), ("au", "ou"), ("ch", "g"), ("dt", "t"), ("ie", "i"), ("z", "s"), ("v", "f"), ("ck", "k"), ("ph", "f")):
+ALIKE = {"nl": (("ij", "ei"), ("y", "ei"), ("au", "ou"), ("ch", "g"), ("dt", "t"), ("ie", "i"), ("z", "s"), ("v", "f"), ("ck", "k"), ("ph", "f")),
+         "en": (("ei", "ie"),)}
+
+
+def _sound(word: str, language: str) -> str:
+    """A word as it sounds: doubled letters once; in Dutch ij and ei, au and ou, ch and g, final d and t alike."""
+    for before, after in ALIKE[language]:
         word = word.replace(before, after)
     word = re.sub(r"(.)\1+", r"\1", word)
-    return word[:-1] + "t" if word.endswith("d") else word
+    return word[:-1] + "t" if language == "nl" and word.endswith("d") else word
 
 
 def _one_less(word: str) -> list[str]:
