@@ -144,7 +144,7 @@ class Study(Part):
     def _waves(cls, waves: dict[str, list[Source]]) -> dict[str, list[Source]]:
         for name in waves:
             if not re.fullmatch(WAVE, name):
-                raise ValueError(f"{name!r} is no name for a wave: letters, digits, - and _ only")
+                raise ValueError(f"wave name: {name!r}")
         if not waves:
             raise ValueError("there is no wave")
         return waves
@@ -153,7 +153,7 @@ class Study(Part):
     def _spoken(self) -> Study:
         missing = [lang for lang in self.languages if lang not in self.title]
         if missing:
-            raise ValueError(f"title has no {', '.join(missing)}")
+            raise ValueError("title")
         return self
 
     def waves_until(self, wave: str | None = None) -> list[str]:
@@ -304,7 +304,7 @@ def _row(language: str) -> str:
 
 def _explain(error: ValidationError, file: str, lines: dict[tuple, int], language: str) -> str:
     """The first thing wrong, in one line."""
-    first = error.errors(include_url=False, include_context=False)[0]
+    first = error.errors(include_url=False)[0]
     at = tuple(step for step in first["loc"])
     known = at
     while known and known not in lines:
@@ -313,8 +313,41 @@ def _explain(error: ValidationError, file: str, lines: dict[tuple, int], languag
     key = ".".join(str(step) for step in at) or "study"
     if first["type"] == "extra_forbidden":
         return _message(language, "unknown", file=file, at=where, key=key, near=near(str(at[-1]), _keys_at(at[:-1]), language))
-    what = {"missing": {"nl": "ontbreekt", "en": "is missing"}}.get(first["type"], {}).get(language)
-    return _message(language, "invalid", file=file, at=where, key=key, what=what or first["msg"].removeprefix("Value error, "))
+    return _message(language, "invalid", file=file, at=where, key=key, what=_what(first, language))
+
+
+_WHAT = {
+    "missing": {"nl": "ontbreekt", "en": "is missing"},
+    "literal_error": {"nl": "{given!r} kan niet; kies uit {expected}", "en": "{given!r} is not possible; choose from {expected}"},
+    "string_pattern_mismatch": {"nl": "{given!r} mag niet; gebruik kleine letters, cijfers, - en _ (hoogstens 64), te beginnen met een letter of cijfer",
+                                "en": "{given!r} is not allowed; use small letters, digits, - and _ (at most 64), starting with a letter or digit"},
+    "greater_than_equal": {"nl": "{given!r} is te laag; minstens {ge}", "en": "{given!r} is too low; at least {ge}"},
+    "less_than_equal": {"nl": "{given!r} is te hoog; hoogstens {le}", "en": "{given!r} is too high; at most {le}"},
+    "string_type": {"nl": "{given!r} is geen tekst", "en": "{given!r} is no text"},
+    "dict_type": {"nl": "hier horen sleutels met waarden", "en": "keys with values belong here"},
+    "model_type": {"nl": "hier horen sleutels met waarden", "en": "keys with values belong here"},
+    "list_type": {"nl": "hier hoort een lijst", "en": "a list belongs here"},
+    "value_error": {"nl": "{text}", "en": "{text}"},
+    "other": {"nl": "{given!r} is hier geen geldige waarde", "en": "{given!r} is no valid value here"},
+}
+
+
+def _what(error: dict, language: str) -> str:
+    """What pydantic found, in the study's language."""
+    context = error.get("ctx", {})
+    kind = error["type"] if error["type"] in _WHAT else "other"
+    expected = str(context.get("expected", "")).replace(" or ", ", ")
+    given = error["input"] if len(repr(error["input"])) <= 80 else repr(error["input"])[:80]
+    return _WHAT[kind][language].format(given=given, expected=expected, ge=context.get("ge"), le=context.get("le"),
+                                        text=_OWN.get(error["msg"].removeprefix("Value error, ").split(":")[0], {}).get(language)
+                                        or error["msg"].removeprefix("Value error, "))
+
+
+_OWN = {
+    "there is no wave": {"nl": "er is geen enkele meting", "en": "there is no wave"},
+    "wave name": {"nl": "een meting heet naar letters, cijfers, - en _", "en": "the name of a wave has letters, digits, - and _ only"},
+    "title": {"nl": "de titel ontbreekt in een van de talen", "en": "the title is missing in one of the languages"},
+}
 
 
 def _keys_at(at: tuple) -> list[str]:

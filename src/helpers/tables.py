@@ -111,7 +111,7 @@ def conform(frame: pd.DataFrame, name: str) -> pd.DataFrame:
         if column.name not in frame:
             if not column.is_nullable:
                 raise InputError("the column is missing", file=f"table {name}", column=column.name, remedy="Add it before saving")
-            frame[column.name] = pd.Series(pd.NA, index=frame.index).astype(DTYPES.get(column.kind, "str"))
+            frame[column.name] = pd.Series(index=frame.index, dtype=DTYPES.get(column.kind, "str"))
         if column.kind in ("time", "day") and len(frame):
             frame[column.name] = pd.to_datetime(frame[column.name], utc=column.kind == "time").astype(DTYPES[column.kind])
     extras = [c for c in frame if c not in spec.columns]

@@ -1,0 +1,73 @@
+# klantreis. Two commands do everything on a fresh machine: `make report` and `make test`.
+# Set-up happens inside both, once: with uv where it is present, else with venv and pip; the versions are the pinned ones either way.
+
+PYTHON ?= python3
+UV := $(shell command -v uv 2>/dev/null)
+BIN := .venv/bin
+export PYTHONWARNINGS ?= ignore::DeprecationWarning
+
+.DEFAULT_GOAL := help
+.PHONY: help setup report test test-fast proof lab notebooks sample rows lint docs lock audit clean
+
+help: ## show what there is
+	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk 'BEGIN {FS = ":.*?## "} {printf "  make %-10s %s\n", $$1, $$2}'
+
+setup: .venv/ready
+
+.venv/ready: constraints.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed (PYTHON=python3.12 make report)."; exit 2; }
+ifdef UV
+	@echo "Setting up .venv with uv: the pinned packages, compiled. This happens once."
+	@test -x $(BIN)/python || $(UV) venv -q --python $(PYTHON) .venv
+	@$(UV) pip install -q --python $(BIN)/python --compile-bytecode --require-hashes -r constraints.txt
+	@$(UV) pip install -q --python $(BIN)/python --no-deps -e .
+else
+	@echo "Setting up .venv with venv and pip: the pinned packages. This happens once and takes a minute or two."
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r constraints.txt
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps -e .
+endif
+	@$(BIN)/python -m compileall -q src
+	@touch $@
+
+report: setup ## make the report of the sample study (sets up first)
+	@$(BIN)/klantreis run studies/sample.yml
+
+test: setup lint ## all checks: lint, layers, tests with doctests, notebooks
+	@$(BIN)/python -m pytest -q --doctest-modules src tests -m "not proof"
+	@$(BIN)/python -m pytest -q --nbval-lax --nbval-cell-timeout=300 notebooks
+
+lint: setup ## ruff and the layers
+	@$(BIN)/ruff check -q .
+	@$(BIN)/lint-imports --no-cache >/dev/null || $(BIN)/lint-imports --no-cache
+
+proof: setup ## the full batteries and benchmarks; writes docs/proof.md
+	@$(BIN)/python benchmarks/proof.py
+
+lab: setup ## JupyterLab on the notebooks
+	@$(BIN)/klantreis lab
+
+notebooks: setup ## run all notebooks in place, keep checked outputs, strip the rest
+	@cd notebooks && for n in [0-9]*.ipynb; do echo $$n; ../$(BIN)/jupyter nbconvert --log-level ERROR --to notebook --execute --inplace \
+	  --ExecutePreprocessor.record_timing=False --ExecutePreprocessor.timeout=600 $$n || exit 1; done
+	@$(BIN)/nbstripout --keep-id --keep-count notebooks/*.ipynb
+
+sample: setup ## make data/raw/sample again: the same bytes
+	@$(BIN)/python tests/truth/make_sample.py
+
+rows: setup ## which rows of the mission have a test, and which have none yet
+	@$(BIN)/python tests/rows.py
+
+docs: setup ## write docs/codebook.md again
+	@$(BIN)/python docs/make_codebook.py
+
+# uv.lock keeps versions and hashes but no download addresses (docs/decisions/0003), so that any index serves;
+# constraints.txt is exported from it, and is what set-up installs.
+lock: ## resolve the versions anew (needs uv): uv.lock and constraints.txt
+	@rm -f uv.lock && $(UV) lock -q
+	@sed -i -E 's#registry = "[^"]*"#registry = "index"#; s#url = "[^"]*/([^"/]+)"#filename = "\1"#' uv.lock
+	@$(UV) export -q --frozen --all-groups --no-emit-project --no-header --no-annotate -o constraints.txt > /dev/null
+
+clean: ## remove the environment and everything derived
+	rm -rf .venv data/processed/*/ reports/*/ .ruff_cache .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

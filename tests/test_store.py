@@ -1,0 +1,64 @@
+"""Tables are written whole, sorted and byte-stable; a draft stands in front of what is published."""
+
+import pandas as pd
+import pytest
+
+from helpers import store
+from helpers.errors import InputError
+
+
+def members(*people):
+    return pd.DataFrame({"person_id": list(people), "persona": "p1", "probability": 1 / 3, "is_assigned": True, "basis": "survey"})
+
+
+def measure(metric):
+    key = dict.fromkeys(["stage", "persona", "touchpoint", "channel", "segment", "period"], "all")
+    return pd.DataFrame([{"metric": metric, **key, "wave": "w", "estimate": 1.0, "n": 3, "unit": "count", "method": "count", "status": "observed"}])
+
+
+def test_what_is_saved_comes_back_sorted_by_its_key(tmp_path):
+    store.save(members("b", "a"), "memberships", tmp_path)
+    assert store.load("memberships", tmp_path)["person_id"].tolist() == ["a", "b"]
+
+
+def test_the_same_table_gives_the_same_bytes_in_any_row_order(tmp_path):
+    store.save(members("a", "b"), "memberships", tmp_path / "x")
+    store.save(members("b", "a"), "memberships", tmp_path / "y")
+    assert (tmp_path / "x/memberships.parquet").read_bytes() == (tmp_path / "y/memberships.parquet").read_bytes()
+
+
+def test_parts_are_read_as_one_table(tmp_path):
+    store.save(measure("nps"), "measures", tmp_path, part="kpis")
+    store.save(measure("reach"), "measures", tmp_path, part="stages")
+    assert sorted(store.load("measures", tmp_path)["metric"]) == ["nps", "reach"]
+
+
+def test_a_missing_table_names_the_notebook_that_makes_it(tmp_path):
+    with pytest.raises(InputError, match="01_clean"):
+        store.load("answers", tmp_path)
+
+
+def test_a_draft_stands_in_front_of_the_published_table_and_leaves_it_alone(tmp_path):
+    store.save(members("a"), "memberships", tmp_path / "w")
+    store.save(measure("nps"), "measures", tmp_path / "w", part="kpis")
+    draft = tmp_path / "w.draft"
+    assert store.load("memberships", draft)["person_id"].tolist() == ["a"]
+    store.save(members("b"), "memberships", draft)
+    store.save(measure("reach"), "measures", draft, part="stages")
+    assert store.load("memberships", draft)["person_id"].tolist() == ["b"]
+    assert store.load("memberships", tmp_path / "w")["person_id"].tolist() == ["a"]
+    assert sorted(store.load("measures", draft)["metric"]) == ["nps", "reach"]
+
+
+def test_a_table_that_breaks_its_contract_is_not_written(tmp_path):
+    store.save(members("a"), "memberships", tmp_path)
+    with pytest.raises(InputError):
+        store.save(members("a", "a"), "memberships", tmp_path)
+    assert len(store.load("memberships", tmp_path)) == 1
+    assert [p.name for p in tmp_path.iterdir()] == ["memberships.parquet"]
+
+
+def test_empty_parts_do_not_change_the_types(tmp_path):
+    store.save(measure("nps").iloc[:0], "measures", tmp_path, part="kpis")
+    store.save(measure("reach"), "measures", tmp_path, part="stages")
+    assert store.load("measures", tmp_path)["estimate"].dtype == "float64"

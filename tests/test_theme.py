@@ -1,0 +1,45 @@
+"""Colours can be read by everyone: contrast, greyscale and one style sheet."""
+
+import pytest
+
+from helpers import theme
+
+
+def luminance(colour):
+    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(a, b):
+    high, low = sorted([luminance(a), luminance(b)], reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("colour", [theme.INK, theme.MUTED, theme.NEGATIVE, theme.NEUTRAL, theme.POSITIVE])
+def test_text_stands_out_on_white_and_on_dark(colour):
+    assert contrast(colour, theme.PAPER) >= 4.5
+    assert contrast(theme.DARK[colour], theme.DARK[theme.PAPER]) >= 4.5
+
+
+@pytest.mark.parametrize("colour", theme.PERSONAS)
+def test_persona_marks_stand_out_on_white(colour):
+    assert contrast(colour, theme.PAPER) >= 3
+
+
+def test_every_mark_has_a_shape_of_its_own():
+    assert len({shape for shape, _ in theme.MARKS.values()}) == len(theme.MARKS)
+
+
+def test_personas_keep_their_colour_and_everyone_is_ink():
+    assert theme.persona_colour("p2", ["p1", "p2"]) == theme.PERSONAS[1]
+    assert theme.persona_colour("all", ["p1", "p2"]) == theme.INK
+
+
+def test_dollar_signs_in_answers_are_no_formulas():
+    import matplotlib as mpl
+
+    with mpl.rc_context():
+        theme.apply()
+        assert mpl.rcParams["text.parse_math"] is False
+        assert mpl.rcParams["svg.hashsalt"] == "klantreis"
