@@ -1,0 +1,152 @@
+"""One function per kind of lane: from measures and themes to candidate rows of the map.
+
+A candidate has the columns of the ``journey`` contract except ``cell_id`` and ``rank``, and ``order``: the smaller, the higher in its cell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+import pandas as pd
+
+from helpers import intervals
+from helpers.journey import notes, quotes
+
+LANES = ("actions", "touchpoints", "channels", "thoughts", "questions", "goals", "emotions", "pain_points", "opportunities", "kpis")
+SAID = {"thought": "thoughts", "question": "questions", "goal": "goals"}
+FELT = ("valence_reported", "valence_text")
+NO_KPI = {"reach", "action", "valence_touchpoint", "back_share", "skip_share", "repeat_share", "linearity", "sessions", *FELT}
+SURVEYED = {"nps", "csat", "ces", "rating"}
+SOLD = {"aov", "revenue", "repeat_purchase", "return_rate", "clv"}
+
+
+def _at_stages(measures: pd.DataFrame, stages: Iterable[str], wave: str) -> pd.DataFrame:
+    """Rows of this wave for whole groups, at a stage of the model."""
+    whole = (measures["segment"] == "all") & (measures["period"] == "all") & (measures["wave"] == wave)
+    return measures[whole & measures["stage"].isin(list(stages))]
+
+
+def behaviour(measures: pd.DataFrame, stages: list[str], wave: str) -> pd.DataFrame:
+    """Actions, touchpoints and channels: the share of people who reached the stage, largest first.
+
+    A touchpoint's mark is that of its valence interval; without a valence it has none.
+    """
+    at = _at_stages(measures, stages, wave)
+    valence = at[at["metric"] == "valence_touchpoint"].drop_duplicates(["persona", "stage", "touchpoint"])
+    valence = valence.set_index(["persona", "stage", "touchpoint"])
+    parts = []
+    for lane, metric, place, other in (("actions", "action", "touchpoint", "channel"), ("touchpoints", "reach", "touchpoint", "channel"),
+                                       ("channels", "reach", "channel", "touchpoint")):
+        rows = at[(at["metric"] == metric) & ~at[place].isin(["all", "other", "unassigned"]) & (at[other] == "all")]
+        rows = rows.assign(lane=lane, statement=rows[place], order=-rows["estimate"].fillna(0), mark="none", sources="events",
+                           people=(rows["estimate"] * rows["n"]).round(), note=None)
+        if lane == "touchpoints" and len(rows):
+            found = valence.reindex(pd.MultiIndex.from_frame(rows[["persona", "stage", "touchpoint"]]))
+            rows["mark"] = np.where(found["estimate"].notna(), intervals.mark(found["low"], found["high"]), "none")
+            felt = [notes.write({"valence": x, "low": a, "high": b, "felt_n": n}) if pd.notna(x) else None
+                    for x, a, b, n in zip(found["estimate"], found["low"], found["high"], found["n"])]
+            rows["note"] = felt
+            rows["sources"] = np.where(found["estimate"].notna(), "events;survey", "events")
+        parts.append(rows)
+    return pd.concat(parts, ignore_index=True)
+
+
+def feelings(measures: pd.DataFrame, stages: list[str], wave: str) -> pd.DataFrame:
+    """Emotions: valence as people reported it, valence read from text, then the emotions most often ticked."""
+    at = _at_stages(measures, stages, wave)
+    rows = at[(at["touchpoint"] == "all") & (at["channel"] == "all")
+              & (at["metric"].isin(FELT) | at["metric"].str.startswith("emotion:"))]
+    is_valence = rows["metric"].isin(FELT).to_numpy()
+    mark = np.where(is_valence, intervals.mark(rows["low"], rows["high"]), "none") if len(rows) else []
+    place = rows["metric"].map({m: i - len(FELT) for i, m in enumerate(FELT)}).astype(float)
+    people = (rows["estimate"] * rows["n"]).round().where(~is_valence)
+    return rows.assign(lane="emotions", statement=rows["metric"].str.removeprefix("emotion:"), mark=mark, people=people, note=None,
+                       order=place.fillna(1 - rows["estimate"].fillna(0)),
+                       sources=rows["metric"].map({"valence_text": "comments"}).fillna("survey"))
+
+
+def said(themes: pd.DataFrame, spoken: pd.DataFrame, stages: list[str], wave: str, minimum_people: int) -> pd.DataFrame:
+    """Thoughts, questions and goals: the share of the people asked who say it, with their words where those may be shown.
+
+    Args:
+        spoken: from `helpers.journey.quotes.spoken`, with ``persona``.
+    """
+    rows = themes[themes["kind"].isin(list(SAID)) & (themes["wave"] == wave) & themes["stage"].isin(stages) & (themes["people"] > 0)]
+    first = spoken[(spoken["fit"] < 10_000) & (spoken["wave"] == wave)].drop_duplicates(["theme", "kind", "stage", "persona"])
+    rows = rows.merge(first[["theme", "kind", "stage", "persona", "quote"]], on=["theme", "kind", "stage", "persona"], how="left",
+                      validate="one_to_one")
+    statement = rows["quote"].where(rows["quote"].notna() & (rows["n"] >= minimum_people), rows["theme"])
+    return rows.assign(lane=rows["kind"].map(SAID), statement=statement, metric=rows["theme"], estimate=rows["share"], unit="share",
+                       mark="none", status="reported", method="wilson", note=None, order=-rows["people"].astype(float),
+                       rank_low=np.nan, rank_high=np.nan)
+
+
+def pains(themes: pd.DataFrame, stages: list[str], wave: str) -> pd.DataFrame:
+    """Pain points by rank: outcome points lost per 100 customers, with the interval of the rank.
+
+    Pains that could not be ranked follow, by share, and say so in their note.
+    """
+    rows = themes[(themes["kind"] == "pain_point") & (themes["wave"] == wave) & themes["stage"].isin(stages) & (themes["people"] > 0)]
+    ranked = rows["verdict"].isin(["clear", "tie"]) & rows["priority"].notna()
+    clear_of_zero = ranked & (rows["priority_low"] > 0)
+    note = [notes.write({"verdict": v, "share": s}) for v, s in zip(rows["verdict"], rows["share"])]
+    out = rows.assign(lane="pain_points", statement=rows["theme"], metric=np.where(ranked, "priority", "share"), note=note,
+                      mark=np.where(clear_of_zero, "negative", np.where(ranked, "uncertain", "none")), status="reported",
+                      estimate=rows["priority"].where(ranked, rows["share"]), low=rows["priority_low"].where(ranked, rows["low"]),
+                      high=rows["priority_high"].where(ranked, rows["high"]), unit=np.where(ranked, "per_100", "share"),
+                      method=np.where(ranked, "priority_bootstrap", "wilson"),
+                      rank_low=rows["rank_low"].where(ranked), rank_high=rows["rank_high"].where(ranked))
+    out["order"] = np.where(ranked, -1e6 - rows["priority"].fillna(0), -rows["share"].fillna(0))
+    return out
+
+
+def chances(themes: pd.DataFrame, stages: list[str], wave: str, owners: Mapping[str, str]) -> pd.DataFrame:
+    """Opportunities: themes of that kind, else one for each pain whose cost lies clear of zero; with owner where the study names one."""
+    of_kind = themes[(themes["wave"] == wave) & themes["stage"].isin(stages) & (themes["people"] > 0)]
+    own = of_kind[of_kind["kind"] == "opportunity"]
+    hurt = of_kind[(of_kind["kind"] == "pain_point") & of_kind["verdict"].isin(["clear", "tie"]) & (of_kind["priority_low"] > 0)]
+    rows = own if len(own) else hurt
+    note = [notes.write({"owner": owners.get(t) or owners.get(s), "answers": t}) for t, s in zip(rows["theme"], rows["stage"])]
+    return rows.assign(lane="opportunities", statement=rows["theme"], metric="priority", estimate=rows["priority"], status="inferred",
+                       low=rows["priority_low"], high=rows["priority_high"], unit="per_100", mark="none", note=note,
+                       method="priority_bootstrap", order=-rows["priority"].fillna(0))
+
+
+def results(measures: pd.DataFrame, stages: list[str], wave: str, targets: Mapping[str, object]) -> pd.DataFrame:
+    """KPIs per stage (and for the whole journey, stage "all"): those with a target first; the verdict follows the interval."""
+    at = _at_stages(measures, [*stages, "all"], wave)
+    rows = at[(at["touchpoint"] == "all") & (at["channel"] == "all") & ~at["metric"].isin(NO_KPI)
+              & ~at["metric"].str.startswith("emotion:") & (at["estimate"].notna() | (at["status"] == "suppressed"))]
+    aims = [aim(targets, metric, stage) for metric, stage in zip(rows["metric"], rows["stage"])]
+    verdicts = [verdict(*ends, *a) if a else None for *ends, a in zip(rows["low"], rows["high"], aims)]
+    note = [notes.write({"goal": a[0], "better": a[1], "verdict": v}) if a else None for a, v in zip(aims, verdicts)]
+    mark = [{"met": "positive", "not_met": "negative", "cannot_tell": "uncertain"}.get(v, "none") for v in verdicts]
+    kinds = ["survey" if m in SURVEYED else "orders" if m in SOLD else "events" for m in rows["metric"]]
+    first = np.where(rows["metric"] == "people_reached", -2.0, np.where([a is not None for a in aims], -1.0, 0.0))
+    return rows.assign(lane="kpis", statement=rows["metric"], note=note, mark=mark, sources=kinds, people=None, order=first)
+
+
+def aim(targets: Mapping[str, object], metric: str, stage: str) -> tuple[float, str] | None:
+    """Goal and direction that the study sets for a metric at a stage, if any."""
+    target = targets.get(metric)
+    if target is None or _of(target, "stage", "all") not in ("all", stage) or _of(target, "touchpoint", "all") != "all":
+        return None
+    return float(_of(target, "goal", np.nan)), str(_of(target, "better", "higher"))
+
+
+def _of(thing: object, name: str, default: object) -> object:
+    return thing.get(name, default) if isinstance(thing, Mapping) else getattr(thing, name, default)
+
+
+def verdict(low: float, high: float, goal: float, better: str = "higher") -> str:
+    """Whether an interval meets a goal: only when all of it does; missed only when none of it does.
+
+    >>> verdict(35, 45, goal=40), verdict(41, 45, goal=40), verdict(0.22, 0.31, goal=0.2, better="lower")
+    ('cannot_tell', 'met', 'not_met')
+    """
+    if pd.isna(low) or pd.isna(high):
+        return "cannot_tell"
+    if better == "lower":
+        low, high, goal = -high, -low, -goal
+    return "met" if low >= goal else "not_met" if high < goal else "cannot_tell"

@@ -1,0 +1,50 @@
+"""Quotes that may stand on a map: short, one per person, in plain characters."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pandas as pd
+
+LONGEST, SHORTEST, BEST = 90, 12, 55
+
+
+def plain(text: str, longest: int = LONGEST) -> str:
+    """A text as one short line: no control, zero-width or direction characters, cut at a word.
+
+    >>> plain("Waarom zie ik de\\nverzendkosten\\u200b nu pas?", 30)
+    'Waarom zie ik de…'
+    """
+    kept = "".join(" " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c)[0] != "C")
+    line = " ".join(kept.split())
+    if len(line) <= longest:
+        return line
+    cut = line[:longest].rsplit(" ", 1)[0] if " " in line[:longest] else line[: longest - 1]
+    return cut.rstrip(" ,;:-(") + "…"
+
+
+def spoken(hits: pd.DataFrame, comments: pd.DataFrame) -> pd.DataFrame:
+    """The words behind each hit, the best quote of each person first.
+
+    Args:
+        hits: contract ``hits``. comments: contract ``comments``.
+
+    Returns:
+        hits with ``quote`` (text, may be empty), sorted so that the first rows make the best quotes: near 55 characters, then by row.
+    """
+    texts = comments.drop_duplicates(["row_id", "question_id"])[["row_id", "question_id", "text", "kind"]]
+    found = hits.merge(texts.rename(columns={"kind": "origin"}), on=["row_id", "question_id"], how="left", validate="many_to_one")
+    found["quote"] = [_cut(text, span) for text, span in zip(found["text"], found["span"])]
+    length = found["quote"].str.len()
+    found["fit"] = (length - BEST).abs().where(length >= SHORTEST, 10_000)
+    return found.drop(columns="text").sort_values(["fit", "row_id", "question_id"], kind="stable", ignore_index=True)
+
+
+def _cut(text: object, span: object) -> str:
+    """The part of a text that a span (``start-end``) names; the whole text without one."""
+    if not isinstance(text, str):
+        return ""
+    start, dash, end = str(span).partition("-") if isinstance(span, str) else ("", "", "")
+    if dash and start.isdigit() and end.isdigit():
+        return plain(text[int(start): int(end)])
+    return plain(text)

@@ -1,0 +1,41 @@
+"""From a cell of the map back to the rows of the exports it rests on."""
+
+from __future__ import annotations
+
+import difflib
+
+import pandas as pd
+
+from helpers.errors import UsageError
+
+
+def trace(cell_id: str, journey: pd.DataFrame, evidence: pd.DataFrame) -> pd.DataFrame:
+    """The rows behind one cell.
+
+    Args:
+        cell_id: ``persona.stage.lane.rank``, as the map prints it.
+
+    Returns:
+        One row per row of an export: file, row (as a spreadsheet numbers it), quote (may be empty), shown, total (rows behind the cell).
+
+    Raises:
+        UsageError: there is no such cell; names the nearest ones.
+    """
+    known = journey["cell_id"].tolist()
+    if cell_id not in known:
+        near = difflib.get_close_matches(cell_id, known, n=3, cutoff=0.4)
+        hint = f"Did you mean {' or '.join(near)}?" if near else "The map prints the id of each cell when it is opened."
+        raise UsageError(f"journey: there is no cell {cell_id}. {hint}")
+    rows = evidence[evidence["cell_id"] == cell_id].sort_values("row_id", ignore_index=True)
+    place = rows["row_id"].str.rpartition(":") if len(rows) else pd.DataFrame({0: [], 2: []}, dtype="str")
+    return pd.DataFrame({"file": place[0], "row": place[2], "quote": rows["quote"], "shown": len(rows), "total": rows["total"]})
+
+
+def coverage(journey: pd.DataFrame) -> pd.DataFrame:
+    """How much of each map rests on what: cells per lane and status, for the table "how sure are we".
+
+    Returns:
+        One row per persona and lane, one column per status: number of stages whose first statement has it.
+    """
+    first = journey.sort_values("rank").drop_duplicates(["persona", "stage", "lane"])
+    return pd.crosstab([first["persona"], first["lane"]], first["status"]).reset_index().rename_axis(columns=None)

@@ -1,0 +1,77 @@
+"""What a map says in one sentence, by rule: a stage is named only when its interval lies clear of all others."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from helpers.words import Words
+
+
+def title(journey: pd.DataFrame, stages: list[str], say: Words, persona: str = "all") -> str:
+    """The finding above a map.
+
+    In this order: the stage that feels worst, when its interval lies below all others (with the heaviest pain there, when its first
+    place is clear); the heaviest pain, when its first place is clear; the stage that loses the most people, when clear; that no stage
+    stands out; that feelings were not measured.
+    """
+    own = journey[journey["persona"] == persona]
+    who = say["journey.everyone"] if persona == "all" else say.label(persona)
+    felt = _rows(own, stages, "emotions", "valence_reported")
+    pain = heaviest_pain(own, stages)
+    low = clear_extreme(felt)
+    if low is not None:
+        stage = say.label(low)
+        if pain is not None and pain["stage"] == low:
+            return say("journey.low_point_pain", stage=stage, who=who, pain=say.label(pain["statement"]))
+        return say("journey.low_point", stage=stage, who=who)
+    if pain is not None:
+        return say("journey.worst_pain", pain=say.label(pain["statement"]), who=who, stage=say.label(pain["stage"]))
+    lost = _rows(own, stages, "kpis", "drop_off")
+    most = clear_extreme(lost.assign(low=-lost["high"], high=-lost["low"], estimate=-lost["estimate"]))
+    if most is not None:
+        share = lost.set_index("stage").loc[most, "estimate"]
+        return say("journey.most_leave", stage=say.label(most), share=say.percent(share))
+    if len(felt) > 1:
+        return say("journey.no_low_point", who=who, stages=say.join([say.label(s) for s in overlapping(felt)]))
+    key = "only_behaviour" if own["status"].eq("observed").any() else "little" if own["estimate"].notna().any() else "nothing"
+    return say(f"journey.{key}", who=who)
+
+
+def _rows(own: pd.DataFrame, stages: list[str], lane: str, metric: str) -> pd.DataFrame:
+    """The rows of one metric that have an interval, in the order of the stages."""
+    rows = own[(own["lane"] == lane) & (own["metric"] == metric) & own["stage"].isin(stages) & own["low"].notna() & own["high"].notna()]
+    return rows.sort_values("stage", key=lambda s: s.map(stages.index), ignore_index=True)
+
+
+def clear_extreme(rows: pd.DataFrame) -> str | None:
+    """The stage whose interval lies wholly below that of every other stage; None without one, or with fewer than two stages.
+
+    >>> rows = pd.DataFrame({"stage": ["a", "b"], "estimate": [-0.5, 0.2], "low": [-0.6, 0.1], "high": [-0.4, 0.3]})
+    >>> clear_extreme(rows), clear_extreme(rows.assign(high=[0.15, 0.3]))
+    ('a', None)
+    """
+    if len(rows) < 2:
+        return None
+    rows = rows.sort_values("estimate", kind="stable")
+    return rows["stage"].iloc[0] if rows["high"].iloc[0] < rows["low"].iloc[1:].min() else None
+
+
+def overlapping(rows: pd.DataFrame, most: int = 3) -> list[str]:
+    """The lowest stage and those whose interval reaches down to its own, lowest first."""
+    rows = rows.sort_values("estimate", kind="stable")
+    return rows.loc[rows["low"] <= rows["high"].iloc[0], "stage"].tolist()[:most]
+
+
+def heaviest_pain(own: pd.DataFrame, stages: list[str]) -> pd.Series | None:
+    """The pain whose rank interval is first place alone and whose cost lies clear of zero; None when there is none."""
+    rows = own[(own["lane"] == "pain_points") & (own["rank_high"] <= 1) & (own["low"] > 0) & own["stage"].isin(stages)]
+    return rows.iloc[0] if len(rows) == 1 else None
+
+
+def coverage(journey: pd.DataFrame, say: Words, persona: str = "all") -> str:
+    """How many cells of a map rest on data, how many were typed by a person, and how many are empty."""
+    own = journey[(journey["persona"] == persona) & (journey["stage"] != "all")]
+    first = own.sort_values("rank", kind="stable").drop_duplicates(["stage", "lane"])
+    count = first["status"].value_counts()
+    typed, gap, hidden = (int(count.get(s, 0)) for s in ("assumed", "gap", "suppressed"))
+    return say("journey.coverage", filled=len(first) - typed - gap - hidden, cells=len(first), gaps=gap, hidden=hidden, typed=typed)
