@@ -18,7 +18,8 @@ SHIPPED = Path(__file__).with_name("models")
 BACKBONE = "five_stages"
 Text = dict[str, str]
 
-_KEYS = ("name", "label", "people", "extends", "goal_event", "read_from", "stages", "crosswalk", "touchpoints", "channels", "actions", "rules")
+_KEYS = ("name", "label", "people", "extends", "goal_event", "read_from", "stages", "crosswalk", "touchpoints", "channels", "actions",
+         "rules")
 _STAGE_KEYS = ("id", "label", "synonyms")
 _RULE_KEYS = ("id", "event", "question", "channel", "stage", "touchpoint")
 
