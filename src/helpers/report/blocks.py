@@ -1,0 +1,114 @@
+"""The building blocks of a report: plain dicts of finished strings, laid out alike by the page and by the PDF.
+
+Every block names its ``kind``: prose, list, answer, gap, table, figure, cards, map, terms or head. A table is a dict with
+``caption``, ``columns`` (label and ``is_number``), ``rows`` of strings, and ``note``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pandas as pd
+
+from helpers.words import Words
+
+Block = dict[str, Any]
+Column = tuple[str, bool, Callable[[Any], str]]
+"""Heading, whether it holds numbers, and how a row (a named tuple) becomes text."""
+
+
+def prose(text: str | list[str], role: str = "text") -> list[Block]:
+    """One block per paragraph; ``role`` is "lead" for a finding, "note" for a small remark, else "text"."""
+    texts = [text] if isinstance(text, str) else list(text)
+    return [{"kind": "prose", "text": t, "role": role} for t in texts if t]
+
+
+def head(text: str, anchor: str) -> Block:
+    """A heading within a section."""
+    return {"kind": "head", "text": text, "id": anchor}
+
+
+def listing(items: Sequence[str]) -> Block:
+    """A list of sentences."""
+    return {"kind": "list", "items": list(items)}
+
+
+def gap(text: str) -> Block:
+    """Says in a sentence what is not there."""
+    return {"kind": "gap", "text": text}
+
+
+def terms(items: Sequence[tuple[str, str]]) -> Block:
+    """Terms with their meaning."""
+    return {"kind": "terms", "items": [{"term": t, "means": m} for t, m in items]}
+
+
+def figure(name: str, drawn: dict[str, str], data: Block, say: Words) -> Block:
+    """A drawn figure with its alternative text and the table of its numbers."""
+    alt = say("report.figure_alt", title=drawn["title"].rstrip(".") + ".") if drawn["title"] else data["caption"]
+    return {"kind": "figure", "name": name, "svg": drawn["svg"], "alt": alt, "table": {**data, "caption": drawn["title"] or data["caption"]}}
+
+
+def table(frame: pd.DataFrame, columns: Sequence[Column], say: Words, *, caption: str, most: int = 40, file: str = "") -> Block:
+    """A table of finished strings.
+
+    Args:
+        frame: the rows, in the order in which they are shown.
+        columns: heading key under ``report.columns`` (or a finished heading), whether it is numeric, and the text of a row.
+        most: rows shown; when there are more, a note says how many and in which file of tables/ they are.
+    """
+    rows = [[write(row) for _, _, write in columns] for row in frame.head(most).itertuples(index=False)]
+    over = len(frame) - len(rows)
+    note = say("report.rest", count=say.number(over), file=f"tables/{file}") if over > 0 and file else ""
+    heads = [{"label": say[f"report.columns.{key}"] if f"report.columns.{key}" in say else key, "is_number": is_number}
+             for key, is_number, _ in columns]
+    return {"kind": "table", "name": "", "caption": caption, "columns": heads, "rows": rows, "note": note}
+
+
+# --- the usual columns -----------------------------------------------------------------------------------------------------
+
+
+def labelled(name: str, say: Words) -> Column:
+    """A column of ids, shown by their labels."""
+    return name, False, lambda row: say.label(getattr(row, name))
+
+
+def texts(name: str, read: Callable[[Any], str]) -> Column:
+    """A column of finished text."""
+    return name, False, read
+
+
+def counted(name: str, say: Words) -> Column:
+    """A column of whole numbers."""
+    return name, True, lambda row: say.number(getattr(row, name))
+
+
+def valued(name: str, say: Words, heading: str = "") -> Column:
+    """A column of figures, each in the unit of its row."""
+    return heading or name, True, lambda row: shown(getattr(row, name), row.unit, say)
+
+
+def ranged(say: Words, low: str = "low", high: str = "high") -> Column:
+    """The interval of a row, in the unit of the row."""
+    return "interval", True, lambda row: span(getattr(row, low), getattr(row, high), row.unit, say)
+
+
+def shown(x: float | None, unit: str, say: Words, sign: bool = False) -> str:
+    """A figure in its unit; valence as −2 to +2, shares below ten percent with one decimal, a dash for a missing one."""
+    if x is None or pd.isna(x):
+        return "–"
+    if unit == "valence":
+        return say.number(2 * x, 1, sign=True)
+    if unit == "share":
+        return say.percent(x, 1 if abs(x) < 0.1 else 0, sign)
+    return say.value(x, unit, sign=sign)
+
+
+def span(low: float | None, high: float | None, unit: str, say: Words) -> str:
+    """An interval in the digits of `shown`."""
+    if low is None or high is None or pd.isna(low) or pd.isna(high):
+        return "–"
+    if unit == "valence":
+        return say.interval(2 * low, 2 * high, "score", 1)
+    return say.interval(low, high, unit, 1 if unit == "share" and abs(high) < 0.1 else None)

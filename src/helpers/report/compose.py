@@ -1,0 +1,115 @@
+"""Makes one report model of finished strings from the tables of a study: what the page and the PDF then lay out.
+
+The model is a plain dict: ``language``, ``title``, ``question``, ``answer`` (five sentences), ``sections`` (each with ``id``,
+``number``, ``title`` and ``blocks``), and what stands on every page. Nothing in it is markup except the maps and figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from helpers.report import blocks, findings, sections
+from helpers.report.facts import Facts
+from helpers.report.figure_data import Given
+from helpers.words import Words
+
+SECTIONS: tuple[tuple[str, Callable], ...] = (
+    ("map", sections.map_overall), ("who", sections.who), ("pains", sections.pains), ("movement", sections.movement),
+    ("kpis", sections.kpis), ("changes", sections.changes), ("sure", sections.sure), ("method", sections.method), ("proof", sections.proof),
+)
+
+
+def of_wave(given: Mapping[str, pd.DataFrame], wave: str) -> dict[str, pd.DataFrame]:
+    """The tables with the rows of one wave; sources and changes, which are about more than one, stay whole."""
+    whole = {"sources", "findings", "changes", "people"}
+    return {name: rows if name in whole or "wave" not in rows else rows[rows["wave"] == wave].reset_index(drop=True)
+            for name, rows in given.items()}
+
+
+def voice(say: Words, given: Given) -> Words:
+    """The language with the names of this study's personas as labels."""
+    personas, column = given["personas"], f"name_{say.language}"
+    if column not in personas:
+        return say
+    return say.with_labels({row.persona: str(getattr(row, column)) for row in personas.itertuples() if pd.notna(getattr(row, column))})
+
+
+def answer(given: Given, facts: Facts, say: Words) -> list[dict[str, str]]:
+    """Five sentences, each with the section that shows it: first what the data can say, then what they cannot.
+
+    Who travels, where it feels worst, what costs most, where people leave, and what changed; when a study has no data for one,
+    what was received, the targets or an experiment take its place.
+    """
+    measures, themes, stages = given["measures"], given["themes"], list(facts.stages)
+    known = lambda *metrics: bool(measures.loc[measures["metric"].isin(metrics), "estimate"].notna().any())  # noqa: E731
+    candidates = [
+        (len(given["personas"]) > 0, "who", lambda: findings.personas.who(given["personas"], given["structure"], say)),
+        (known("valence_reported", "valence_text"), "pains", lambda: findings.emotions.low_point(measures, stages, say)),
+        (bool((themes["kind"] == "pain_point").any()), "pains", lambda: findings.emotions.top_pain(themes, say)),
+        (known("drop_off"), "movement", lambda: findings.stages.drop_off(measures, stages, say)),
+        (len(given["changes"]) > 0, "changes", lambda: findings.compare.changed(given["changes"], say)),
+        (len(given["experiments"]) > 0, "pains", lambda: findings.experiments.results(given["experiments"], say)),
+        (len(facts.targets) > 0 and len(measures) > 0, "kpis", lambda: findings.kpis.against_targets(measures, facts.targets, say)),
+        (known("linearity", "back_share"), "movement", lambda: findings.stages.movement(measures, say)),
+        (True, "sure", lambda: findings.clean.received(given["sources"], given["findings"], say)),
+    ]
+    order = [c for c in candidates if c[0]] + [c for c in candidates if not c[0]]
+    return [{"text": _one(find()), "section": section} for _, section, find in order[:5]]
+
+
+def _one(found: str | list[str]) -> str:
+    return found if isinstance(found, str) else found[0] if found else ""
+
+
+def compose(given: Mapping[str, pd.DataFrame], facts: Facts, say: Words, drawn: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+    """The whole report in one language.
+
+    Args:
+        given: tables by name: sources, findings, measures, journey, themes, personas, profiles, structure, transitions, variants,
+            changes, actions, experiments, and people (only counted). drawn: figures of this language, from `figures_out.draw`.
+
+    Returns:
+        The model. `page.write_html` and `pdf.write_pdf` lay it out; they add no word and no number.
+    """
+    given = of_wave(given, facts.wave)
+    say = voice(say, given)
+    title = facts.text("title", say.language)
+    audience = facts.text("audience", say.language)
+    made = [{"id": "answer", "number": 1, "title": say["report.sections.answer"], "blocks": []}]
+    for number, (name, build) in enumerate(SECTIONS, start=2):
+        made.append({"id": name, "number": number, "title": say[f"report.sections.{name}"],
+                     "blocks": build(given, facts, say, drawn)})
+    numbers = {section["id"]: section["number"] for section in made}
+    made[0]["blocks"] = [{"kind": "answer", "items": [
+        {"text": a["text"], "section": a["section"], "more": say("report.more", number=numbers[a["section"]])}
+        for a in answer(given, facts, say)]}]
+    as_of = say("report.as_of", date=say.date(facts.generated_on)) if facts.generated_on else ""
+    return {
+        "language": say.language, "study": facts.study, "wave": facts.wave, "title": title,
+        "document_title": say("report.title_of", title=title, wave=facts.wave),
+        "summary_title": say("report.summary_of", title=title, wave=facts.wave),
+        "question": facts.text("question", say.language) or say["report.default_question"],
+        "audience": say("report.audience", audience=audience) if audience else "",
+        "as_of": as_of, "generated_on": facts.generated_on,
+        "wave_line": f"{say['report.wave']} {facts.wave}",
+        "received": sections.received(given["sources"], facts, say),
+        "synthetic": say["words.synthetic"] if facts.is_synthetic else "",
+        "words": {key: say[f"report.{key}"] for key in ("kicker", "contents", "skip", "back", "figure_table", "full_report", "one_page", "page_of")},
+        "card_words": {key: say[f"report.card.{key}"] for key in ("portrait", "no_block")},
+        "is_summary": False, "sections": made,
+    }
+
+
+def summary(model: Mapping[str, Any]) -> dict[str, Any]:
+    """The one-page version of a model: the answer, the map of everyone, and the top of what hurts and what to try."""
+    keep = {"answer": lambda b: True, "map": lambda b: b["kind"] in ("map", "gap"),
+            "pains": lambda b: b.get("name") in ("pain_ranking", "actions") or b["kind"] == "gap"}
+    picked = [{**s, "blocks": [_top(b) for b in s["blocks"] if keep[s["id"]](b)]} for s in model["sections"] if s["id"] in keep]
+    return {**model, "document_title": model["summary_title"], "sections": picked, "is_summary": True}
+
+
+def _top(block: dict[str, Any], rows: int = 3) -> dict[str, Any]:
+    return {**block, "rows": block["rows"][:rows], "note": ""} if block["kind"] == "table" else block

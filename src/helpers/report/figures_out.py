@@ -1,0 +1,144 @@
+"""Draws every figure that has data, once per language, and saves it as SVG and PNG with the same bytes each time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from helpers import theme
+from helpers.report import figure_data, figures
+from helpers.report.facts import Facts
+from helpers.report.figure_data import Given
+from helpers.words import Words
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure of the report.
+
+    Attributes:
+        name: of its files. has_data: whether the tables hold what it draws. draw: calls the room's function, which returns Axes.
+        data: the table of its numbers; None for figures that are only saved.
+    """
+
+    name: str
+    has_data: Callable[[Given, Facts], bool]
+    draw: Callable[[Given, Facts, Words], Axes]
+    data: Callable[[Given, Facts, Words], dict] | None
+
+
+def _known(given: Given, metrics: Iterable[str]) -> bool:
+    rows = given["measures"]
+    return bool(rows.loc[rows["metric"].isin(list(metrics)), "estimate"].notna().any())
+
+
+def _rows(table: str, **where: object) -> Callable[[Given, Facts], bool]:
+    def test(given: Given, facts: Facts) -> bool:
+        rows = given[table]
+        for name, value in where.items():
+            rows = rows[rows[name] == value]
+        return len(rows) > 0
+    return test
+
+
+def _attributed(given: Given, facts: Facts) -> bool:
+    rows = given["measures"]
+    return bool(rows.loc[rows["metric"].str.startswith("attribution"), "estimate"].notna().any())
+
+
+FIGURES: tuple[Figure, ...] = (
+    Figure("rows_kept", _rows("sources"), lambda g, f, say: figures.clean.rows_kept(g["sources"], say), figure_data.rows_kept),
+    Figure("shares", _rows("personas"), lambda g, f, say: figures.personas.shares(g["personas"], say), figure_data.shares),
+    Figure("snake", lambda g, f: len(g["profiles"]) > 0 and len(g["personas"]) > 0,
+           lambda g, f, say: figures.personas.snake(g["profiles"], g["personas"], say), figure_data.snake),
+    Figure("emotion_curve", lambda g, f: _known(g, ["valence_reported", "valence_text"]),
+           lambda g, f, say: figures.emotions.emotion_curve(g["measures"], list(f.stages), say), figure_data.emotion_curve),
+    Figure("pain_ranking", _rows("themes", kind="pain_point", persona="all"),
+           lambda g, f, say: figures.emotions.pain_ranking(g["themes"], say), figure_data.pain_ranking),
+    Figure("effects", _rows("experiments"), lambda g, f, say: figures.experiments.effects(g["experiments"], say), figure_data.effects),
+    Figure("funnel", lambda g, f: _known(g, ["people_reached"]),
+           lambda g, f, say: figures.stages.funnel(g["measures"], list(f.stages), say), figure_data.funnel),
+    Figure("paths", _rows("transitions", level="stage"),
+           lambda g, f, say: figures.stages.paths(g["transitions"], list(f.stages), say), figure_data.transitions),
+    Figure("transitions", _rows("transitions", level="stage"),
+           lambda g, f, say: figures.stages.transitions(g["transitions"], list(f.stages), say), figure_data.transitions),
+    Figure("variants", _rows("variants"), lambda g, f, say: figures.stages.variants(g["variants"], say), figure_data.variants),
+    Figure("targets", lambda g, f: len(figure_data.goals(g, f)) > 0,
+           lambda g, f, say: figures.kpis.targets(g["measures"], f.targets, say), figure_data.targets),
+    Figure("attribution", _attributed, lambda g, f, say: figures.kpis.attribution(g["measures"], say), figure_data.attribution),
+    Figure("changes", _rows("changes"), lambda g, f, say: figures.compare.changes(g["changes"], say), figure_data.changes),
+)
+
+
+def slides(given: Given) -> tuple[Figure, ...]:
+    """The wide map of everyone and of each persona, saved for slides and not part of the page."""
+    if not len(given["journey"]):
+        return ()
+    people = ["all", *(p for p in given["personas"]["persona"] if p in set(given["journey"]["persona"]))]
+
+    def draw(persona: str) -> Callable[[Given, Facts, Words], Axes]:
+        return lambda g, f, say: figures.journey.map_wide(g["journey"], g["personas"], list(f.stages), say, persona=persona)
+    return tuple(Figure(f"map_wide_{p}", _rows("journey", persona=p), draw(p), None) for p in people)
+
+
+def draw(given: Given, facts: Facts, say: Words, folder: str | Path, *, only: Iterable[str] | None = None) -> dict[str, dict[str, str]]:
+    """Draw and save the figures of one language.
+
+    Args:
+        given: tables by name, of one wave. folder: where ``<name>.<language>.svg`` and ``.png`` go. only: names, when not all.
+
+    Returns:
+        name -> ``title`` (the finding it shows) and ``svg``, for each figure that has data.
+    """
+    import matplotlib.pyplot as plt
+
+    wanted = None if only is None else set(only)
+    Path(folder).mkdir(parents=True, exist_ok=True)
+    drawn = {}
+    for figure in (*FIGURES, *slides(given)):
+        if (wanted is not None and figure.name not in wanted) or not figure.has_data(given, facts):
+            continue
+        axes = figure.draw(given, facts, say)
+        title = title_of(axes)
+        stamp(axes.figure, source_line(given["sources"], facts, say))
+        drawn[figure.name] = {"title": title, "svg": save(axes.figure, Path(folder) / f"{figure.name}.{say.language}")}
+        plt.close(axes.figure)
+    return drawn
+
+
+def title_of(axes: Axes) -> str:
+    """The title of a figure as one line, wherever it was set."""
+    places = [axes.get_title(loc=side) for side in ("left", "center", "right")]
+    overall = axes.figure.get_suptitle() if hasattr(axes.figure, "get_suptitle") else ""
+    return " ".join((overall or next((p for p in places if p), "")).split())
+
+
+def source_line(sources: pd.DataFrame, facts: Facts, say: Words) -> str:
+    """Where the figure's numbers come from, in one line; made-up data say so here."""
+    kinds = [say[f"report.kinds.{kind}"] for kind in dict.fromkeys(sources["kind"])] or [say["report.none"]]
+    line = say("report.source_line", sources=say.join(kinds), wave=facts.wave)
+    return f"{line} {say['words.synthetic']}" if facts.is_synthetic else line
+
+
+def stamp(figure: Any, line: str) -> None:
+    """Put the source line under a figure; it takes no room from the axes and is kept by the tight frame of `save`."""
+    import textwrap
+
+    width = int(figure.get_figwidth() * 14)
+    figure.text(0.01, -0.015, "\n".join(textwrap.wrap(line, width)), ha="left", va="top", fontsize=8.5, color=theme.MUTED, in_layout=True)
+
+
+def save(figure: Any, stem: Path) -> str:
+    """Save as SVG and PNG without times and versions; returns the SVG."""
+    svg = stem.with_name(f"{stem.name}.svg")
+    frame = {"bbox_inches": "tight", "pad_inches": 0.1}
+    figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None}, **frame)
+    figure.savefig(stem.with_name(f"{stem.name}.png"), format="png", dpi=160, metadata={"Software": None}, **frame)
+    return svg.read_text(encoding="utf-8")

@@ -1,0 +1,155 @@
+"""Lays a report model out as one HTML file that needs no network and no script.
+
+The policy in the file's head forbids everything except the style sheet with the hash named there and images and fonts within the
+file. Style attributes would break that policy, so each distinct one becomes a class of the style sheet.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from helpers import theme
+
+HERE = Path(__file__).parent
+TEMPLATES, FONTS = HERE / "templates", HERE / "fonts"
+PALE_DARK = {theme.NEGATIVE_PALE: "#4A2A1E", theme.NEUTRAL_PALE: "#2F353F", theme.POSITIVE_PALE: "#1E3A55"}
+PERSONAS_DARK = ("#B8A7F0", "#7FCF9A", "#E29AD6", "#F08FB3", "#5CC0F2", "#D9BE5A", "#F2977E", "#C2C7CF")
+ROLES = {"ink": theme.INK, "muted": theme.MUTED, "hairline": theme.HAIRLINE, "paper": theme.PAPER,
+         "negative": theme.NEGATIVE, "neutral": theme.NEUTRAL, "positive": theme.POSITIVE,
+         "negative-pale": theme.NEGATIVE_PALE, "neutral-pale": theme.NEUTRAL_PALE, "positive-pale": theme.POSITIVE_PALE,
+         **{f"p{i}": colour for i, colour in enumerate(theme.PERSONAS, start=1)}}
+"""Names of the colours in the style sheet; a figure drawn in these follows the reader's light or dark theme."""
+
+
+def write_html(model: Mapping[str, Any], path: str | Path, *, other: Mapping[str, str] | None = None) -> Path:
+    """Write a report, or its summary, as one file.
+
+    Args:
+        model: from `compose.compose` or `compose.summary`. path: the file.
+        other: text -> file name of pages beside this one (the summary, the other language).
+    """
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(render(model, other=other), encoding="utf-8", newline="\n")
+    return path
+
+
+def render(model: Mapping[str, Any], *, other: Mapping[str, str] | None = None) -> str:
+    """The HTML text of a model."""
+    from markupsafe import Markup
+
+    environment = _environment()
+    body = environment.get_template("report.html.j2").render(model=model, other=other or {}, inline=_inline)
+    body, classes = harden(body)
+    style = "\n".join([_fonts(), _colours(), _read("report.css"), _read("map.css"), classes])
+    policy = (f"default-src 'none'; style-src 'sha256-{_sha256(style)}'; img-src data:; font-src data:; base-uri 'none'; form-action 'none'")
+    return environment.get_template("shell.html.j2").render(model=model, policy=policy, style=Markup(style), body=Markup(body))
+
+
+def _environment() -> Any:
+    import jinja2
+
+    environment = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined,
+                                     trim_blocks=True, lstrip_blocks=True)
+    environment.filters["keep"] = _keep
+    return environment
+
+
+def _read(name: str) -> str:
+    file = TEMPLATES / name
+    return file.read_text(encoding="utf-8") if file.is_file() else ""
+
+
+def _sha256(style: str) -> str:
+    return base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii")
+
+
+def _fonts() -> str:
+    """The house font within the file, so that every reader sees the same lines break at the same words."""
+    faces = []
+    for weight, name in ((400, "NotoSans-Regular"), (700, "NotoSans-Bold")):
+        data = base64.b64encode((FONTS / f"{name}.ttf").read_bytes()).decode("ascii")
+        faces.append(f'@font-face{{font-family:"Noto Sans";font-weight:{weight};src:url(data:font/ttf;base64,{data}) format("truetype")}}')
+    return "\n".join(faces)
+
+
+def _colours() -> str:
+    """The colours by role, light and dark."""
+    dark = {**theme.DARK, **PALE_DARK, **dict(zip(theme.PERSONAS, PERSONAS_DARK))}
+    light_rules = ";".join(f"--{name}:{colour}" for name, colour in ROLES.items())
+    dark_rules = ";".join(f"--{name}:{dark[colour]}" for name, colour in ROLES.items())
+    return f":root{{color-scheme:light dark;{light_rules}}}\n@media screen and (prefers-color-scheme:dark){{:root{{{dark_rules}}}}}"
+
+
+def harden(html: str) -> tuple[str, str]:
+    """The HTML with every style attribute replaced by a class, and the rules of those classes.
+
+    Quotes in data are escaped by the template, so only attributes written by our own code match.
+
+    >>> harden('<p class="a" style="color: red">x</p><p style="color: red">y</p>')
+    ('<p class="a s1">x</p><p class="s1">y</p>', '.s1{color:red}')
+    """
+    known: dict[str, str] = {}
+
+    def replace(match: re.Match) -> str:
+        tag = match.group(0)
+        found = re.search(r'\sstyle="([^"]*)"', tag)
+        if not found:
+            return tag
+        rule = ";".join(":".join(part.strip() for part in item.split(":", 1)) for item in found.group(1).split(";") if item.strip())
+        tag = tag.replace(found.group(0), "", 1)
+        if not rule:
+            return tag
+        name = known.setdefault(rule, f"s{len(known) + 1}")
+        if re.search(r'\sclass="', tag):
+            return re.sub(r'(\sclass="[^"]*)"', rf'\1 {name}"', tag, count=1)
+        return re.sub(r"^<([A-Za-z][\w:-]*)", rf'<\1 class="{name}"', tag, count=1)
+
+    html = re.sub(r"<[A-Za-z][^<>]*\sstyle=\"[^<>]*>", replace, html)
+    return html, "\n".join(f".{name}{{{rule}}}" for rule, name in known.items())
+
+
+def _shorter(match: re.Match) -> str:
+    """A path with two decimals, which is finer than a pixel."""
+    numbers = re.sub(r"([.][0-9]{2})[0-9]+", r"\1", " ".join(match.group(2).split()))
+    return f' {match.group(1)}="{numbers}"'
+
+
+def _keep(text: str) -> Any:
+    """Prose in which an interval, and ``n = 512``, never break over two lines."""
+    from markupsafe import Markup, escape
+
+    held = re.sub(r"\[[^\[\]]{3,30}\]", lambda m: f'<span class="whole">{m.group(0)}</span>', str(escape(text)))
+    return Markup(re.sub(r"\bn = (?=\d)", "n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}", held))
+
+
+def _inline(svg: str, name: str, alt: str) -> Any:
+    """A drawn figure as part of the page: own ids, colours by role, and an alternative text.
+
+    A figure that uses a colour without a role keeps its own colours on a white card, so that it stays readable in the dark.
+    """
+    from markupsafe import Markup, escape
+
+    start = svg.index("<svg")
+    svg = svg[start:].strip()
+    svg = re.sub(r"<!--.*?-->|<metadata>.*?</metadata>|<style[^>]*>.*?</style>|<title>.*?</title>", "", svg, flags=re.S)
+    svg = re.sub(r'\bid="([^"]+)"', rf'id="{name}-\1"', svg)
+    svg = re.sub(r'(xlink:href|href)="#([^"]+)"', rf'href="#{name}-\2"', svg)
+    svg = re.sub(r"url\(#([^)]+)\)", rf"url(#{name}-\1)", svg)
+    svg = re.sub(r">\s+<", "><", svg)
+    svg = re.sub(r'\s(d|points)="([^"]*)"', _shorter, svg)
+    colours = {colour.lower(): role for role, colour in ROLES.items()} | {"#000000": "ink"}
+    used = {c.lower() for c in re.findall(r"#[0-9A-Fa-f]{6}\b", svg)}
+    follows = used <= set(colours)
+    if follows:
+        svg = re.sub(r"#[0-9A-Fa-f]{6}\b", lambda m: f"var(--{colours[m.group(0).lower()]})", svg)
+    box = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg)
+    size = f' viewBox="0 0 {box.group(1)} {box.group(2)}" width="{float(box.group(1)):.0f}" height="{float(box.group(2)):.0f}"' if box else ""
+    opening = (f'<svg class="chart{"" if follows else " on-white"}" role="img" aria-label="{escape(alt)}"{size} '
+               'stroke-linejoin="round" stroke-linecap="butt" xmlns="http://www.w3.org/2000/svg">')
+    return Markup(re.sub(r"^<svg[^>]*>", lambda _: opening, svg, count=1))

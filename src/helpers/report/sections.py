@@ -1,0 +1,207 @@
+"""The sections of the report in their order: which findings, figures and tables stand in each, and what a section without data says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from helpers.report import blocks, cards, figure_data, figures_out, findings
+from helpers.report.blocks import Block
+from helpers.report.facts import Facts
+from helpers.report.figure_data import Given
+from helpers.report.limits import limits
+from helpers.words import Words
+
+Drawn = Mapping[str, Mapping[str, str]]
+DATA = {figure.name: figure.data for figure in figures_out.FIGURES}
+
+
+def _figure(name: str, given: Given, facts: Facts, say: Words, drawn: Drawn, empty: str = "") -> list[Block]:
+    """The figure when it was drawn, else the sentence that says why there is none."""
+    if name not in drawn:
+        return [blocks.gap(say[f"report.empty.{empty}"])] if empty else []
+    return [blocks.figure(name, drawn[name], DATA[name](given, facts, say), say)]
+
+
+def _map(persona: str, given: Given, facts: Facts, say: Words) -> Block:
+    from helpers.report import map as the_map
+
+    tables = (given["journey"], given["personas"], given["measures"], list(facts.stages))
+    return {"kind": "map", "persona": persona, "html": the_map.map_html(*tables, say, persona=persona),
+            "model": the_map.map_model(*tables, say, persona=persona)}
+
+
+def received(sources: pd.DataFrame, facts: Facts, say: Words) -> str:
+    """The sources of the wave with their rows: ``enquête 748 · web 75.120``."""
+    rows = sources[sources["wave"] == facts.wave].groupby("kind", sort=False)["rows_kept"].sum()
+    return " · ".join(f"{say[f'report.kinds.{kind}']} {say.number(n)}" for kind, n in rows.items())
+
+
+def map_overall(given: Given, facts: Facts, say: Words, drawn: Drawn) -> list[Block]:
+    """The map of everyone."""
+    if not len(given["journey"]):
+        return [blocks.gap(say["report.empty.map"])]
+    return [_map("all", given, facts, say)]
+
+
+def who(given: Given, facts: Facts, say: Words, drawn: Drawn) -> list[Block]:
+    """Who travels: verdict, shares, cards, the profiles side by side, then one map per persona."""
+    made = blocks.prose(findings.personas.who(given["personas"], given["structure"], say), "lead")
+    if not len(given["personas"]):
+        return [*made, blocks.gap(say["report.empty.cards"])]
+    made += _figure("shares", given, facts, say, drawn)
+    made.append({"kind": "cards", "items": cards.cards(given["personas"], given["profiles"], facts, say)})
+    made += _figure("snake", given, facts, say, drawn)
+    on_map = set(given["journey"]["persona"])
+    for persona in given["personas"]["persona"]:
+        if persona in on_map:
+            made += [blocks.head(say("report.map_title", persona=say.label(persona)), f"map-{persona}"), _map(persona, given, facts, say)]
+    return made
+
+
+def pains(given: Given, facts: Facts, say: Words, drawn: Drawn) -> list[Block]:
+    """The feeling along the stages, what hurts most, what to try, and what was tested."""
+    measures, themes = given["measures"], given["themes"]
+    made = []
+    if "emotion_curve" in drawn:
+        made += blocks.prose(findings.emotions.low_point(measures, list(facts.stages), say), "lead")
+    made += _figure("emotion_curve", given, facts, say, drawn, "curve")
+    if "pain_ranking" in drawn:
+        made += blocks.prose(findings.emotions.top_pain(themes, say), "lead")
+    made += _figure("pain_ranking", given, facts, say, drawn, "pains")
+    made.append(blocks.head(say["report.heads.try"], "try"))
+    made.append(action_table(given["actions"], say) if len(given["actions"]) else blocks.gap(say["report.empty.actions"]))
+    made.append(blocks.head(say["report.heads.tested"], "tested"))
+    if not len(given["experiments"]):
+        return [*made, blocks.gap(say["report.empty.experiments"])]
+    made += blocks.prose(findings.experiments.results(given["experiments"], say), "lead")
+    return made + _figure("effects", given, facts, say, drawn)
+
+
+def action_table(actions: pd.DataFrame, say: Words) -> Block:
+    """What to try: the pain it answers, who owns it, what to watch and how large a test must be."""
+    day = lambda d: "–" if pd.isna(d) else say.date(d, "medium")  # noqa: E731
+    dash = lambda text: text or "–"  # noqa: E731
+    columns = [("action", False, lambda r: say.label(r.action)), ("theme", False, lambda r: dash(say.label(r.theme))),
+               blocks.labelled("stage", say), ("owner", False, lambda r: dash("" if pd.isna(r.owner) else say.label(r.owner))),
+               blocks.labelled("kpi", say), ("n_per_arm", True, lambda r: dash(say.number(r.n_per_arm))),
+               ("weeks", True, lambda r: dash(say.number(r.weeks))), ("due", False, lambda r: day(r.due))]
+    table = blocks.table(actions, columns, say, caption=say["report.heads.try"], most=12, file="actions.csv")
+    return {**table, "name": "actions"}
+
+
+def movement(given: Given, facts: Facts, say: Words, drawn: Drawn) -> list[Block]:
+    """How people really move: reach and drop-off, the messy paths beside the neat line, and the routes most taken."""
+    if not {"funnel", "paths", "transitions", "variants"} & set(drawn):
+        return [blocks.gap(say["report.empty.movement"])]
+    measures = given["measures"]
+    made = blocks.prose(findings.stages.movement(measures, say), "lead")
+    made += blocks.prose(findings.stages.drop_off(measures, list(facts.stages), say), "lead")
+    for name in ("funnel", "paths", "transitions", "variants"):
+        made += _figure(name, given, facts, say, drawn)
+    return made
+
+
+def kpis(given: Given, facts: Facts, say: Words, drawn: Drawn) -> list[Block]:
+    """The KPIs against their targets, then all of them per stage."""
+    rows = kpi_rows(given["measures"], facts)
+    if not len(rows):
+        return [blocks.gap(say["report.empty.kpis"])]
+    made = blocks.prose(findings.kpis.against_targets(given["measures"], facts.targets, say), "lead") if facts.targets else []
+    made += _figure("targets", given, facts, say, drawn, "" if facts.targets else "targets")
+    columns = [blocks.labelled("metric", say), blocks.labelled("stage", say), blocks.labelled("channel", say), blocks.valued("estimate", say),
+               blocks.ranged(say), blocks.counted("n", say), blocks.texts("status", lambda r: say[f"report.statuses.{r.status}"])]
+    made += [blocks.head(say["report.heads.per_stage"], "per-stage"),
+             blocks.table(rows, columns, say, caption=say["report.heads.per_stage"], most=60, file="measures.csv")]
+    return made + _figure("attribution", given, facts, say, drawn)
+
+
+KPIS = ("nps", "csat", "ces", "rating", "conversion", "step_conversion", "aov", "cart_abandonment", "repeat_purchase", "return_rate", "clv", "churn",
+        "ctr", "cpa", "roas", "bounce", "engagement", "time_on_site", "sessions", "days_to_purchase", "reviews", "response_time")
+
+
+def kpi_rows(measures: pd.DataFrame, facts: Facts) -> pd.DataFrame:
+    """The KPIs of everyone with an estimate: totals and stages, in the order in which KPIs are usually read."""
+    rows = measures[measures["metric"].isin(KPIS) & (measures["persona"] == "all") & measures["estimate"].notna()]
+    rows = rows[(rows["touchpoint"] == "all") & (rows["segment"] == "all") & (rows["period"] == "all")]
+    stages = {stage: i for i, stage in enumerate(facts.stages)}
+    order = rows.assign(_kpi=rows["metric"].map({k: i for i, k in enumerate(KPIS)}), _stage=rows["stage"].map(stages).fillna(-1))
+    return order.sort_values(["_kpi", "_stage", "channel"], kind="stable").drop(columns=["_kpi", "_stage"])
+
+
+def changes(given: Given, facts: Facts, say: Words, drawn: Drawn) -> list[Block]:
+    """What changed since the last wave."""
+    if not len(given["changes"]):
+        return [blocks.gap(say["report.empty.changes"])]
+    return blocks.prose(findings.compare.changed(given["changes"], say), "lead") + _figure("changes", given, facts, say, drawn)
+
+
+def sure(given: Given, facts: Facts, say: Words, drawn: Drawn) -> list[Block]:
+    """Data quality, what the map rests on, and the limits."""
+    made = blocks.prose(findings.clean.received(given["sources"], given["findings"], say), "lead")
+    made += _figure("rows_kept", given, facts, say, drawn, "sources")
+    made.append(blocks.head(say["report.heads.quality"], "quality"))
+    made.append(quality_table(given["findings"], say) if len(given["findings"]) else blocks.gap(say["report.empty.quality"]))
+    if len(given["journey"]):
+        made.append(blocks.head(say["report.heads.coverage"], "coverage"))
+        made += coverage(given["journey"], facts, say)
+    return [*made, blocks.head(say["report.heads.limits"], "limits"),
+            blocks.listing(limits(given, facts, say, given.get("people")))]
+
+
+SEVERITY = {"serious": 0, "warning": 1, "note": 2}
+
+
+def quality_table(findings_table: pd.DataFrame, say: Words) -> Block:
+    """Findings about the data, the most serious first."""
+    rows = findings_table.assign(_order=findings_table["severity"].map(SEVERITY))
+    rows = rows.sort_values(["_order", "share", "source", "finding", "column"], ascending=[True, False, True, True, True], kind="stable").drop(columns="_order")
+    columns = [blocks.texts("severity", lambda r: say[f"report.severities.{r.severity}"]), blocks.labelled("finding", say),
+               blocks.texts("source", lambda r: r.source), ("column", False, lambda r: "–" if r.column == "all" else r.column),
+               blocks.counted("rows", say), ("share", True, lambda r: blocks.shown(r.share, "share", say))]
+    return blocks.table(rows, columns, say, caption=say["report.heads.quality"], most=15)
+
+
+MARK = {"observed": "■", "reported": "◧", "inferred": "◇", "assumed": "✎", "suppressed": "▨", "gap": "–"}
+
+
+def coverage(journey: pd.DataFrame, facts: Facts, say: Words) -> list[Block]:
+    """The nature of the evidence per lane and stage of the overall map: the strongest kind in each cell."""
+    rows = journey[(journey["persona"] == "all") & journey["stage"].isin(facts.stages)]
+    order = {status: i for i, status in enumerate(MARK)}
+    best = rows.assign(_order=rows["status"].map(order)).sort_values("_order", kind="stable").drop_duplicates(["lane", "stage"])
+    found = {(r.lane, r.stage): r.status for r in best.itertuples()}
+    lanes = list(dict.fromkeys(rows["lane"]))
+    cell = lambda lane, stage: found.get((lane, stage), "gap")  # noqa: E731
+    body = [[say.label(lane), *(f"{MARK[cell(lane, stage)]} {say[f'report.statuses.{cell(lane, stage)}']}" for stage in facts.stages)] for lane in lanes]
+    status = [cell(lane, stage) for lane in lanes for stage in facts.stages]
+    lead = say("report.coverage_lead", cells=say.number(len(status)), gaps=say.number(status.count("gap")),
+               suppressed=say.number(status.count("suppressed")), filled=say.number(len(status) - status.count("gap") - status.count("suppressed")))
+    heads = [{"label": say["report.columns.lane"], "is_number": False}, *({"label": say.label(s), "is_number": False} for s in facts.stages)]
+    return [*blocks.prose(lead), {"kind": "table", "caption": say["report.coverage_caption"], "columns": heads, "rows": body, "note": "", "name": "coverage"}]
+
+
+def method(given: Given, facts: Facts, say: Words, drawn: Drawn) -> list[Block]:
+    """How we count, and what the words mean."""
+    places = {"percent": say.percent(facts.level), "k": facts.minimum_people}
+    return [blocks.head(say["report.heads.how"], "how"), blocks.listing([text.format(**places) for text in say["method"].values()]),
+            blocks.head(say["report.heads.words"], "words"),
+            blocks.terms(sorted(((t["term"], t["means"]) for t in say["glossary"].values()), key=lambda pair: pair[0].casefold()))]
+
+
+def proof(given: Given, facts: Facts, say: Words, drawn: Drawn) -> list[Block]:
+    """Hashes and rows of the input, settings, versions, and what lies beside the report."""
+    columns = [blocks.texts("source", lambda r: r.source), blocks.texts("wave", lambda r: r.wave), blocks.counted("rows_read", say),
+               blocks.counted("rows_kept", say), blocks.texts("sha256", lambda r: r.sha256)]
+    inputs = blocks.table(given["sources"], columns, say, caption=say["report.heads.inputs"], most=200)
+    return [*blocks.prose(say["report.proof_lead"]), blocks.head(say["report.heads.inputs"], "inputs"), inputs,
+            blocks.head(say["report.heads.parameters"], "parameters"), _pairs(facts.parameters, say["report.heads.parameters"], say),
+            blocks.head(say["report.heads.versions"], "versions"), _pairs(facts.versions, say["report.heads.versions"], say),
+            blocks.head(say["report.heads.files"], "files"), *blocks.prose(say["report.files_lead"])]
+
+
+def _pairs(values: Mapping[str, Any], caption: str, say: Words) -> Block:
+    heads = [{"label": say[f"report.columns.{key}"], "is_number": False} for key in ("name", "value")]
+    return {"kind": "table", "caption": caption, "columns": heads, "rows": [[str(k), str(v)] for k, v in values.items()], "note": "", "name": "pairs"}
