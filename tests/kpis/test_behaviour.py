@@ -62,6 +62,7 @@ def test_time_on_site_is_a_median_over_people_and_leaves_unknown_lengths_out():
     assert [(r["estimate"], r["n"]) for r in rows] == [(40.0, 2)]
 
 
+@pytest.mark.row("K3")
 def test_open_carts_are_censored():
     carts = pd.DataFrame({"person_id": ["a", "b", "c", "d"], "stage": "decision", "outcome": ["left", "bought", "open", "left"]})
     found = b.cart_abandonment(carts, HOW)

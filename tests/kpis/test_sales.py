@@ -13,12 +13,14 @@ def orders(rows):
     return frame.assign(order_id=[f"o{i}" for i in range(len(frame))], channel="all")
 
 
+@pytest.mark.row("K3")
 def test_aov_is_revenue_per_order_and_n_counts_buyers():
     found = sales.aov(orders([("a", 10.0, 0.0, "w1"), ("b", 10.0, 0.0, "w1"), ("b", 20.0, 0.0, "w1"), ("c", 20.0, 0.0, "w1")]), HOW)[0]
     assert (found["estimate"], found["n"], found["unit"]) == (15.0, 3, "euro")
     assert [found["low"], found["high"]] == pytest.approx([10.757, 19.243], abs=1e-3)
 
 
+@pytest.mark.row("K3")
 def test_the_median_order_is_untouched_by_one_large_order():
     found = sales.order_value_median(orders([("a", 10.0, None, "w1"), ("b", 12.0, None, "w1"), ("c", 9_999.0, None, "w1")]), HOW)[0]
     assert found["estimate"] == 12

@@ -19,7 +19,6 @@ def total(rows):
     return next(r for r in rows if r["stage"] == r["channel"] == "all")
 
 
-@pytest.mark.row("K4")
 def test_nps_equals_the_worked_example():
     found = total(nps(answers([10.0] * 60 + [7.0] * 20 + [6.0] * 20), HOW))
     assert found["estimate"] == 40 and found["n"] == 100 and found["method"] == "adjusted_wald"
