@@ -1,0 +1,228 @@
+"""The verdict: are there groups of people in these answers, how many, and who belongs to which?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from helpers.personas import mixture, structure
+from helpers.personas.prepare import Prepared, batteries, encode, famd
+
+VERDICTS = ("none", "continuum", "groups")
+TEST_PEOPLE = 3_000       # the structure test looks at this many people at most; more would only cost time
+FIT_PEOPLE = 20_000       # above 50,000 people the model is fitted on this many and the others are assigned
+LARGE = 50_000
+PER_GROUP = 50            # people per group that a model needs at least
+SURE = 0.7                # probability from which somebody counts as a member
+VALID = 0.75              # Jaccard from which a group counts as stable (Hennig 2007)
+
+
+@dataclass(frozen=True)
+class Personas:
+    """What `find_personas` found.
+
+    Attributes:
+        verdict: "none" (no structure), "continuum" (people differ, but not in kinds) or "groups".
+        k: number of groups, 1 for none. labels: group of each person (0 is the largest). probabilities: people x k.
+        evidence: the ``structure`` table, one row per number behind the verdict.
+        agreement: adjusted Rand index with a second method (FAMD and k-means); NaN without groups.
+        stability: per group, mean Jaccard over bootstrap samples (Hennig 2007).
+        level: how high each person scores in general, in standard deviations (NaN without a battery).
+        override: the analyst's own k, or None.
+    """
+
+    verdict: str
+    k: int
+    labels: np.ndarray
+    probabilities: np.ndarray
+    evidence: pd.DataFrame
+    agreement: float
+    stability: np.ndarray
+    level: np.ndarray
+    override: int | None = None
+    axes: np.ndarray = field(default_factory=lambda: np.empty((0, 2)), repr=False)
+
+
+def find_personas(frame: pd.DataFrame, kinds: dict[str, str], *, max_k: int = 8, response_style: str = "centre",
+                  random_state: int, replicates: int = 99, k: int | None = None) -> Personas:
+    """Groups of people, if there are any.
+
+    Args:
+        frame: one row per person; NaN = missing. kinds: column -> "numeric", "ordinal" or "nominal"; other columns are ignored.
+        max_k: most groups to look for, as far as there are 50 people for each.
+        response_style: "centre" takes the general level out of every battery of at least four items on one scale; "keep" leaves it in.
+        replicates: simulated studies in the copula test; it stops early once its decision is certain.
+        k: the analyst's own number of groups, used whatever the verdict says; the verdict is not changed by it.
+
+    The verdict is "none" when neither the permutation gap nor BIC finds a number of groups that halves of the people reproduce;
+    "groups" when the gain over one group is larger than in simulated studies with the same correlations and no groups (p at most
+    .05) and the groups come back (`is_reproducible`); "continuum" in between.
+    """
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(1):          # one thread: the same sums in the same order on every machine
+        return _find(frame, kinds, max_k, response_style, random_state, replicates, k)
+
+
+def _find(frame: pd.DataFrame, kinds: dict[str, str], max_k: int, response_style: str, random_state: int, replicates: int,
+          k: int | None) -> Personas:
+    rng = np.random.default_rng(random_state)
+    recipe = _recipe(encode(frame, kinds), response_style)
+    people, columns = recipe.table.values.shape
+    most = min(max_k, people // PER_GROUP)
+    rows = [("people", 0, people, np.nan), ("columns", 0, columns, np.nan)]
+    if most < 2 or columns < 2:
+        found, verdict, n_axes = 1, "none", 2
+        returns = False
+    else:
+        sample = _some(recipe, TEST_PEOPLE, rng)
+        n_axes = structure.axes_beyond_chance(sample, rng)
+        found, verdict, returns = _judge(sample, most, n_axes, replicates, rng, rows)
+    chosen = found if k is None else max(1, min(int(k), max(people // 2, 1)))
+    ready = recipe.ready(recipe.table.values)
+    if chosen == 1:
+        rows += _settled(verdict, chosen, k)
+        return Personas(verdict, 1, np.zeros(people, dtype=int), np.ones((people, 1)), _table(rows), float("nan"), np.full(1, np.nan),
+                        ready.level, k)
+    model = _grouped(ready, chosen, n_axes, rng, rows)
+    if verdict == "groups" and not (returns or (chosen == found and model["stability"].min() >= VALID)):
+        verdict = "continuum"
+    rows += _settled(verdict, chosen, k)
+    return Personas(verdict, chosen, evidence=_table(rows), level=ready.level, override=k, **model)
+
+
+def _settled(verdict: str, chosen: int, k: int | None) -> list[tuple]:
+    rows = [("verdict", 0, VERDICTS.index(verdict), np.nan), ("chosen_k", 0, chosen, np.nan)]
+    return rows if k is None else [*rows, ("override", 0, chosen, np.nan)]
+
+
+def _recipe(table, response_style: str) -> structure.Recipe:
+    if response_style not in ("centre", "keep"):
+        raise ValueError(f"response_style {response_style!r} is neither 'centre' nor 'keep'")
+    return structure.Recipe(table, tuple(tuple(s) for s in batteries(table.values, table.kinds)), response_style)
+
+
+def _some(recipe: structure.Recipe, people: int, rng: np.random.Generator) -> structure.Recipe:
+    """The recipe with at most so many people, drawn at random."""
+    table = recipe.table
+    if len(table.values) <= people:
+        return recipe
+    rows = np.sort(rng.choice(len(table.values), people, replace=False))
+    return structure.Recipe(type(table)(table.values[rows], table.names, table.kinds, table.levels), recipe.scales, recipe.response_style)
+
+
+def _table(rows: list[tuple]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=["check", "k", "value", "se"]).astype({"k": "int64", "value": "float64", "se": "float64"})
+
+
+def _judge(recipe: structure.Recipe, most: int, n_axes: int, replicates: int, rng: np.random.Generator,
+           rows: list) -> tuple[int, str, bool]:
+    """Number of groups, verdict, and whether prediction strength alone is enough for it; the numbers are added to ``rows``.
+
+    A verdict "groups" without that last one still has to be confirmed by the stability of each group.
+    """
+    ready = recipe.ready(recipe.table.values)
+    data, axes = mixture.design(ready), famd(ready)[0][:, :n_axes]
+    gap, se = structure.permutation_gap(recipe, most, n_axes, rng)
+    bic = np.array([mixture.fit(data, j, mixture.start_labels(axes, j, rng, 8)).bic for j in range(1, most + 1)])
+    by_gap, by_bic = structure.gap_rule(gap, se), int(bic.argmin()) + 1
+    rows += [("gap", j + 1, gap[j], se[j]) for j in range(most)] + [("bic", j + 1, bic[j], np.nan) for j in range(most)]
+    rows += [("gap_k", 0, by_gap, np.nan), ("bic_k", 0, by_bic, np.nan), ("axes", 0, n_axes, np.nan)]
+    cluster = structure.mixture_cluster(data, axes, rng)
+    strength = {j: structure.prediction_strength(data.people, j, cluster, rng) for j in range(2, max(by_gap, by_bic) + 1)}
+    rows += [("prediction_strength", j, *strength[j]) for j in strength]
+    k = choose_k(by_gap, by_bic, strength)
+    if k == 1:
+        return 1, "none", False
+    p, done = structure.copula_gate(recipe, k, n_axes, rng, replicates)
+    rows += [("copula_p", k, p, np.nan), ("copula_replicates", k, done, np.nan)]
+    returns = sum(strength[k]) >= structure.STRONG
+    is_agreed = by_gap == by_bic < most and sum(strength[k]) >= structure.FAIR
+    return k, "groups" if p <= structure.ALPHA and (returns or is_agreed) else "continuum", returns
+
+
+def choose_k(by_gap: int, by_bic: int, strength: dict[int, tuple[float, float]]) -> int:
+    """The number of groups from two proposals, confirmed by prediction strength plus its spread (Tibshirani & Walther 2005).
+
+    The larger proposal that reaches .80 wins; then, if both proposals see groups, the more reproducible one from .65; then the largest
+    number of groups below them that reaches .80. Without any of these, the smaller proposal.
+
+    >>> choose_k(3, 4, {2: (.9, .02), 3: (.95, .02), 4: (.78, .05)})
+    4
+    >>> choose_k(2, 1, {2: (.6, .05)})
+    1
+    """
+    reach = {k: mean + spread for k, (mean, spread) in strength.items()}
+    low, high = sorted((by_gap, by_bic))
+    strong = [k for k in (low, high) if reach.get(k, 0) >= structure.STRONG]
+    if strong:
+        return max(strong)
+    if low == 1:
+        return 1
+    if max(reach[low], reach[high]) >= structure.FAIR:
+        return max((low, high), key=reach.get)
+    return max((k for k in reach if reach[k] >= structure.STRONG), default=low)
+
+
+def _grouped(ready: Prepared, k: int, n_axes: int, rng: np.random.Generator, rows: list) -> dict:
+    """The model with ``k`` groups, its stability, and its agreement with a second method."""
+    data = mixture.design(ready)
+    scores = famd(ready)[0]
+    axes = scores[:, :n_axes]
+    few = np.sort(rng.choice(data.people, FIT_PEOPLE, replace=False)) if data.people > LARGE else np.arange(data.people)
+    part = mixture.Design(data.stats[few], data.numbers, data.n_levels, data.base)
+    model = mixture.fit(part, k, mixture.start_labels(axes[few], k, rng, 20), max_iter=500, tol=1e-9, finalists=4)
+    probabilities = mixture.predict(data, model)
+    order = np.argsort(-np.bincount(probabilities.argmax(axis=1), minlength=k), kind="stable")
+    probabilities = probabilities[:, order]
+    labels = probabilities.argmax(axis=1)
+    second = mixture.kmeans(axes, k, rng, starts=10)[0]
+    agreement = adjusted_rand(labels, second)
+    mean, se = _stability(data, axes, labels, k, rng)
+    top = probabilities.max(axis=1)
+    rows += [("jaccard", j + 1, mean[j], se[j]) for j in range(k)]
+    rows += [("agreement", k, agreement, np.nan), ("certainty", k, top.mean(), np.nan), ("unsure_share", k, (top < SURE).mean(), np.nan),
+             ("smallest_share", k, np.bincount(labels, minlength=k).min() / len(labels), np.nan)]
+    return {"labels": labels, "probabilities": probabilities, "agreement": agreement, "stability": mean, "axes": scores[:, :2]}
+
+
+def adjusted_rand(a: np.ndarray, b: np.ndarray) -> float:
+    """Agreement of two groupings, corrected for chance (Hubert & Arabie 1985): 1 the same, 0 as by chance.
+
+    >>> adjusted_rand(np.array([0, 0, 1, 1]), np.array([1, 1, 0, 0]))
+    1.0
+    """
+    table = np.zeros((a.max() + 1, b.max() + 1))
+    np.add.at(table, (a, b), 1)
+
+    def pairs(x: np.ndarray) -> float:
+        return float((x * (x - 1) / 2).sum())
+
+    both, one, two, every = pairs(table), pairs(table.sum(axis=1)), pairs(table.sum(axis=0)), pairs(np.array([len(a)]))
+    expected = one * two / every
+    return 1.0 if (one + two) / 2 == expected else float((both - expected) / ((one + two) / 2 - expected))
+
+
+def jaccard(labels: np.ndarray, others: np.ndarray, k: int, drawn: np.ndarray) -> np.ndarray:
+    """Per group, the largest Jaccard similarity with a group of another solution, over the people who were drawn (Hennig 2007)."""
+    both = np.zeros((k, others.max() + 1))
+    np.add.at(both, (labels[drawn], others[drawn]), 1)
+    union = both.sum(axis=1)[:, None] + both.sum(axis=0)[None, :] - both
+    return (both / np.maximum(union, 1)).max(axis=1)
+
+
+def _stability(data: mixture.Design, axes: np.ndarray, labels: np.ndarray, k: int, rng: np.random.Generator,
+               draws: int = 50) -> tuple[np.ndarray, np.ndarray]:
+    """Mean and spread of the Jaccard similarity of each group over bootstrap samples of at most 3,000 people."""
+    some = np.sort(rng.choice(data.people, TEST_PEOPLE, replace=False)) if data.people > TEST_PEOPLE else np.arange(data.people)
+    seen = []
+    for _ in range(draws):
+        counts = rng.multinomial(len(some), np.full(len(some), 1 / len(some)))
+        drawn = np.flatnonzero(counts)
+        rows = some[drawn]
+        part = mixture.Design(data.stats[rows], data.numbers, data.n_levels, data.base)
+        again = mixture.fit(part, k, mixture.start_labels(axes[rows], k, rng, 6), weights=counts[drawn], max_iter=40, tol=1e-5)
+        seen.append(jaccard(labels[rows], again.labels, k, np.arange(len(rows))))
+    return np.mean(seen, axis=0), np.std(seen, axis=0)
