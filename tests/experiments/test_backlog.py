@@ -1,0 +1,69 @@
+"""The backlog: one test per pain, with what it needs on this shop's traffic."""
+
+import pandas as pd
+import pytest
+
+from helpers import tables
+from helpers.experiments import backlog, people_for_shares, weekly_people
+
+TRAFFIC = pd.Series({"decision": 700.0, "all": 1_000.0})
+
+
+def pain(theme, stage, priority, verdict="clear", persona="all", kind="pain_point"):
+    return {"theme": theme, "kind": kind, "stage": stage, "persona": persona, "wave": "w1", "share": 0.2, "low": 0.1, "high": 0.3,
+            "n": 200, "people": 40, "priority": priority, "verdict": verdict}
+
+
+def measure(metric, stage, estimate, low, high, unit="share", n=200):
+    return {"metric": metric, "stage": stage, "persona": "all", "touchpoint": "all", "channel": "all", "segment": "all", "period": "all",
+            "wave": "w1", "estimate": estimate, "low": low, "high": high, "n": n, "unit": unit, "method": "m", "status": "observed"}
+
+
+def themes(*rows):
+    return tables.conform(pd.DataFrame(rows), "themes")
+
+
+MEASURES = tables.conform(pd.DataFrame([measure("csat", "decision", 0.6, 0.55, 0.65),
+                                        measure("step_conversion", "decision", 0.3, 0.25, 0.35),
+                                        measure("nps", "all", 20.0, 10.0, 30.0, "points", 400)]), "measures")
+
+
+@pytest.mark.row("A10")
+def test_pains_become_tests_in_order_of_priority():
+    found = backlog(themes(pain("late_costs", "decision", 30.0), pain("slow", "retention", 50.0)), MEASURES,
+                    {"decision": "shop team", "slow": "service"}, TRAFFIC, "w1", start=pd.Timestamp("2026-07-01"))
+    assert found["action"].tolist() == ["retention.slow", "decision.late_costs"]
+    assert found["owner"].tolist() == ["service", "shop team"] and found["kpi"].tolist() == ["nps", "step_conversion"]
+    late = found.iloc[1]
+    n = people_for_shares(0.3, 0.35)
+    assert late["n_per_arm"] == int(n) + 1 and late["weeks"] == 4 and late["effect"] == pytest.approx(0.05)
+    assert late["due"] == pd.Timestamp("2026-07-29") and late["hypothesis"] == "lift"
+
+
+def test_the_size_of_a_test_on_nps_uses_the_spread_that_the_interval_shows():
+    found = backlog(themes(pain("slow", "retention", 50.0)), MEASURES, {}, TRAFFIC, "w1").iloc[0]
+    spread = 10 / 1.959964 * 400 ** 0.5
+    assert found["n_per_arm"] == pytest.approx(2 * (2.801585 * spread / 10) ** 2, rel=0.01)
+
+
+def test_a_pain_without_a_kpi_is_kept_without_numbers():
+    found = backlog(themes(pain("slow", "retention", 50.0)), tables.empty("measures"), {}, TRAFFIC, "w1").iloc[0]
+    assert found["hypothesis"] == "no_kpi" and pd.isna(found["n_per_arm"]) and pd.isna(found["baseline"])
+
+
+def test_small_pains_other_waves_and_personas_are_left_out():
+    rows = themes(pain("a", "decision", 1.0, verdict="too_few"), pain("b", "decision", 1.0, persona="p1"),
+                  pain("c", "decision", 1.0, kind="goal"))
+    assert backlog(rows, MEASURES, {}, TRAFFIC, "w1").empty
+    assert backlog(themes(pain("a", "decision", 1.0)), MEASURES, {}, TRAFFIC, "w2").empty
+
+
+def test_no_themes_give_an_empty_table_under_the_contract():
+    found = backlog(tables.empty("themes"), tables.empty("measures"), {}, weekly_people(tables.empty("events"), "w1"), "w1")
+    assert found.empty and list(found) == list(tables.contract("actions").columns)
+
+
+def test_people_per_week_by_hand():
+    events = pd.DataFrame({"person_id": ["a", "b", "a", None], "wave": "w1", "stage": ["x", "x", "y", "x"],
+                           "at": pd.to_datetime(["2026-01-01", "2026-01-15", "2026-01-02", "2026-01-03"], utc=True)})
+    assert weekly_people(events, "w1").to_dict() == {"x": 1.0, "y": 0.5, "all": 1.0}

@@ -1,0 +1,29 @@
+"""Sizes of tests equal those of R."""
+
+import numpy as np
+import pytest
+
+from helpers.experiments import people_for_means, people_for_shares, power_of_shares, weeks_needed
+
+
+def test_sizes_and_power_equal_r():
+    assert people_for_shares(0.05, 0.06) == pytest.approx(8157.7314, abs=1e-4)
+    assert power_of_shares(1000, 0.10, 0.13) == pytest.approx(0.55682913, abs=5e-9)
+    assert people_for_means(0.5, 1.0) == pytest.approx(63.76576, abs=1e-5)
+
+
+def test_power_and_size_are_each_others_inverse():
+    assert power_of_shares(people_for_shares(0.2, 0.25, power=0.9), 0.2, 0.25) == pytest.approx(0.9)
+
+
+def test_very_many_people_need_no_t_distribution():
+    assert people_for_means(0.01, 1.0) == pytest.approx(2 * (2.801585 / 0.01) ** 2, rel=1e-6)
+
+
+@pytest.mark.row("A4")
+def test_weeks_are_whole_and_at_least_two():
+    assert weeks_needed(1_000, 600) == 4 and weeks_needed(10, 600) == 2
+
+
+def test_without_traffic_there_is_no_length():
+    assert weeks_needed(100, 0) is None and weeks_needed(np.nan, 100) is None

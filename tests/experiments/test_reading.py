@@ -1,0 +1,99 @@
+"""Reading A/B tests, by hand and on planted effects."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from conftest import needs_shared
+
+from helpers import intervals, tables
+from helpers.experiments import read_tests, sample_ratio
+from helpers.experiments.reading import _interval
+
+NO_EVENTS, NO_ORDERS = tables.empty("events"), tables.empty("orders")
+START = pd.Timestamp("2026-04-06", tz="UTC")
+
+
+def exposures(control, treated, days=14):
+    n = control + treated
+    at = START + pd.to_timedelta(np.arange(n) % days, unit="D")
+    return pd.DataFrame({"row_id": [f"x:{i}" for i in range(n)], "person_id": [f"p{i}" for i in range(n)], "experiment": "shipping",
+                         "variant": ["control"] * control + ["shown"] * treated, "wave": "w1",
+                         "at": pd.Series(at).astype("datetime64[us, UTC]")})
+
+
+def purchases(people, days_later=30, value=20.0):
+    at = pd.Series([START + pd.Timedelta(days=days_later)] * len(people)).astype("datetime64[us, UTC]")
+    frame = pd.DataFrame({"row_id": [f"e:{i}" for i in range(len(people))], "person_id": people, "wave": "w1", "at": at,
+                          "event": "purchase", "stage": "decision", "touchpoint": "all", "channel": "all", "value": value, "rule_id": "r"})
+    return tables.conform(frame, "events")
+
+
+def test_sample_ratio_equals_the_published_examples():
+    assert sample_ratio({"a": 821_588, "b": 815_482}) == pytest.approx((22.774369, 1.821793e-06), rel=1e-6)
+    assert sample_ratio({"a": 44_000, "b": 45_000})[1] == pytest.approx(0.0008, abs=5e-5)
+    assert sample_ratio({"a": 600, "b": 400})[1] == pytest.approx(2.54e-10, rel=5e-3)
+    assert sample_ratio({"a": 900, "b": 100}, {"a": 0.9, "b": 0.1}) == (0, 1)
+
+
+@pytest.mark.row("A4")
+def test_a_better_variant_is_found_with_its_newcombe_interval():
+    people = [f"p{i}" for i in range(40)] + [f"p{i}" for i in range(200, 290)]
+    found = read_tests(exposures(200, 200), NO_ORDERS, purchases(people)).set_index("metric")
+    row = found.loc["conversion"]
+    assert (row["control"], row["treated"], row["verdict"]) == (0.2, 0.45, "better")
+    assert [row["low"], row["high"]] == pytest.approx([float(x) for x in intervals.newcombe(40, 200, 90, 200)])
+    assert found.loc["revenue_per_person", "effect"] == pytest.approx(5.0)
+    assert row["checks"] == "srm_ok;whole_weeks_ok;no_plan"
+
+
+@pytest.mark.row("A4")
+def test_a_failed_sample_ratio_shows_no_result():
+    found = read_tests(exposures(600, 400), NO_ORDERS, purchases([f"p{i}" for i in range(50)]))
+    assert set(found["verdict"]) == {"invalid"} and found[["control", "treated", "effect", "low", "high"]].isna().all(axis=None)
+    assert found["checks"].iloc[0].startswith("srm_failed") and found["n_control"].tolist() == [600, 600]
+
+
+def test_what_was_bought_before_the_exposure_does_not_count():
+    people = [f"p{i}" for i in range(50)]
+    found = read_tests(exposures(200, 200), NO_ORDERS, purchases(people, days_later=-1)).set_index("metric")
+    assert found.loc["conversion", "control"] == 0
+
+
+def test_someone_who_saw_both_arms_counts_in_neither():
+    both = exposures(100, 100)
+    both.loc[100, "person_id"] = "p0"
+    found = read_tests(both, NO_ORDERS, purchases(["p1"]))
+    assert found["n_control"].iloc[0] == 99 and found["n_treated"].iloc[0] == 99 and "in_both_arms" in found["checks"].iloc[0]
+
+
+@pytest.mark.row("A4")
+def test_a_test_of_ten_days_and_one_stopped_early_are_warned_of():
+    found = read_tests(exposures(50, 50, days=10), NO_ORDERS, purchases(["p1"]), planned={"shipping": 400})
+    assert found["checks"].iloc[0] == "srm_ok;not_whole_weeks;stopped_early"
+
+
+def test_without_outcomes_or_experiments_there_are_no_rows():
+    assert read_tests(exposures(50, 50), NO_ORDERS, NO_EVENTS).empty
+    assert read_tests(tables.empty("exposures"), NO_ORDERS, NO_EVENTS).empty
+    assert read_tests(exposures(50, 0), NO_ORDERS, purchases(["p1"])).empty
+
+
+def test_orders_are_read_when_there_are_no_events():
+    orders = pd.DataFrame({"order_id": ["o1", "o2"], "row_id": ["o:1", "o:2"], "person_id": ["p0", "p60"], "wave": "w1",
+                           "at": [START + pd.Timedelta(days=40)] * 2, "revenue": 30.0, "refunded": 0.0, "items": 1, "channel": "all"})
+    found = read_tests(exposures(50, 50), tables.conform(orders, "orders"), NO_EVENTS).set_index("metric")
+    assert found.loc["conversion", "treated"] == 0.02 and found.loc["revenue_per_person", "control"] == pytest.approx(0.6)
+
+
+@needs_shared
+def test_the_interval_of_means_is_welch_as_r_has_it(shared):
+    sleep = pd.read_csv(shared / "data/reference/sleep.csv")
+    one, two = (sleep.loc[sleep["group"] == g, "extra"].to_numpy() for g in (1, 2))
+    assert _interval(two, one, "euro", 0.95) == pytest.approx((-3.3654832, 0.2054832), abs=5e-8)
+
+
+def test_two_arms_of_the_same_people_differ_in_about_one_of_twenty():
+    rng = np.random.default_rng(3)
+    x, y = rng.binomial(500, 0.2, (2, 4_000))
+    low, high = intervals.newcombe(x, 500, y, 500)
+    assert 0.04 <= ((low > 0) | (high < 0)).mean() <= 0.06
