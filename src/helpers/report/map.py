@@ -1,0 +1,184 @@
+"""The journey map of one persona: as plain data for whoever draws it, and as a part of an HTML page.
+
+`map_model` holds finished strings and numbers between 0 and 1 (or -2 and 2 for feeling); it decides what is said. `map_html` and
+the PDF only place it. The page that holds the map brings ``templates/map.css``.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from helpers import tables, theme
+from helpers.report.findings import journey as sentences
+from helpers.report.map_cells import item, sources_of
+from helpers.report.map_curve import curve
+from helpers.words import Words
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+LANES = ("goals", "actions", "touchpoints", "channels", "emotions", "thoughts", "questions", "pain_points", "opportunities", "kpis")
+TEMPLATES = Path(__file__).with_name("templates")
+SHOWN_QUOTES, KPI_HIDDEN = 3, ("people_reached",)
+MOST = {"actions": 3, "channels": 3, "kpis": 3, "emotions": 2, "thoughts": 2, "questions": 2, "goals": 2}
+
+
+def map_model(journey: pd.DataFrame, personas: pd.DataFrame, measures: pd.DataFrame, stages: list[str], say: Words, persona: str = "all",
+              evidence: pd.DataFrame | None = None, actions: pd.DataFrame | None = None) -> dict:
+    """One map as plain data.
+
+    Args:
+        journey, personas, measures: contracts; stages: ids in order. persona: whose map.
+        evidence: for quotes and numbers of rows. actions: for owner, KPI and test of opportunities.
+
+    Returns:
+        persona, name, initial, colour (index of the persona palette, or -1), title, subtitle, side (lines), chips, columns, curve, lanes
+        (id, label, hint, is_empty, cells), certainty, whole (KPIs of the whole journey), legend, coverage. All text is finished.
+    """
+    own = journey[journey["persona"] == persona]
+    people = list(personas["persona"])
+    further = _further(evidence, own, actions)
+    lanes = [_lane(lane, own, stages, say, further) for lane in LANES]
+    return {
+        "persona": persona, "anchor": f"map-{persona}-grid", "language": say.language, "stages": len(stages),
+        "name": say["journey.everyone"] if persona == "all" else say.label(persona),
+        "initial": "" if persona == "all" else say.label(persona)[:1].upper(),
+        "colour": people.index(persona) % len(theme.PERSONAS) if persona in people else -1,
+        "title": sentences.title(journey, stages, say, persona), "subtitle": _subtitle(own, personas, persona, say),
+        "side": _side(own, personas, persona, say), "chips": _chips(personas, say) if persona == "all" else [],
+        "columns": _columns(own, measures, stages, say, persona), "curve": curve(own, stages, say), "lanes": lanes,
+        "certainty": {"label": say["journey.certainty"], "hint": say["journey.certainty_hint"], "cells": _certainty(own, stages, say)},
+        "whole": {"label": say["journey.whole"], "items": [item(r, say, [], 0, further[2]) for _, r in
+                                                           own[(own["stage"] == "all") & own["statement"].notna()].iterrows()]},
+        "legend": [{"symbol": symbol, "mark": mark, "word": say[f"journey.mark.{mark}"]} for mark, (symbol, _) in theme.MARKS.items()],
+        "legend_text": say["journey.legend"], "coverage": sentences.coverage(journey, say, persona),
+        "words": {key: say[f"journey.{key}"] for key in ("reported_line", "text_line", "disagree", "chips")}
+        | {"quotes": say["journey.detail.quotes"], "no_data": say["words.no_data"]},
+    }
+
+
+def map_html(journey: pd.DataFrame, personas: pd.DataFrame, measures: pd.DataFrame, stages: list[str], say: Words, persona: str = "all",
+             evidence: pd.DataFrame | None = None, actions: pd.DataFrame | None = None, heading: int = 3) -> Markup:
+    """One map as HTML: a ``<section>`` with its finding as heading, the grid, and a ``<details>`` behind every statement.
+
+    Args:
+        heading: level of the title; stages stand one below it. Other arguments: see `map_model`.
+    """
+    import jinja2
+    from markupsafe import Markup
+
+    loader = jinja2.FileSystemLoader(TEMPLATES)
+    room = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    model = map_model(journey, personas, measures, stages, say, persona, evidence, actions)
+    return Markup(room.get_template("map.html.j2").render(m=model, h=heading))
+
+
+def _further(evidence: pd.DataFrame | None, own: pd.DataFrame, actions: pd.DataFrame | None) -> tuple[dict, dict, pd.DataFrame]:
+    """Quotes and numbers of rows by cell, and the planned actions."""
+    actions = tables.empty("actions") if actions is None else actions
+    if evidence is None or not len(evidence):
+        return {}, {}, actions
+    rows = evidence[evidence["cell_id"].isin(own["cell_id"])]
+    said = rows.dropna(subset=["quote"]).groupby("cell_id", sort=False)["quote"].agg(lambda q: list(q)[:SHOWN_QUOTES])
+    return said.to_dict(), rows.groupby("cell_id")["total"].first().to_dict(), actions
+
+
+def _subtitle(own: pd.DataFrame, personas: pd.DataFrame, persona: str, say: Words) -> str:
+    """Who this is about, and how sure we are that the group exists."""
+    row = personas[personas["persona"] == persona]
+    if row.empty:
+        return say("journey.all_people", wave=own["wave"].iloc[0]) if len(own) else ""
+    p = row.iloc[0]
+    return " · ".join([say("journey.share_of", share=say.percent(p["share"]), interval=say.interval(p["low"], p["high"], "share"),
+                           size=say.number(p["size"]), n=say.number(p["n"])), say["journey.portrait"]])
+
+
+def _side(own: pd.DataFrame, personas: pd.DataFrame, persona: str, say: Words) -> list[str]:
+    """The lines beside the title: wave, sources, and the verdict on the group."""
+    row = personas[personas["persona"] == persona]
+    lines = [say("journey.wave", wave=own["wave"].iloc[0])] if len(own) else []
+    lines.append(sources_of(";".join(_kinds(own)), say))
+    lines += [say[f"journey.verdict.{row['verdict'].iloc[0]}"]] if len(row) else []
+    return [line for line in lines if line]
+
+
+def _kinds(rows: pd.DataFrame) -> list[str]:
+    """The kinds of source behind rows; open answers of no known origin do not count beside a known one."""
+    kinds = sorted({kind for text in rows["sources"] for kind in text.split(";") if kind})
+    return [k for k in kinds if k != "comments" or len(kinds) == 1]
+
+
+def _chips(personas: pd.DataFrame, say: Words) -> list[dict]:
+    """The personas on top of the map of everyone: name, share, interval, people."""
+    return [{"persona": p.persona, "name": say.label(p.persona), "initial": say.label(p.persona)[:1].upper(), "colour": i % len(theme.PERSONAS),
+             "share": say.percent(p.share), "interval": say.interval(p.low, p.high, "share"), "n": say("journey.n_people", n=say.number(p.size))}
+            for i, p in enumerate(personas[["persona", "share", "low", "high", "size"]].itertuples(index=False, name="P"))]
+
+
+def _columns(own: pd.DataFrame, measures: pd.DataFrame, stages: list[str], say: Words, persona: str) -> list[dict]:
+    """The stages with the people who reached them; where no behaviour was seen, those who answered about it."""
+    reached = _by_stage(own[(own["metric"] == "people_reached")])
+    felt = _by_stage(own[own["metric"] == "valence_reported"])
+    most = max(reached.values() or felt.values(), default=0)
+    made = []
+    for stage in stages:
+        count, key = (reached.get(stage), "stage_people") if reached else (felt.get(stage), "stage_answers")
+        words = say(f"journey.{key}", people=say.number(count)) if count else say["journey.stage_unknown"]
+        made.append({"stage": stage, "label": say.label(stage), "people": say.number(count) if count else "", "words": words,
+                     "bar": round(count / most, 4) if count and most else None})
+    return made
+
+
+def _by_stage(rows: pd.DataFrame) -> dict[str, int]:
+    return {stage: int(n) for stage, n in zip(rows["stage"], rows["n"])}
+
+
+def _lane(lane: str, own: pd.DataFrame, stages: list[str], say: Words, further: tuple[dict, dict, pd.DataFrame]) -> dict:
+    """One lane: its name, what its figures mean, and a cell per stage."""
+    rows = own[own["lane"] == lane]
+    cells = [_cell(rows[rows["stage"] == stage], lane, stage, say, further) for stage in stages]
+    return {"id": lane, "label": say.label(lane), "hint": say[f"journey.hint.{lane}"], "cells": cells,
+            "is_empty": all(c["kind"] == "gap" for c in cells), "ask": say[f"journey.ask.{lane}"]}
+
+
+def _cell(rows: pd.DataFrame, lane: str, stage: str, say: Words, further: tuple[dict, dict, pd.DataFrame]) -> dict:
+    """One cell: its statements, or why there are none (gap, suppressed, none)."""
+    quotes, totals, actions = further
+    cell = {"stage": stage, "label": say.label(stage), "kind": "items", "items": [], "text": "", "ask": "", "more": ""}
+    rows = rows[~rows["metric"].isin(KPI_HIDDEN)].sort_values("rank", kind="stable")
+    spoken = rows[rows["statement"].notna()]
+    if len(spoken):
+        cell["items"] = [item(r, say, quotes.get(r["cell_id"], []), totals.get(r["cell_id"], 0), actions) for _, r in spoken.iterrows()]
+        return cell | _shortened(cell["items"], lane, say)
+    status = rows["status"].iloc[0] if len(rows) else "gap"
+    if status == "suppressed":
+        return cell | {"kind": "suppressed", "text": say["journey.suppressed"]}
+    if status == "reported":
+        return cell | {"kind": "none", "text": say[f"journey.none.{lane}"]}
+    return cell | {"kind": "gap", "text": say["words.no_data"], "ask": say[f"journey.ask.{lane}"]}
+
+
+def _shortened(items: list[dict], lane: str, say: Words) -> dict:
+    """As many statements as a reader takes in at once, and how many more there are; what a person typed is always shown."""
+    lines = [i for i in items if lane == "emotions" and i["symbol"]]
+    typed = [i for i in items if i["is_assumed"]]
+    others = [i for i in items if i not in lines and i not in typed]
+    kept = others[: MOST.get(lane, 4)]
+    rest = len(others) - len(kept) + sum(int(i["more"] or 0) for i in items)
+    return {"items": lines + kept + typed, "more": say("journey.more", count=say.number(rest)) if rest and lane != "kpis" else ""}
+
+
+def _certainty(own: pd.DataFrame, stages: list[str], say: Words) -> list[dict]:
+    """How many kinds of source speak at each stage, out of three."""
+    made = []
+    for stage in stages:
+        kinds = _kinds(own[own["stage"] == stage])
+        filled = min(len(kinds), 3)
+        made.append({"stage": stage, "filled": filled, "squares": "\N{BLACK SQUARE}" * filled + "\N{WHITE SQUARE}" * (3 - filled),
+                     "sources": sources_of(";".join(kinds), say) or say["journey.no_source"]})
+    return made
+
+

@@ -1,0 +1,184 @@
+"""One statement of the map as a person reads it: finished strings, and the few numbers that drawing needs."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+
+from helpers import theme
+from helpers.words import Words
+
+Item = dict[str, object]
+TARGET_MARK = {"met": "\N{CHECK MARK}", "not_met": "\N{BALLOT X}", "cannot_tell": "?"}
+SIGNED = {"points", "valence"}
+
+
+def facts(note: object) -> dict[str, str]:
+    """What a note says, by key; ``more`` and the rest as text.
+
+    >>> facts("goal: 40 | verdict: met")
+    {'goal': '40', 'verdict': 'met'}
+    """
+    if not isinstance(note, str):
+        return {}
+    return {key: value for key, mark, value in (part.partition(": ") for part in note.split(" | ")) if mark}
+
+
+def digits(unit: str, low: float, high: float) -> int | None:
+    """No more digits than the interval supports: of a share, a whole percent unless the interval is under two points wide."""
+    width = high - low
+    if pd.isna(width) or unit not in ("share", "euro"):
+        return None
+    if unit == "euro":
+        return 0 if width >= 2 else 2
+    return 0 if width >= 0.02 else 1 if width >= 0.002 else 2
+
+
+def shown(unit: str, estimate: float, low: float, high: float, say: Words, is_exact: bool = False) -> tuple[str, str]:
+    """Estimate and interval as text; valence, stored as -1 to 1, is shown from −2 to +2.
+
+    Args:
+        is_exact: as many digits as the interval supports (KPIs); lists of shares stay with whole percents.
+    """
+    if unit == "valence":
+        estimate, low, high = (round(2 * x, 1) + 0.0 for x in (estimate, low, high))
+    d = digits(unit, low, high) if is_exact else None
+    signed = unit in SIGNED
+    between = say.interval(low, high, unit, d)
+    if signed and between:
+        ends = [say.number(x, 1 if unit == "valence" else 0, True) for x in (low, high)]
+        between = f"[{ends[0]} \N{EN DASH} {ends[1]}]"
+    return say.value(estimate, unit, d, signed), between
+
+
+def sources_of(kinds: str, say: Words) -> str:
+    """Kinds of source in words: ``gedrag, enquête``."""
+    named = [say[f"journey.sources.{k}"] if f"journey.sources.{k}" in say else say.label(k) for k in kinds.split(";") if k]
+    return ", ".join(named)
+
+
+def item(row: pd.Series, say: Words, quotes: list[str], rows: int, actions: pd.DataFrame) -> Item:
+    """One row of ``journey`` as the map shows it.
+
+    Args:
+        quotes: scrubbed words behind it, at most three. rows: rows of the exports behind it. actions: contract ``actions``, may be empty.
+
+    Returns:
+        cell_id, text, is_quote, value, interval, under (a second line), badge (rank), symbol and mark, target and target_mark,
+        bar (estimate, low, high from 0 to 1, or None), more, is_assumed, and details (label, text).
+    """
+    said = facts(row["note"])
+    value, interval = shown(row["unit"], row["estimate"], row["low"], row["high"], say, row["lane"] == "kpis")
+    made: Item = {"cell_id": row["cell_id"], "lane": row["lane"], "text": say.label(row["statement"]), "is_quote": False, "value": value,
+                  "interval": interval, "under": "", "badge": "", "symbol": "", "mark": row["mark"], "mark_word": "", "target": "",
+                  "target_mark": "", "target_word": "", "bar": None, "more": "", "is_assumed": False, "is_faint": False}
+    if row["mark"] in theme.MARKS and row["lane"] in ("touchpoints", "emotions"):
+        made |= {"symbol": theme.MARKS[row["mark"]][0], "mark_word": say[f"journey.mark.{row['mark']}"]}
+    if "more" in said:
+        made["more"] = said["more"]
+    if row["status"] == "assumed":
+        return made | _assumed(row, said, say)
+    made |= LANES.get(row["lane"], _plain)(row, said, say, made, actions)
+    return made | {"details": _details(row, made, say, rows), "quotes": quotes}
+
+
+def _plain(row: pd.Series, said: dict, say: Words, made: Item, actions: pd.DataFrame) -> Item:
+    """Actions and channels: a share with its bar."""
+    return {"bar": _bar(row)}
+
+
+def _bar(row: pd.Series) -> dict[str, float] | None:
+    ends = [float(row[x]) for x in ("estimate", "low", "high")]
+    if row["unit"] != "share" or any(math.isnan(x) for x in ends):
+        return None
+    return dict(zip(("estimate", "low", "high"), (round(min(max(x, 0.0), 1.0), 4) for x in ends)))
+
+
+def _touchpoint(row: pd.Series, said: dict, say: Words, made: Item, actions: pd.DataFrame) -> Item:
+    if "valence" not in said:
+        return {}
+    felt = shown("valence", float(said["valence"]), float(said["low"]), float(said["high"]), say)
+    return {"felt": say("journey.felt", value=felt[0], interval=felt[1])}
+
+
+def _said(row: pd.Series, said: dict, say: Words, made: Item, actions: pd.DataFrame) -> Item:
+    """Thoughts, questions, goals: a quote stands between quotation marks, a theme under its label."""
+    is_quote = row["statement"] != row["metric"]
+    text = row["statement"] if is_quote else made["text"]
+    theme_name = say.label(row["metric"]) if is_quote else ""
+    return {"text": text, "is_quote": is_quote, "theme": theme_name, "under": say("journey.said_by", share=made["value"], interval=made["interval"])}
+
+
+def _feeling(row: pd.Series, said: dict, say: Words, made: Item, actions: pd.DataFrame) -> Item:
+    if row["unit"] == "valence":
+        return {"text": say["journey.self_said" if row["metric"] == "valence_reported" else "journey.text_line"]}
+    return {"bar": _bar(row)}
+
+
+def _pain(row: pd.Series, said: dict, say: Words, made: Item, actions: pd.DataFrame) -> Item:
+    if row["metric"] != "priority":
+        return {"under": say("journey.share_only", share=made["value"]), "is_faint": True}
+    low, high = int(row["rank_low"]), int(row["rank_high"])
+    is_clear = row["mark"] == "negative"
+    under = say("journey.points", value=made["value"], interval=made["interval"])
+    return {"badge": f"{low}" if low == high else f"{low}\N{EN DASH}{high}", "is_faint": not is_clear,
+            "under": under if is_clear else f"{under} · {say['journey.not_clear']}"}
+
+
+def _chance(row: pd.Series, said: dict, say: Words, made: Item, actions: pd.DataFrame) -> Item:
+    """An opportunity with who owns it and how it would be tested, from the planned actions where there are any."""
+    planned = actions[(actions["theme"] == row["statement"]) & (actions["stage"] == row["stage"])
+                      & actions["persona"].isin([row["persona"], "all"])]
+    parts = [say("journey.owner", owner=said["owner"])] if "owner" in said else []
+    text = say("journey.answers", pain=made["text"])
+    if len(planned):
+        plan = planned.sort_values("persona", key=lambda p: p != row["persona"], kind="stable").iloc[0]
+        text = say.label(plan["action"])
+        parts += [say("journey.watch", kpi=say.label(plan["kpi"]))] if isinstance(plan["kpi"], str) else []
+        if pd.notna(plan["n_per_arm"]) and pd.notna(plan["weeks"]):
+            parts.append(say("journey.test", n=say.number(plan["n_per_arm"]), weeks=say.number(plan["weeks"])))
+    return {"text": text[:1].upper() + text[1:], "under": " · ".join(parts), "value": "", "interval": ""}
+
+
+def _kpi(row: pd.Series, said: dict, say: Words, made: Item, actions: pd.DataFrame) -> Item:
+    if "goal" not in said:
+        return {}
+    goal = float(said["goal"])
+    d = 0 if row["unit"] in ("share", "euro") and abs(goal * (100 if row["unit"] == "share" else 1) % 1) < 1e-9 else None
+    if row["unit"] == "share" and d is None:
+        d = 1
+    target = say("journey.goal", goal=say.value(goal, row["unit"], d, row["unit"] in SIGNED))
+    return {"target": target, "target_mark": TARGET_MARK[said["verdict"]], "target_word": say[f"journey.target.{said['verdict']}"]}
+
+
+def _assumed(row: pd.Series, said: dict, say: Words) -> Item:
+    text = said.get(f"text_{say.language}") or str(row["statement"])
+    under = say("journey.assumed", source=said.get("source", ""), date=_day(said.get("date", ""), say))
+    return {"text": text, "under": under, "is_assumed": True, "value": "", "interval": "", "quotes": [],
+            "details": [(say["journey.detail.status"], say["journey.status.assumed"]), (say["journey.detail.cell"], row["cell_id"])]}
+
+
+def _day(text: str, say: Words) -> str:
+    day = pd.to_datetime(text, errors="coerce")
+    return text if pd.isna(day) else say.date(day, "medium")
+
+
+def _details(row: pd.Series, made: Item, say: Words, rows: int) -> list[tuple[str, str]]:
+    """What an opened cell shows, as label and text; empty facts are left out."""
+    value, interval = shown(row["unit"], row["estimate"], row["low"], row["high"], say, row["lane"] == "kpis")
+    people = say.number(row["n"])
+    if pd.notna(row["people"]):
+        people = say("journey.people_n", people=say.number(row["people"]), n=people)
+    rank = ""
+    if pd.notna(row["rank_low"]):
+        low, high = int(row["rank_low"]), int(row["rank_high"])
+        rank = say(f"journey.rank_{'alone' if low == high else 'shared'}", low=low, high=high)
+    told = {"estimate": value, "interval": interval.strip("[]"), "n": people, "rank": rank, "status": say[f"journey.status.{row['status']}"],
+            "sources": sources_of(row["sources"], say), "method": say.label(row["method"]),
+            "rows": say.number(rows) if rows else "", "cell": row["cell_id"]}
+    return [(say[f"journey.detail.{key}"], text) for key, text in told.items() if text]
+
+
+LANES = {"touchpoints": _touchpoint, "thoughts": _said, "questions": _said, "goals": _said, "emotions": _feeling,
+         "pain_points": _pain, "opportunities": _chance, "kpis": _kpi}
