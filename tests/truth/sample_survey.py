@@ -11,8 +11,20 @@ from statistics import NormalDist
 
 STAGES = ["awareness", "consideration", "decision", "retention", "advocacy"]
 CUTS = (-1.25, -0.42, 0.42, 1.25)
-PROVINCES = ["Noord-Holland", "Zuid-Holland", "Utrecht", "Gelderland", "Noord-Brabant", "Groningen", "Overijssel", "Limburg", "Friesland",
-             "Drenthe", "Flevoland", "Zeeland"]
+PROVINCES = [
+    "Noord-Holland",
+    "Zuid-Holland",
+    "Utrecht",
+    "Gelderland",
+    "Noord-Brabant",
+    "Groningen",
+    "Overijssel",
+    "Limburg",
+    "Friesland",
+    "Drenthe",
+    "Flevoland",
+    "Zeeland",
+]
 SCHOOL = ["basisonderwijs", "vmbo", "mbo", "havo of vwo", "hbo", "universiteit"]
 FEELINGS = ["blij", "nieuwsgierig", "vertrouwd", "opgelucht", "onzeker", "gefrustreerd", "teleurgesteld", "niets bijzonders"]
 NORMAL = NormalDist()
@@ -38,8 +50,12 @@ class Writer:
 
     def fill(self, sentence: str, language: str) -> str:
         rng = self.rng
-        return sentence.format(item=rng.choice(self.texts["items"][language]), time=rng.choice(self.texts["times"][language]),
-                               days=rng.choice([12, 14, 16, 18, 21, 24, 28]), euro=rng.choice(["4,95", "5,95", "6,50"]))
+        return sentence.format(
+            item=rng.choice(self.texts["items"][language]),
+            time=rng.choice(self.texts["times"][language]),
+            days=rng.choice([12, 14, 16, 18, 21, 24, 28]),
+            euro=rng.choice(["4,95", "5,95", "6,50"]),
+        )
 
     def pick(self, *path: str, language: str) -> str:
         bank = self.texts
@@ -67,7 +83,8 @@ class Writer:
         if rng.random() < chance_empty:
             return ""
         if rng.random() < 0.68:
-            return self.slip(self.end(self.pick("praise", stage, language=language), rng.choice(self.texts["cheer"][language])))
+            parts = [self.pick("praise", stage, language=language) for _ in range(2 if rng.random() < 0.3 else 1)]
+            return self.slip(self.end(" ".join(parts), rng.choice(self.texts["cheer"][language])))
         return self.pick("neutral", stage, language=language)
 
     def slip(self, text: str) -> str:
@@ -77,11 +94,11 @@ class Writer:
             text = text[0].lower() + text[1:]
         if rng.random() > 1 / 8:
             return text
-        spots = [i for i in range(1, len(text) - 2) if text[i - 1: i + 2].isalpha()]
+        spots = [i for i in range(1, len(text) - 2) if text[i - 1 : i + 2].isalpha()]
         if not spots:
             return text
         i, kind = rng.choice(spots), rng.randrange(3)
-        return [text[:i] + text[i + 1] + text[i] + text[i + 2:], text[:i] + text[i + 1:], text[:i] + text[i] + text[i:]][kind]
+        return [text[:i] + text[i + 1] + text[i] + text[i + 2 :], text[:i] + text[i + 1 :], text[:i] + text[i] + text[i:]][kind]
 
 
 def quota(rng: Random, n: int, share: float) -> list[bool]:
@@ -91,12 +108,15 @@ def quota(rng: Random, n: int, share: float) -> list[bool]:
     return hits
 
 
-def steady(base: float, sd: float, before: list[tuple[float, float]], after: list[tuple[float, float]], tops: list[tuple[float, float]]) -> float:
+def steady(
+    base: float, sd: float, before: list[tuple[float, float]], after: list[tuple[float, float]], tops: list[tuple[float, float]]
+) -> float:
     """The base at which scores with the pains of now have the same expectation as with those of then.
 
     Args:
         before, after: (share, loss) of each pain. tops: (threshold, weight) of the score, e.g. promoters minus detractors.
     """
+
     def expected(start: float, pains: list[tuple[float, float]]) -> float:
         total = 0.0
         for mask in itertools.product((0, 1), repeat=len(pains)):
@@ -149,7 +169,9 @@ class Fieldwork:
         out = []
         for persona, people in enumerate(chosen):
             hits = {p: quota(self.rng, len(people), self.shares(p, self.is_second)[persona]) for p in self.truth["pains"]}
-            bases = {(k, s): self.base(k, s, persona) for k in ("csat", "ces") for s in STAGES} | {("nps", None): self.base("nps", None, persona)}
+            bases = {(k, s): self.base(k, s, persona) for k in ("csat", "ces") for s in STAGES} | {
+                ("nps", None): self.base("nps", None, persona)
+            }
             for i, person in enumerate(people):
                 out.append(self.answer(person, persona, [p for p in hits if hits[p][i]], bases))
         start, days = self.truth["waves"][self.wave]["survey"]
@@ -173,7 +195,9 @@ class Fieldwork:
             here = [p for p in hits if truth["pains"][p]["stage"] == stage]
             satisfied = bases["csat", stage] - truth["csat_loss"] * len(here) + halo_csat + rng.gauss(0, truth["csat"]["sd"])
             row[f"csat_{stage}"] = self.likert(satisfied, 1, 5)
-            row[f"ces_{stage}"] = self.likert(bases["ces", stage] - truth["ces_loss"] * len(here) + halo_ces + rng.gauss(0, truth["ces"]["sd"]), 1, 7)
+            row[f"ces_{stage}"] = self.likert(
+                bases["ces", stage] - truth["ces_loss"] * len(here) + halo_ces + rng.gauss(0, truth["ces"]["sd"]), 1, 7
+            )
             row[f"emotion_{stage}"] = self.feel(stage, int(row[f"csat_{stage}"]), here)
             row[f"comment_{stage}"] = self.writer.comment(stage, here, truth["missing"]["comments"][persona], language)
         row["rating_website"] = self.mark(6.2 + 0.45 * int(row["csat_consideration"]))
@@ -192,13 +216,22 @@ class Fieldwork:
         return f"{max(1, min(10, round((mean + self.rng.gauss(0, 0.8)) * 2) / 2)):.1f}".replace(".", ",")
 
     def feel(self, stage: str, satisfied: int, pains: list[str]) -> str:
-        chance = {5: [.62, .16, .34, .12, .02, .01, .01, .10], 4: [.38, .14, .24, .10, .08, .03, .03, .20],
-                  3: [.08, .10, .08, .03, .22, .14, .14, .42], 2: [.02, .03, .02, .01, .32, .42, .36, .08],
-                  1: [.00, .01, .01, .01, .26, .64, .52, .04]}[satisfied][:]
+        chance = {
+            5: [0.62, 0.16, 0.34, 0.12, 0.02, 0.01, 0.01, 0.10],
+            4: [0.38, 0.14, 0.24, 0.10, 0.08, 0.03, 0.03, 0.20],
+            3: [0.08, 0.10, 0.08, 0.03, 0.22, 0.14, 0.14, 0.42],
+            2: [0.02, 0.03, 0.02, 0.01, 0.32, 0.42, 0.36, 0.08],
+            1: [0.00, 0.01, 0.01, 0.01, 0.26, 0.64, 0.52, 0.04],
+        }[satisfied][:]
         if stage == "awareness":
             chance[1] += 0.3
-        for pain, feeling, extra in (("unclear_label", 4, .40), ("ideal_fails", 5, .40), ("slow_refund", 6, .40), ("crowded_chat", 5, .40),
-                                     ("shipping_costs_late", 6, .35)):
+        for pain, feeling, extra in (
+            ("unclear_label", 4, 0.40),
+            ("ideal_fails", 5, 0.40),
+            ("slow_refund", 6, 0.40),
+            ("crowded_chat", 5, 0.40),
+            ("shipping_costs_late", 6, 0.35),
+        ):
             if pain in pains:
                 chance[feeling] = min(0.9, chance[feeling] + extra)
         felt = [f for f, c in zip(FEELINGS, chance, strict=True) if self.rng.random() < c]
@@ -214,18 +247,26 @@ class Fieldwork:
         for question in ("goals", "goals_after", "challenges"):
             word = self.words[question]
             row[question] = ", ".join(word[o] for o, shares in truth[question].items() if rng.random() < shares[persona])
-        row["deciding_factor"] = self.words["deciding_factor"][rng.choices(["price", "origin", "look", "ease"], truth["deciding_factor"][key])[0]]
+        row["deciding_factor"] = self.words["deciding_factor"][
+            rng.choices(["price", "origin", "look", "ease"], truth["deciding_factor"][key])[0]
+        ]
         row.update(leeftijd=str(person["age"]), geslacht=person["gender"], provincie=person["province"])
         row["opleiding"] = SCHOOL[min(5, max(0, round([3.7, 3.3, 4.6, 2.6][persona] + rng.gauss(0, 0.9))))]
-        row["huishouden"] = rng.choices(["alleenwonend", "samenwonend", "gezin met kinderen", "woongroep of studentenhuis"],
-                                        [[3, 4, 2, 1], [2, 1, 0.3, 6], [3, 4, 2, 1], [3, 5, 2, 0.1]][persona])[0]
+        row["huishouden"] = rng.choices(
+            ["alleenwonend", "samenwonend", "gezin met kinderen", "woongroep of studentenhuis"],
+            [[3, 4, 2, 1], [2, 1, 0.3, 6], [3, 4, 2, 1], [3, 5, 2, 0.1]][persona],
+        )[0]
         row["uitgaven_maand"] = f"{max(5, rng.lognormvariate([4.4, 3.8, 4.2, 3.7][persona], 0.4)):.2f}".replace(".", ",")
         row["koopfrequentie"] = ["minder dan 1 keer per jaar", "1 tot 3 keer per jaar", "elk kwartaal", "elke maand", "elke week"][
-            min(4, max(0, round([3.0, 2.4, 1.9, 0.9][persona] + rng.gauss(0, 0.7))))]
-        row["apparaat"] = rng.choices(["telefoon", "laptop of pc", "tablet", "ik bel liever"],
-                                      [[8, 1.5, 0.5, 0], [6, 4, 0.3, 0], [4, 5, 1, 0], [1, 3, 3, 3]][persona])[0]
-        row["kennismaking"] = rng.choices(["Instagram", "Google", "Facebook", "nieuwsbrief", "via bekenden", "in een winkel"],
-                                          [[7, 1, 0.3, 0.5, 1, 0.2], [1, 6, 1, 0.5, 1.5, 0.2], [1, 4, 0.3, 1, 3, 0.7], [0, 2, 3, 0.5, 2, 3]][persona])[0]
+            min(4, max(0, round([3.0, 2.4, 1.9, 0.9][persona] + rng.gauss(0, 0.7))))
+        ]
+        row["apparaat"] = rng.choices(
+            ["telefoon", "laptop of pc", "tablet", "ik bel liever"], [[8, 1.5, 0.5, 0], [6, 4, 0.3, 0], [4, 5, 1, 0], [1, 3, 3, 3]][persona]
+        )[0]
+        row["kennismaking"] = rng.choices(
+            ["Instagram", "Google", "Facebook", "nieuwsbrief", "via bekenden", "in een winkel"],
+            [[7, 1, 0.3, 0.5, 1, 0.2], [1, 6, 1, 0.5, 1.5, 0.2], [1, 4, 0.3, 1, 3, 0.7], [0, 2, 3, 0.5, 2, 3]][persona],
+        )[0]
         row["uren_online"] = f"{max(0.5, min(14, [4.8, 5.6, 3.4, 1.8][persona] + rng.gauss(0, 1.2))):.1f}".replace(".", ",")
 
     def leave_out(self, row: dict, persona: int) -> None:
@@ -243,7 +284,10 @@ class Fieldwork:
         """Plants the contaminations and says which rows have them."""
         rng, plan = self.rng, self.truth["contaminations"]
         free = rng.sample(range(len(rows)), len(rows))
-        take = lambda name: [free.pop() for _ in range(plan[name])]  # noqa: E731
+
+        def take(name: str) -> list[int]:
+            return [free.pop() for _ in range(plan[name])]
+
         for i in take("survey_off_scale_nps"):
             rows[i]["nps"] = "11"
         for i in take("survey_straight_lines"):
@@ -271,9 +315,11 @@ class Fieldwork:
         for n, (row, question) in enumerate(rng.sample(spots, self.truth["contaminations"]["personal_data_in_text"])):
             kind = ("phone", "email", "name")[n % 3]
             first, last = row["person"]["first"].lower(), row["person"]["last"].lower().replace(" ", "")
-            value = {"phone": rng.choice(["06-00{:06d}", "0600{:06d}", "+31 6 00{:06d}", "06 00{:06d}"]).format(rng.randrange(10**6)),
-                     "email": rng.choice([f"{first}.{last}@example.nl", f"{first}{rng.randrange(100)}@example.org"]),
-                     "name": rng.choice(texts["names"])}[kind]
+            value = {
+                "phone": rng.choice(["06-00{:06d}", "0600{:06d}", "+31 6 00{:06d}", "06 00{:06d}"]).format(rng.randrange(10**6)),
+                "email": rng.choice([f"{first}.{last}@example.nl", f"{first}{rng.randrange(100)}@example.org"]),
+                "name": rng.choice(texts["names"]),
+            }[kind]
             language = "en" if row["person"]["is_english"] else "nl"
             phrases = [p for p in texts["personal"][language] if "{" + kind + "}" in p]
             row[question] += rng.choice(phrases).format(**{kind: value})

@@ -7,27 +7,66 @@ from random import Random
 
 HOST = "https://www.groenedraad.example"
 CAMPAIGNS = {"instagram": "lentecollectie", "facebook": "gemak_thuis", "paid_search": "merk_nl", "email": "nieuwsbrief_week"}
-SOURCE = {"direct": ("(direct)", "(none)"), "organic_search": ("google", "organic"), "paid_search": ("google", "cpc"),
-          "instagram": ("instagram", "paid_social"), "facebook": ("facebook", "paid_social"), "email": ("nieuwsbrief", "email"),
-          "referral": ("modeblog.example", "referral")}
+SOURCE = {
+    "direct": ("(direct)", "(none)"),
+    "organic_search": ("google", "organic"),
+    "paid_search": ("google", "cpc"),
+    "instagram": ("instagram", "paid_social"),
+    "facebook": ("facebook", "paid_social"),
+    "email": ("nieuwsbrief", "email"),
+    "referral": ("modeblog.example", "referral"),
+}
 LANDING = {"instagram": "/landing/instagram-lente", "facebook": "/landing/facebook-gemak", "paid_search": "/landing/google-actie"}
-PAGES = {"collectie": ["/collectie/dames", "/collectie/heren", "/collectie/nieuw", "/collectie/linnen", "/collectie/uitverkoop"],
-         "reviews": ["/reviews"], "maattabel": ["/maattabel"], "bezorging": ["/bezorging"], "herkomst": ["/herkomst"],
-         "keurmerken": ["/keurmerken"], "winkels": ["/winkels"], "klantenservice": ["/klantenservice"],
-         "blog": ["/blog/linnen", "/blog/eerlijk-katoen", "/blog/capsule-garderobe"]}
-NAMES = ["Jurk Vlinder", "Spijkerbroek Amstel", "Trui Texel", "Winterjas Drenthe", "Blouse Linge", "Rok Maas", "Overhemd Zaan",
-         "T-shirt Dommel", "Vest Vecht", "Linnen broek Rijn", "Coltrui Waal", "Regenjas Schie"]
-PRODUCTS = [(f"GD-{100 + 10 * i + j}", f"{name} {colour}", name.split()[0], 0.7 + 0.07 * ((i * 5 + j * 3) % 11))
-            for i, name in enumerate(NAMES) for j, colour in enumerate(("zand", "mosgroen", "indigo"))]
-PLACES = [("Noord-Holland", "Amsterdam"), ("Zuid-Holland", "Rotterdam"), ("Utrecht", "Utrecht"), ("Gelderland", "Nijmegen"),
-          ("Noord-Brabant", "Eindhoven"), ("Groningen", "Groningen"), ("Overijssel", "Zwolle"), ("Limburg", "Maastricht"),
-          ("Friesland", "Leeuwarden"), ("Drenthe", "Assen"), ("Flevoland", "Almere"), ("Zeeland", "Middelburg")]
+PAGES = {
+    "collectie": ["/collectie/dames", "/collectie/heren", "/collectie/nieuw", "/collectie/linnen", "/collectie/uitverkoop"],
+    "reviews": ["/reviews"],
+    "maattabel": ["/maattabel"],
+    "bezorging": ["/bezorging"],
+    "herkomst": ["/herkomst"],
+    "keurmerken": ["/keurmerken"],
+    "winkels": ["/winkels"],
+    "klantenservice": ["/klantenservice"],
+    "blog": ["/blog/linnen", "/blog/eerlijk-katoen", "/blog/capsule-garderobe"],
+}
+NAMES = [
+    "Jurk Vlinder",
+    "Spijkerbroek Amstel",
+    "Trui Texel",
+    "Winterjas Drenthe",
+    "Blouse Linge",
+    "Rok Maas",
+    "Overhemd Zaan",
+    "T-shirt Dommel",
+    "Vest Vecht",
+    "Linnen broek Rijn",
+    "Coltrui Waal",
+    "Regenjas Schie",
+]
+PRODUCTS = [
+    (f"GD-{100 + 10 * i + j}", f"{name} {colour}", name.split()[0], 0.7 + 0.07 * ((i * 5 + j * 3) % 11))
+    for i, name in enumerate(NAMES)
+    for j, colour in enumerate(("zand", "mosgroen", "indigo"))
+]
+PLACES = [
+    ("Noord-Holland", "Amsterdam"),
+    ("Zuid-Holland", "Rotterdam"),
+    ("Utrecht", "Utrecht"),
+    ("Gelderland", "Nijmegen"),
+    ("Noord-Brabant", "Eindhoven"),
+    ("Groningen", "Groningen"),
+    ("Overijssel", "Zwolle"),
+    ("Limburg", "Maastricht"),
+    ("Friesland", "Leeuwarden"),
+    ("Drenthe", "Assen"),
+    ("Flevoland", "Almere"),
+    ("Zeeland", "Middelburg"),
+]
 MICRO = 1_000_000
 
 
 def micros(day: dt.date) -> int:
     """Midnight UTC of a day in microseconds."""
-    return int(dt.datetime(day.year, day.month, day.day, tzinfo=dt.timezone.utc).timestamp()) * MICRO
+    return int(dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC).timestamp()) * MICRO
 
 
 def draw(rng: Random, shares: dict[str, float]) -> str:
@@ -68,8 +107,20 @@ class Visitor:
         """One event; the next one comes seconds later."""
         self.at += int((3 + self.rng.lognormvariate(3.1, 0.9)) * MICRO)
         self.path = path or self.path
-        self.events.append({"at": self.at, "name": name, "path": self.path, "session": self.session, "number": self.sessions,
-                            "channel": self.channel, "pseudo": self.pseudo, "visitor": self, "is_known": self.logged_in, **more})
+        self.events.append(
+            {
+                "at": self.at,
+                "name": name,
+                "path": self.path,
+                "session": self.session,
+                "number": self.sessions,
+                "channel": self.channel,
+                "pseudo": self.pseudo,
+                "visitor": self,
+                "is_known": self.logged_in,
+                **more,
+            }
+        )
 
     def page(self, path: str) -> None:
         self.say("page_view", path)
@@ -155,9 +206,20 @@ class Visitor:
         priced = [(line, round(self.web["basket"][self.persona] * line[3] * self.rng.uniform(0.85, 1.15)) - 0.05) for line in lines]
         subtotal = round(sum(price for _, price in priced) * (1 - discount), 2)
         shipping = 0.0 if collects or subtotal >= 75 else 4.95
-        order = {"at": self.at + 4 * MICRO, "lines": priced, "discount": round(sum(p for _, p in priced) - subtotal, 2), "subtotal": subtotal,
-                 "shipping": shipping, "visitor": self, "person": self.person, "is_collected": collects, "channel": self.channel,
-                 "source": "web", "is_returned": False, "code": "WELKOM10" if discount else ""}
+        order = {
+            "at": self.at + 4 * MICRO,
+            "lines": priced,
+            "discount": round(sum(p for _, p in priced) - subtotal, 2),
+            "subtotal": subtotal,
+            "shipping": shipping,
+            "visitor": self,
+            "person": self.person,
+            "is_collected": collects,
+            "channel": self.channel,
+            "source": "web",
+            "is_returned": False,
+            "code": "WELKOM10" if discount else "",
+        }
         self.orders.append(order)
         self.say("purchase", "/afrekenen/bedankt", order=order)
 
