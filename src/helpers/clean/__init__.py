@@ -1,0 +1,29 @@
+"""Clean: what did we receive, and what can we use?
+
+`read_table` reads any one file; `receive` reads the sources of a study; `sources`, `people`, `answers`, … hand over the tables of the
+contract; `inspect` and `check_source` look at a file without using it.
+"""
+
+from helpers.clean.hand_over import (
+    answers,
+    comments,
+    costs,
+    events,
+    exposures,
+    findings,
+    orders,
+    questions,
+    rejects,
+    repairs,
+    sources,
+    with_ratings,
+)
+from helpers.clean.look import check_source, inspect
+from helpers.clean.people import people
+from helpers.clean.privacy import load_key
+from helpers.clean.quality import quality
+from helpers.clean.read import TableRead, read_table
+from helpers.clean.receive import Received, receive
+
+__all__ = ["Received", "TableRead", "answers", "check_source", "comments", "costs", "events", "exposures", "findings", "inspect", "load_key",
+           "orders", "people", "quality", "questions", "read_table", "receive", "rejects", "repairs", "sources", "with_ratings"]

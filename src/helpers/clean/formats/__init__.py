@@ -1,0 +1,94 @@
+"""Export formats, one file each: a ``.yml`` mapping of headings, or a ``.py`` with one ``FORMAT`` where rows must be put together.
+
+A new format is a new file in this folder; nothing else needs to know of it.
+"""
+
+from __future__ import annotations
+
+import importlib
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+
+@dataclass(frozen=True)
+class Format:
+    """One export format.
+
+    Attributes:
+        kind: survey, events, contacts, tickets, reviews, orders, costs, exposures or comments.
+        columns: our name -> headings it may have, first the usual one. needs: our names without which nothing can be made of it.
+        signature: headings that give the format away. values: our name -> {value in the file: ours}.
+        timezone, date_order: what the tool is known to write. identity: our name that joins to other sources.
+        prepare: (read, source) -> frame of our columns, for what no mapping can say. is_confirmed: seen in a real file or document.
+    """
+
+    name: str
+    kind: str
+    columns: dict[str, list[str]] = field(default_factory=dict)
+    needs: tuple[str, ...] = ()
+    signature: tuple[str, ...] = ()
+    values: dict[str, dict[str, str]] = field(default_factory=dict)
+    timezone: str | None = None
+    date_order: str | None = None
+    identity: str | None = None
+    prepare: Callable | None = None
+    is_confirmed: bool = True
+
+
+def plain(heading: str) -> str:
+    """A heading for comparison: NFC, one space, lower case.
+
+    >>> plain("Record\\u00a0ID ")
+    'record id'
+    """
+    return re.sub(r"[\s_\u00a0]+", " ", unicodedata.normalize("NFC", heading)).strip().casefold()
+
+
+@cache
+def all_formats() -> dict[str, Format]:
+    """Every format by name, from the files of this folder."""
+    found = {}
+    for path in sorted(Path(__file__).parent.iterdir()):
+        if path.suffix == ".yml":
+            for given in yaml.safe_load_all(path.read_text(encoding="utf-8")):
+                made = _from_yaml(given)
+                found[made.name] = made
+        elif path.suffix == ".py" and not path.name.startswith("_"):
+            made = importlib.import_module(f"{__name__}.{path.stem}").FORMAT
+            found[made.name] = made
+    return found
+
+
+def _from_yaml(given: dict) -> Format:
+    columns = {name: [h] if isinstance(h, str) else list(h) for name, h in given.get("columns", {}).items()}
+    return Format(given["name"], given["kind"], columns, tuple(given.get("needs", ())), tuple(given.get("signature", ())),
+                  given.get("values", {}), given.get("timezone"), given.get("date_order"), given.get("identity"),
+                  is_confirmed=given.get("confirmed", True))
+
+
+def recognise(headings: list[str], kind: str | None = None, nested: bool = False) -> tuple[Format, float]:
+    """The format whose signature the headings hold, and how sure that is (share of the signature found).
+
+    Args:
+        kind: only formats of this kind; a generic one is the fallback. nested: the file has nested columns.
+    """
+    have = {plain(h) for h in headings}
+    best, sure = None, 0.0
+    for made in all_formats().values():
+        if (kind and made.kind != kind) or not made.signature:
+            continue
+        share = sum(plain(h) in have for h in made.signature) / len(made.signature)
+        if share == 1.0 and (best is None or len(made.signature) > len(best.signature)):
+            best, sure = made, 1.0 if made.is_confirmed else 0.8
+    if best is not None:
+        return best, sure
+    generic = [f for f in all_formats().values() if f.name.startswith("generic_") and (kind is None or f.kind == kind)]
+    scored = [(sum(any(plain(h) in have for h in names) for names in f.columns.values()) / max(len(f.columns), 1), f) for f in generic]
+    share, found = max(scored, key=lambda item: item[0])
+    return found, round(0.6 * share, 2)

@@ -1,0 +1,57 @@
+"""Look at a file without using it: what it is, how sure that is, and which study entry would read it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from helpers.clean.formats import plain, recognise
+from helpers.clean.hand_over import findings, rejects
+from helpers.clean.part import slug
+from helpers.clean.quality import quality
+from helpers.clean.read import read_table
+from helpers.clean.receive import Received, receive
+
+
+def inspect(path: str | Path, *, kind: str | None = None, language: str = "en") -> dict:
+    """What a file is.
+
+    Args:
+        kind: what a person says it is (survey, events, …); without it the format decides.
+
+    Returns:
+        file, format, kind, confidence (0-1), rows, rows_rejected, columns, dialect, encoding, mapping (our name -> heading), unmapped
+        (headings), ask (our names that only a person can fill in), findings (rows).
+    """
+    read = read_table(path, max_rejected=1.0, language=language)
+    headings = list(read.nested.column_names if read.nested is not None else read.table.columns)
+    made, sure = recognise(headings, kind, read.nested is not None)
+    have = {plain(h): h for h in reversed(headings)}
+    mapping = {}
+    for name, names in made.columns.items():
+        heading = next((have[plain(h)] for h in names if plain(h) in have), None)
+        if heading is not None and heading not in mapping.values():
+            mapping[name] = heading
+    unmapped = [h for h in headings if h not in mapping.values()]
+    ask = [name for name in made.needs if name not in mapping]
+    return {"file": str(path), "format": made.name, "kind": made.kind, "confidence": sure, "rows": read.rows_read,
+            "rows_rejected": int(read.rejects["row"].nunique()), "columns": headings, "dialect": read.dialect, "encoding": read.encoding,
+            "mapping": mapping, "unmapped": unmapped, "ask": ask, "findings": read.findings.to_dict("records"),
+            "questions": {h: slug(h) for h in unmapped} if made.kind == "survey" else {}}
+
+
+def check_source(source: dict, questions: dict, *, privacy: object = None, max_rejected: float = 0.01, language: str = "en") -> dict:
+    """Read one source as a run would, and keep nothing: its findings and rejects.
+
+    Args:
+        source: one entry of `helpers.study.Study.sources`.
+
+    Returns:
+        findings and rejects (tables of the contract), rows_read and rows_kept.
+
+    Raises:
+        InputError, PrivacyStop: what a run would stop on.
+    """
+    received: Received = receive([source], questions, key=b"check only", privacy=privacy, max_rejected=max_rejected, language=language)
+    part = received.parts[0]
+    return {"source": part.name, "format": part.format.name, "rows_read": part.read.rows_read, "rows_kept": len(part.frame),
+            "findings": findings(received, quality(received)), "rejects": rejects(received)}

@@ -1,0 +1,88 @@
+"""One source while it is being read, and what every reader of columns does with it: type a column, reject a cell."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from helpers.clean.formats import Format
+from helpers.clean.numbers import numbers
+from helpers.clean.read import TableRead
+from helpers.clean.say import finding
+from helpers.clean.times import times
+
+MOMENTS = ("at", "started_at", "ended_at", "day")
+AMOUNTS = ("revenue", "refunded", "spend", "impressions", "clicks", "items", "value", "rating")
+NAMES = ("name", "first_name", "last_name")
+
+
+@dataclass
+class Part:
+    """One source, read: ``frame`` has one row per row that could be used, with ``row`` and our columns; surveys keep ``cells`` as text."""
+
+    source: dict
+    name: str
+    format: Format
+    read: TableRead
+    frame: pd.DataFrame
+    cells: pd.DataFrame = field(default_factory=pd.DataFrame)
+    asked: dict[str, dict] = field(default_factory=dict)
+    typed: dict[str, object] = field(default_factory=dict)
+    special: set[str] = field(default_factory=set)
+    rejects: list[dict] = field(default_factory=list)
+    findings: list[dict] = field(default_factory=list)
+    dropped: list[str] = field(default_factory=list)
+    decimal: str = "."
+    date_order: str = ""
+
+    @property
+    def kind(self) -> str:
+        return self.source["kind"]
+
+    @property
+    def wave(self) -> str:
+        return self.source["wave"]
+
+    def row_ids(self, rows: pd.Series | np.ndarray) -> pd.Series:
+        """``<file>:<row>`` for row numbers."""
+        return (self.name + ":") + pd.Series(np.asarray(rows)).astype("int64").astype("str")
+
+
+def slug(text: str) -> str:
+    """A plain id of a text: ``Google Ads`` becomes ``google_ads``."""
+    return re.sub(r"[^a-z0-9]+", "_", str(text).casefold()).strip("_")
+
+
+def typed(part: Part, name: str, heading: str, cells: pd.Series, rows: pd.Series, language: str) -> pd.Series:
+    """A column in its type; what does not fit is rejected by cell."""
+    if name in MOMENTS:
+        zone = part.source.get("timezone") or part.format.timezone
+        found = times(cells, order=part.source.get("date_order") or part.format.date_order, zone="UTC" if name == "day" else zone,
+                      rows=rows, shown=part.name, column=heading, language=language)
+        for note, mask in found.notes.items():
+            if mask.any():
+                severity = "note" if note == "timezone_assumed" else "warning"
+                part.findings.append(finding(note, int(mask.sum()), part.read.rows_read, column=heading, severity=severity,
+                                             example=rows[mask].head(5).tolist()))
+        reject(part, heading, "no_time", cells, rows, found.is_bad)
+        return found.at
+    if name in AMOUNTS:
+        values, bad = numbers(cells, part.decimal)
+        reject(part, heading, "no_number", cells, rows, bad)
+        return pd.Series(values, index=cells.index)
+    bare = cells.str.strip()
+    return bare.where(bare != "")
+
+
+def reject(part: Part, column: str, reason: str, cells: pd.Series, rows: pd.Series, bad: np.ndarray, **more: float) -> None:
+    """Put cells among the rejects, and say how many."""
+    at = np.flatnonzero(bad)
+    if not len(at):
+        return
+    numbers_ = rows.to_numpy()[at]
+    part.rejects += [{"row": int(r), "column": column, "reason": reason, "value": v, **more}
+                     for r, v in zip(numbers_, cells.to_numpy(dtype=object)[at])]
+    part.findings.append(finding(reason, len(at), part.read.rows_read, column=column, severity="warning", example=numbers_[:5].tolist()))

@@ -1,0 +1,150 @@
+"""One reader for tables: every cell as text, every row with its number, and an account of all that was not taken as it stood."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from helpers.clean import dialect as dialects
+from helpers.clean import sheets
+from helpers.clean.door import Opened, open_file
+from helpers.clean.encoding import decode
+from helpers.clean.records import split
+from helpers.clean.say import findings_frame, stop
+from helpers.clean.shape import Shaped, from_json, shape
+
+REJECT = ["row", "column", "reason", "value"]
+REPAIR = ["row", "column", "rule", "before", "after"]
+
+
+@dataclass
+class TableRead:
+    """A file as it was read.
+
+    Attributes:
+        table: one row per row that could be trusted, all cells text as in the file, columns as named there.
+        rows: the row number of each, as a spreadsheet shows it.
+        dialect, encoding: how it was read. kind: text, xlsx, ods, parquet, json, sav.
+        rejects: row, column, reason, value. repairs: row, column, rule, before, after. findings: see `helpers.clean.say.finding`.
+        rows_read: rows below the headings, the rejected and set-aside ones included. texts: heading -> question as asked.
+        nested: the Arrow table of a Parquet file whose columns are not plain.
+    """
+
+    table: pd.DataFrame
+    rows: pd.Series
+    dialect: str
+    encoding: str
+    rejects: pd.DataFrame
+    repairs: pd.DataFrame
+    findings: pd.DataFrame
+    file: str = ""
+    kind: str = "text"
+    sha256: str = ""
+    rows_read: int = 0
+    delimiter: str | None = None
+    texts: dict[str, str] = field(default_factory=dict)
+    nested: object | None = None
+    is_encoding_assumed: bool = False
+
+
+def read_table(path: str | Path, *, encoding: str | None = None, delimiter: str | None = None, sheet: str | None = None,
+               member: str | None = None, max_rejected: float = 0.01, shown: str | None = None, language: str = "en") -> TableRead:
+    """Read any export as a table of text.
+
+    Args:
+        path: CSV, TSV or TXT (also in gzip or ZIP), XLSX, XLS, ODS, Parquet, JSON, NDJSON or SPSS.
+        encoding, delimiter, sheet, member: hints, for what a person knows better; found from the file without them.
+        max_rejected: share of rows that may be lost to ``rejects``; 1.0 reads all that can be read.
+        shown: name of the file in messages. language: of the messages, "nl" or "en".
+
+    Raises:
+        InputError: with file, row, column, problem and remedy.
+    """
+    opened = open_file(path, shown=shown, member=member, language=language)
+    if opened.kind == "parquet":
+        return _parquet(opened, language)
+    is_lenient = max_rejected >= 1
+    found, encoded, words, mark, is_assumed, texts = [], "utf-8", opened.kind, None, False, {}
+    if opened.kind == "text":
+        decoded = decode(opened.data, hint=encoding, shown=opened.shown, language=language)
+        how = dialects.find(decoded.text, delimiter=delimiter)
+        records = split(decoded.text, how)
+        encoded, words, mark, is_assumed = decoded.encoding, how.words(), how.delimiter, decoded.is_assumed
+    elif opened.kind == "json":
+        records = from_json(decode(opened.data, shown=opened.shown, language=language).text, opened.shown, language)
+    elif opened.kind == "sav":
+        records, texts = sheets.from_spss(opened.data, opened.shown, language)
+    elif opened.kind in ("xlsx", "ods", "xls"):
+        records, found = sheets.from_workbook(opened.data, opened.kind, sheet=sheet, shown=opened.shown, language=language)
+    else:
+        raise stop(language, "not_data", file=opened.shown, suffix=opened.path.suffix)
+    shaped = shape(records, shown=opened.shown, language=language, is_lenient=is_lenient, delimiter=mark or ",")
+    shaped.findings = found + shaped.findings
+    shaped.texts = {**texts, **shaped.texts}
+    check_losses(pd.DataFrame(shaped.rejects), shaped.rows_read, max_rejected, opened.shown, language)
+    return _finish(shaped, opened, words, encoded, mark, is_assumed)
+
+
+def _finish(shaped: Shaped, opened: Opened, words: str, encoding: str, delimiter: str | None, is_assumed: bool) -> TableRead:
+    return TableRead(
+        table=shaped.table, rows=pd.Series(shaped.rows, dtype="int64"), dialect=words, encoding=encoding,
+        rejects=pd.DataFrame(shaped.rejects, columns=REJECT), repairs=pd.DataFrame(shaped.repairs, columns=REPAIR),
+        findings=findings_frame(shaped.findings), file=opened.shown, kind=opened.kind, sha256=opened.sha256,
+        rows_read=shaped.rows_read, delimiter=delimiter, texts=shaped.texts, is_encoding_assumed=is_assumed)
+
+
+def _parquet(opened: Opened, language: str) -> TableRead:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        whole = pq.read_table(io.BytesIO(opened.data))
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise stop(language, "bad_parquet", file=opened.shown, what=str(error)[:120]) from None
+    flat = {}
+    for name in whole.column_names:
+        kind = whole.schema.field(name).type
+        if not pa.types.is_nested(kind):
+            flat[name] = _arrow_text(whole.column(name).combine_chunks(), kind)
+    table = pd.DataFrame(flat)
+    is_nested = any(pa.types.is_nested(f.type) for f in whole.schema)
+    return TableRead(table=table, rows=pd.Series(range(1, whole.num_rows + 1), dtype="int64"), dialect="parquet", encoding="utf-8",
+                     rejects=pd.DataFrame(columns=REJECT), repairs=pd.DataFrame(columns=REPAIR), findings=findings_frame([]),
+                     file=opened.shown, kind="parquet", sha256=opened.sha256, rows_read=whole.num_rows, nested=whole if is_nested else None)
+
+
+def _arrow_text(column, kind) -> pd.Series:
+    """A Parquet column as text; whole numbers and dates in their plain forms, empty where null."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if pa.types.is_floating(kind):
+        return pd.Series(["" if v is None or v != v else str(int(v)) if v.is_integer() and abs(v) < 1e15 else repr(v)
+                          for v in column.to_pylist()], dtype="str")
+    if pa.types.is_dictionary(kind):
+        column, kind = column.dictionary_decode(), kind.value_type
+    if pa.types.is_timestamp(kind) and kind.tz:
+        text = pc.strftime(column, format="%Y-%m-%dT%H:%M:%S%z")
+    else:
+        text = column if pa.types.is_string(kind) or pa.types.is_large_string(kind) else pc.cast(column, pa.string())
+    return pd.Series(pc.fill_null(text, "").to_pandas(), dtype="str")
+
+
+def check_losses(rejects: pd.DataFrame, rows_read: int, max_rejected: float, shown: str, language: str) -> None:
+    """Stop when more rows were rejected than may be; the error names the first of them."""
+    if rejects.empty:
+        return
+    lost = rejects["row"].nunique()
+    if lost <= max_rejected * max(rows_read, 1):
+        return
+    first = rejects.sort_values("row", kind="stable").iloc[0]
+    values = {"value": str(first["value"])[:60], "lost": lost, "total": rows_read,
+              "rows": ", ".join(str(int(r)) for r in sorted(rejects["row"].unique())[:8])}
+    for name in ("found", "wanted", "low", "high"):
+        given = first.get(name)
+        values[name] = "?" if given is None or pd.isna(given) else f"{float(given):g}"
+    column = None if first["column"] == "all" else first["column"]
+    raise stop(language, str(first["reason"]), file=shown, row=int(first["row"]), column=column, **values)

@@ -1,0 +1,234 @@
+"""Receive the exports of a study: read each, keep only what was asked for, type it strictly, and give every person a pseudonym."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+
+import pandas as pd
+
+from helpers.clean import identity, survey
+from helpers.clean.formats import Format, all_formats, plain, recognise
+from helpers.clean.numbers import decimal_mark
+from helpers.clean.part import AMOUNTS, MOMENTS, NAMES, Part, slug, typed
+from helpers.clean.personal import scrub_all
+from helpers.clean.read import TableRead, check_losses, read_table
+from helpers.clean.say import finding, stop
+
+COUNTING = {"too_few_fields", "too_many_fields", "open_quote", "repeated_header", "off_scale", "no_time", "no_number"}
+
+
+@dataclass
+class Received:
+    """Everything that came in, with people under pseudonyms; `helpers.clean.tables` makes the tables of it."""
+
+    parts: list[Part]
+    questions: dict[str, dict]
+    sensitive: set[str]
+    language: str
+    links: pd.DataFrame
+
+
+def receive(sources: list[dict], questions: dict, *, key: bytes, privacy: object = None, max_rejected: float = 0.01,
+            language: str = "en") -> Received:
+    """Read all sources of a study.
+
+    Args:
+        sources: as `helpers.study.Study.sources` gives them. questions: heading -> question of the study.
+        key: for pseudonyms (`helpers.clean.privacy.load_key`). privacy: the study's privacy choices.
+        max_rejected: share of rows a source may lose. language: of messages.
+
+    Raises:
+        InputError: a source cannot be used, or loses too many rows. PrivacyStop: special category data without a ground.
+    """
+    questions = {heading: _plain(q) for heading, q in questions.items()}
+    rules = _plain(privacy) if privacy is not None else {}
+    parts, seen = [], set()
+    for source in sources:
+        source = {**_plain(source)}
+        name = source.get("source") or source["path"]
+        name = f"{name}#{source['kind']}" if name in seen else name
+        seen.add(name)
+        parts.append(read_source(source, questions, name=name, privacy=rules, max_rejected=max_rejected, language=language))
+    links = identity.link(parts, key)
+    ids = {q["id"] for q in questions.values()}
+    sensitive = {s for s in rules.get("sensitive", []) if s in ids} | {
+        questions[s]["id"] for s in rules.get("sensitive", []) if s in questions} | set().union(*(p.special for p in parts), set())
+    return Received(parts, questions, sensitive, language, links)
+
+
+def _plain(given: object) -> dict:
+    return given.model_dump() if hasattr(given, "model_dump") else dict(given)
+
+
+def read_source(source: dict, questions: dict[str, dict], *, name: str, privacy: dict, max_rejected: float, language: str) -> Part:
+    """One source, read, mapped and typed; people still stand under their own identity keys."""
+    read = read_table(source.get("file") or source["path"], encoding=source.get("encoding"), delimiter=source.get("delimiter"),
+                      sheet=source.get("sheet"), max_rejected=max_rejected, shown=name, language=language)
+    made = choose_format(source, read, language)
+    part = Part(source, name, made, read, pd.DataFrame())
+    if read.is_encoding_assumed:
+        part.findings.append(finding("encoding_assumed", read.rows_read, read.rows_read))
+    if not made.is_confirmed:
+        part.findings.append(finding("layout_not_confirmed", read.rows_read, read.rows_read, severity="warning"))
+    if read.rows_read == 0:
+        part.findings.append(finding("no_rows", 0, 0, severity="serious"))
+    if read.nested is not None and made.prepare and made.kind == "events":
+        _nested_events(part, privacy, language)
+    else:
+        _flat(part, questions, privacy, language)
+    counted = pd.DataFrame([r for r in part.rejects if r["reason"] in COUNTING])
+    check_losses(pd.concat([read.rejects, counted], ignore_index=True) if len(counted) else read.rejects, read.rows_read,
+                 max_rejected, name, language)
+    return part
+
+
+def choose_format(source: dict, read: TableRead, language: str) -> Format:
+    """The format that the study names, or the one that the headings show."""
+    asked = source.get("format") or "auto"
+    headings = list(read.nested.column_names if read.nested is not None else read.table.columns)
+    if asked == "auto":
+        return recognise(headings, source["kind"], read.nested is not None)[0]
+    known = all_formats()
+    if asked not in known:
+        close = difflib.get_close_matches(asked, known, n=1)
+        raise stop(language, "no_format", file=source.get("source", ""), name=asked, near=_near(close, language), formats=", ".join(known))
+    return known[asked]
+
+
+def _near(close: list[str], language: str) -> str:
+    from helpers import words
+
+    return words.load(language)("clean.stop.near.what", word=close[0]) if close else ""
+
+
+def _flat(part: Part, questions: dict[str, dict], privacy: dict, language: str) -> None:
+    """A plain table: drop the rows that do not count, map the headings, type the columns."""
+    source, read, made = part.source, part.read, part.format
+    table, rows = _without_dropped(part, read.table, read.rows)
+    if made.prepare and made.kind != "events":
+        table, rows = made.prepare(table, rows)
+    mapping = resolve(list(table.columns), made, source, part.name, language)
+    survey_asked = survey.match(part, table, questions, language) if part.kind == "survey" else {}
+    kept_by_rule = [h for h in privacy.get("keep_columns", []) if h in table.columns]
+    _mark_dropped(part, table, mapping, survey_asked, kept_by_rule)
+    amounts = [table[h] for name, h in mapping.items() if name in AMOUNTS]
+    amounts += [table[h] for h, q in survey_asked.items() if q["kind"] in ("numeric", "ordinal")]
+    mark, is_assumed = decimal_mark(amounts, read.delimiter)
+    part.decimal = source.get("decimal") or mark
+    if is_assumed and not source.get("decimal"):
+        part.findings.append(finding("decimal_assumed", len(table), len(table), severity="warning"))
+    frame = pd.DataFrame({"row": rows.to_numpy()}, index=table.index)
+    for name, heading in mapping.items():
+        frame[name] = typed(part, name, heading, _mapped(table[heading], name, made, source), rows, language)
+    _identity(part, frame, table)
+    for heading in kept_by_rule:
+        if heading not in mapping.values() and heading not in survey_asked and heading != source.get("identity"):
+            frame[f"attr_{slug(heading)}"] = table[heading].where(table[heading].str.strip() != "")
+    part.frame, part.asked = frame, survey_asked
+    if part.kind == "survey":
+        survey.type_answers(part, table, rows, privacy, language)
+    _drop_unusable(part, language)
+    _scrub(part)
+
+
+def _without_dropped(part: Part, table: pd.DataFrame, rows: pd.Series) -> tuple[pd.DataFrame, pd.Series]:
+    """Rows that the study leaves out of the count (``drop``), counted."""
+    out = pd.Series(False, index=table.index)
+    for heading, values in (part.source.get("drop") or {}).items():
+        if heading in table:
+            out |= table[heading].isin(values)
+    if out.any():
+        part.findings.append(finding("dropped_by_rule", int(out.sum()), part.read.rows_read, example=rows[out].head(5).tolist()))
+        table, rows = table[~out].reset_index(drop=True), rows[~out].reset_index(drop=True)
+    return table, rows
+
+
+def resolve(headings: list[str], made: Format, source: dict, shown: str, language: str) -> dict[str, str]:
+    """Our name -> heading in this file: what the study says, then what the format knows."""
+    declared = source.get("columns") or {}
+    for name, heading in declared.items():
+        if heading not in headings:
+            close = difflib.get_close_matches(heading, headings, n=1, cutoff=0.6)
+            raise stop(language, "no_column", file=shown, column=heading, near=_near(close, language), headings=", ".join(headings[:12]))
+    have = {plain(h): h for h in reversed(headings)}
+    found = dict(declared)
+    for name, names in made.columns.items():
+        if name not in found:
+            heading = next((have[plain(h)] for h in names if plain(h) in have), None)
+            if heading is not None and heading not in declared.values():
+                found[name] = heading
+    aliases = {"person": "person_id", "person_id": "person", "at": "day", "day": "at"}
+    for name in made.needs:
+        if name not in found and aliases.get(name) not in found and not (name in ("at", "channel") and (source.get(name))):
+            raise stop(language, "no_mapping", file=shown, name=name, headings=", ".join(headings[:12]))
+    return found
+
+
+def _mark_dropped(part: Part, table: pd.DataFrame, mapping: dict, asked: dict, kept: list[str]) -> None:
+    used = {*mapping.values(), *asked, *kept, part.source.get("identity")}
+    part.dropped = [h for h in table.columns if h not in used]
+    if part.dropped:
+        part.findings.append(finding("column_unused", len(part.dropped), max(len(table.columns), 1)))
+
+
+def _mapped(cells: pd.Series, name: str, made: Format, source: dict) -> pd.Series:
+    """Values in our words, where the format or the study says so; channels always in plain ids."""
+    words = {**made.values.get(name, {}), **(source.get("values") or {}).get(name, {})}
+    codes, values = pd.factorize(cells)
+    lowered = {k.casefold(): v for k, v in words.items()}
+    new = [words.get(v, lowered.get(str(v).strip().casefold(), slug(v) if name == "channel" else v)) for v in values]
+    return pd.Series(pd.Series(new, dtype="str").reindex(codes).to_numpy(), index=cells.index, dtype="str")
+
+
+def _identity(part: Part, frame: pd.DataFrame, table: pd.DataFrame) -> None:
+    """The identity column that the study names joins this source to others; an e-mail address counts as such by its @."""
+    heading = part.source.get("identity")
+    if heading and heading in table.columns:
+        frame["identity"] = table[heading]
+    own = [frame[n].fillna("") for n in (*NAMES, "email") if n in frame]
+    if own:
+        frame["own_names"] = list(zip(*own))
+
+
+def _drop_unusable(part: Part, language: str) -> None:
+    """Rows without what a row of their table cannot do without (a time for an event, an amount for an order)."""
+    must = {"events": ["at", "event"], "orders": ["at", "order_id", "revenue"], "costs": ["day", "spend"], "exposures": ["at", "experiment", "variant"]}
+    frame = part.frame
+    if part.kind == "costs" and "day" not in frame and "at" in frame:
+        frame["day"] = frame["at"]
+    need = [c for c in must.get(part.kind, []) if c in frame]
+    lacking = frame[need].isna().any(axis=1) if need else pd.Series(False, index=frame.index)
+    if lacking.any():
+        known = {r["row"] for r in part.rejects}
+        for row, column in zip(frame.loc[lacking, "row"], frame.loc[lacking, need].isna().idxmax(axis=1)):
+            if row not in known:
+                part.rejects.append({"row": int(row), "column": column, "reason": "no_time" if column in MOMENTS else "no_number", "value": ""})
+        part.frame = frame[~lacking].reset_index(drop=True)
+
+
+def _scrub(part: Part) -> None:
+    """Open text without personal data, and no names any longer."""
+    frame = part.frame
+    own = frame["own_names"] if "own_names" in frame else None
+    for name in ("subject", "text"):
+        if name in frame:
+            clean, found = scrub_all(frame[name].fillna(""), own)
+            frame[name] = clean
+            part.findings += [finding("personal_data", n, len(frame), column=f"{name}: {kind}") for kind, n in sorted(found.items()) if n]
+    part.frame = frame.drop(columns=[c for c in (*NAMES, "own_names") if c in frame])
+
+
+def _nested_events(part: Part, privacy: dict, language: str) -> None:
+    """Events of a nested export, by their own format."""
+    events = part.format.prepare(part.read.nested)
+    events.insert(0, "row", part.read.rows.to_numpy())
+    events["channel"] = _mapped(events["channel"], "channel", part.format, part.source)
+    codes, distinct = pd.factorize(events["event"])
+    clean, found = scrub_all(pd.Series(distinct, dtype="str").fillna(""))
+    if sum(found.values()):
+        events["event"] = clean.reindex(codes).to_numpy()
+    part.dropped = [c for c in part.read.nested.column_names if c not in
+                    {"event_timestamp", "event_name", "event_params", "user_id", "user_pseudo_id", "device", "ecommerce", "traffic_source",
+                     "collected_traffic_source", "session_traffic_source_last_click"}]
+    part.frame = events

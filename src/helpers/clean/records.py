@@ -1,0 +1,94 @@
+"""From text to records: each with its row number, each either split into fields or set aside whole with its raw text."""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import dataclass
+
+from helpers.clean.dialect import Dialect, reader
+
+
+@dataclass(frozen=True)
+class Records:
+    """All records of a text. ``rows[i]`` is the number of ``fields[i]`` as a spreadsheet shows it; ``broken`` holds (row, raw text)."""
+
+    fields: list[list[str]]
+    rows: list[int]
+    broken: list[tuple[int, str]]
+
+
+def split(text: str, dialect: Dialect) -> Records:
+    """Split a text strictly; where its quotes are broken, record by record, so that one bad quote costs one row.
+
+    >>> split('a,b\\n1,"x\\n2,y\\n', Dialect(",", fields=2)).broken
+    [(2, '1,"x')]
+    """
+    try:
+        fields = list(reader(text, dialect))
+        return Records(fields, list(range(1, len(fields) + 1)), [])
+    except csv.Error:
+        return _patiently(text, dialect)
+
+
+def _patiently(text: str, dialect: Dialect) -> Records:
+    """One record after another; a line that opens a quote and does not close it well is set aside alone."""
+    pattern = _record_pattern(dialect)
+    fields, rows, broken, at, row = [], [], [], 0, 1
+    while at < len(text):
+        found = pattern.match(text, at)
+        line_end = _line_end(text, at)
+        record = _strict(found.group(0), dialect) if found else None
+        if record is not None and (len(record) == dialect.fields or found.end() <= line_end):
+            fields.append(record)
+            rows.append(row)
+            at = found.end()
+        else:
+            raw = text[at:line_end]
+            record = _loosely(raw, dialect)
+            if record is None:
+                broken.append((row, raw))
+            else:
+                fields.append(record)
+                rows.append(row)
+            at = line_end
+        at += 2 if text.startswith("\r\n", at) else 1
+        row += 1
+    return Records(fields, rows, broken)
+
+
+def _record_pattern(dialect: Dialect) -> re.Pattern:
+    d, q = re.escape(dialect.delimiter), re.escape(dialect.quote)
+    inside = rf"(?:[^{q}\\]|\\.)*" if dialect.escape else rf"(?:[^{q}]|{q}{q})*"
+    cell = rf"(?:{q}{inside}{q}|[^{q}{d}\r\n][^{d}\r\n]*|)"
+    return re.compile(rf"{cell}(?:{d}{cell})*(?=\r\n|\n|\r|\Z)", re.S)
+
+
+def _line_end(text: str, at: int) -> int:
+    found = re.compile(r"\r\n|\n|\r").search(text, at)
+    return found.start() if found else len(text)
+
+
+def _strict(raw: str, dialect: Dialect) -> list[str] | None:
+    try:
+        rows = list(reader(raw, dialect))
+    except csv.Error:
+        return None
+    return rows[0] if len(rows) == 1 else [] if not rows else None
+
+
+def _loosely(raw: str, dialect: Dialect) -> list[str] | None:
+    """A line whose fields can be told apart in spite of a stray quote: every quoted field still ends before a delimiter."""
+    d, q = re.escape(dialect.delimiter), re.escape(dialect.quote)
+    cell = rf"(?:{q}(?:(?!{q}{d}).)*{q}(?={d}|$)|[^{d}{q}][^{d}]*|)"
+    if not re.fullmatch(rf"{cell}(?:{d}{cell})*", raw):
+        return None
+    cells = [m.group(0) for m in re.finditer(rf"(?:^|(?<={d})){cell}(?={d}|$)", raw)]
+    if len(cells) != dialect.fields:
+        return None
+    return [_bare(c, dialect.quote) for c in cells]
+
+
+def _bare(cell: str, quote: str) -> str:
+    is_quoted = len(cell) > 1 and cell.startswith(quote) and cell.endswith(quote)
+    return cell[1:-1].replace(quote * 2, quote) if is_quoted else cell
