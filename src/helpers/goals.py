@@ -1,4 +1,4 @@
-"""Measures against the goals of the study."""
+"""Measures against the goals of the study; on the ground floor, since notebook, figure and finding must judge alike."""
 
 from __future__ import annotations
 
@@ -12,19 +12,21 @@ from helpers import intervals
 COLUMNS = ["metric", "stage", "touchpoint", "wave", "goal", "better", "estimate", "low", "high", "n", "unit", "method", "verdict"]
 
 
-def against_targets(measures: pd.DataFrame, targets: Mapping[str, Mapping[str, Any]]) -> pd.DataFrame:
+def against_targets(measures: pd.DataFrame, targets: Mapping[str, Any]) -> pd.DataFrame:
     """Each target of the study with its measure and verdict: met, not_met, or cannot_tell when the goal lies inside the interval.
 
     Args:
         measures: rows of ``measures``; those for everyone at the target's stage and touchpoint are used.
-        targets: metric -> goal, and optionally stage, touchpoint ("all") and better ("higher" or "lower").
+        targets: metric -> goal, and optionally stage, touchpoint ("all") and better ("higher" or "lower"), as a mapping or as the
+            study has it.
 
     Returns:
         One row per target and wave, in the order of the targets; a target without a measure has one row without an estimate,
         verdict cannot_tell and n 0.
     """
     rows = []
-    for metric, target in targets.items():
+    for metric, given in targets.items():
+        target = given if isinstance(given, Mapping) else dict(given)
         place = {"stage": target.get("stage", "all"), "touchpoint": target.get("touchpoint", "all")}
         common = {"metric": metric, **place, "goal": float(target["goal"]), "better": target.get("better", "higher")}
         found = measures[(measures["metric"] == metric) & (measures[list(place)] == pd.Series(place)).all(axis=1)

@@ -4,7 +4,8 @@ import pandas as pd
 import pytest
 
 from helpers import tables
-from helpers.kpis import against_targets
+from helpers.goals import against_targets
+from helpers.study import Target
 
 
 def measures(rows):
@@ -30,6 +31,11 @@ def test_a_target_looks_at_its_own_stage():
 def test_a_target_without_a_measure_stays_open_and_shows_no_number():
     found = against_targets(tables.empty("measures"), {"cpa": {"goal": 20, "better": "lower"}})
     assert found["verdict"].tolist() == ["cannot_tell"] and found["estimate"].isna().all() and found["n"].tolist() == [0]
+
+
+def test_targets_are_read_as_the_study_has_them():
+    frame = measures([("nps", "all", 50.0, 41.0, 59.0, 100)])
+    assert against_targets(frame, {"nps": Target(goal=40)})["verdict"].tolist() == ["met"]
 
 
 def test_no_targets_give_no_rows():
