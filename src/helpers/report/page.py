@@ -22,7 +22,7 @@ PERSONAS_DARK = ("#B8A7F0", "#7FCF9A", "#E29AD6", "#F08FB3", "#5CC0F2", "#D9BE5A
 ROLES = {"ink": theme.INK, "muted": theme.MUTED, "hairline": theme.HAIRLINE, "paper": theme.PAPER,
          "negative": theme.NEGATIVE, "neutral": theme.NEUTRAL, "positive": theme.POSITIVE,
          "negative-pale": theme.NEGATIVE_PALE, "neutral-pale": theme.NEUTRAL_PALE, "positive-pale": theme.POSITIVE_PALE,
-         **{f"p{i}": colour for i, colour in enumerate(theme.PERSONAS, start=1)}}
+         **{f"persona-{i}": colour for i, colour in enumerate(theme.PERSONAS, start=1)}}
 """Names of the colours in the style sheet; a figure drawn in these follows the reader's light or dark theme."""
 
 
@@ -124,7 +124,7 @@ def _keep(text: str) -> Any:
     """Prose in which an interval, and ``n = 512``, never break over two lines."""
     from markupsafe import Markup, escape
 
-    held = re.sub(r"\[[^\[\]]{3,30}\]", lambda m: f'<span class="whole">{m.group(0)}</span>', str(escape(text)))
+    held = re.sub(r"\[[^\[\]]{3,30}\]", lambda m: f'<span class="keep">{m.group(0)}</span>', str(escape(text)))
     return Markup(re.sub(r"\bn = (?=\d)", "n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}", held))
 
 

@@ -47,8 +47,8 @@ def render(model: Mapping[str, Any]) -> bytes:
 def data(model: Mapping[str, Any]) -> dict[str, Any]:
     """The model without the HTML of its maps, with the colours by role."""
     sections = [{**s, "blocks": [{k: v for k, v in b.items() if k != "html"} for b in s["blocks"]]} for s in model["sections"]]
-    colours = {name: getattr(theme, name) for name in ("INK", "MUTED", "HAIRLINE", "NEGATIVE", "NEUTRAL", "POSITIVE", "NEUTRAL_PALE", "POSITIVE_PALE")}
-    return {**model, "sections": sections, "colours": {k.lower(): v for k, v in colours.items()}}
+    colours = {name: getattr(theme, name) for name in ("INK", "MUTED", "HAIRLINE", "NEGATIVE", "NEUTRAL", "POSITIVE", "NEUTRAL_PALE", "POSITIVE_PALE", "NEGATIVE_PALE")}
+    return {**model, "sections": sections, "colours": {k.lower(): v for k, v in colours.items()} | {"personas": theme.PERSONAS}}
 
 
 def fonts() -> list[Path]:

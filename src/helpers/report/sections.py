@@ -29,8 +29,9 @@ def _map(persona: str, given: Given, facts: Facts, say: Words) -> Block:
     from helpers.report import map as the_map
 
     tables = (given["journey"], given["personas"], given["measures"], list(facts.stages))
-    return {"kind": "map", "persona": persona, "html": the_map.map_html(*tables, say, persona=persona),
-            "model": the_map.map_model(*tables, say, persona=persona)}
+    further = {"persona": persona, "evidence": given.get("evidence"), "actions": given["actions"]}
+    return {"kind": "map", "persona": persona, "html": the_map.map_html(*tables, say, **further),
+            "model": the_map.map_model(*tables, say, **further)}
 
 
 def received(sources: pd.DataFrame, facts: Facts, say: Words) -> str:
@@ -55,9 +56,7 @@ def who(given: Given, facts: Facts, say: Words, drawn: Drawn) -> list[Block]:
     made.append({"kind": "cards", "items": cards.cards(given["personas"], given["profiles"], facts, say)})
     made += _figure("snake", given, facts, say, drawn)
     on_map = set(given["journey"]["persona"])
-    for persona in given["personas"]["persona"]:
-        if persona in on_map:
-            made += [blocks.head(say("report.map_title", persona=say.label(persona)), f"map-{persona}"), _map(persona, given, facts, say)]
+    made += [_map(persona, given, facts, say) for persona in given["personas"]["persona"] if persona in on_map]
     return made
 
 
