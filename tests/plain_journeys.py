@@ -1,6 +1,7 @@
 """A slow, plain reference of the event layer: loops over people, no codes, no sorting tricks. Engines must give the same tables."""
 
 from collections import Counter, defaultdict
+from itertools import pairwise
 
 import pandas as pd
 
@@ -24,8 +25,18 @@ def travellers(frame, model, classify, timeout):
             before = row.at
             event = row.event if isinstance(row.event, str) else ""
             channel = row.channel if isinstance(row.channel, str) and row.channel else "unknown"
-            events.append({"at": row.at, "event": event, "channel": channel, "session": number, "stage": rule[event].stage,
-                           "touchpoint": rule[event].touchpoint, "goal": rule[event].is_goal, "value": 0 if row.value != row.value else row.value})
+            events.append(
+                {
+                    "at": row.at,
+                    "event": event,
+                    "channel": channel,
+                    "session": number,
+                    "stage": rule[event].stage,
+                    "touchpoint": rule[event].touchpoint,
+                    "goal": rule[event].is_goal,
+                    "value": 0 if row.value != row.value else row.value,
+                }
+            )
         out[key] = events
     return out
 
@@ -40,8 +51,15 @@ def steps(events, order):
             found[-1]["left_at"] = event["at"]
             found[-1]["goal"] |= event["goal"]
         else:
-            found.append({"stage": event["stage"], "session": event["session"], "entered_at": event["at"], "left_at": event["at"],
-                          "goal": event["goal"]})
+            found.append(
+                {
+                    "stage": event["stage"],
+                    "session": event["session"],
+                    "entered_at": event["at"],
+                    "left_at": event["at"],
+                    "goal": event["goal"],
+                }
+            )
     cycle, goal = 1, None
     for step in found:
         if goal is not None and order[step["stage"]] <= goal:
@@ -58,7 +76,7 @@ def tables(frame, model, classify, timeout):
     moves, variants, channels, reach, funnel = defaultdict(list), defaultdict(list), Counter(), defaultdict(list), Counter()
     all_steps, number = [], Counter()
     for (person, wave), events in travellers(frame, model, classify, timeout).items():
-        for before, after in zip(events, events[1:]):
+        for before, after in pairwise(events):
             moves["event", before["event"], after["event"], wave].append(person)
         own = steps(events, order)
         for i, step in enumerate(own):
@@ -66,7 +84,7 @@ def tables(frame, model, classify, timeout):
             dwell = (own[i + 1]["entered_at"] - step["entered_at"]).total_seconds() if i + 1 < len(own) else None
             back = i > 0 and order[step["stage"]] < order[own[i - 1]["stage"]]
             all_steps.append((person, number[person], wave, step["stage"], step["entered_at"], step["left_at"], dwell, back, step["cycle"]))
-        for before, after in zip(own, own[1:]):
+        for before, after in pairwise(own):
             moves["stage", before["stage"], after["stage"], wave].append(person)
         for cycle in sorted({s["cycle"] for s in own}):
             path = [s["stage"] for s in own if s["cycle"] == cycle]
@@ -87,7 +105,7 @@ def funnel_of(own, events, order):
         here = [i for i, s in enumerate(own) if s["stage"] == stage]
         if here:
             found[stage, "people"] = 1
-            found[stage, "went_on"] = int(any(order[s["stage"]] > order[stage] for s in own[here[0]:]))
+            found[stage, "went_on"] = int(any(order[s["stage"]] > order[stage] for s in own[here[0] :]))
             nexts = [order[own[i + 1]["stage"]] - order[stage] for i in here if i + 1 < len(own)]
             found[stage, "went_back"] = int(any(x < 0 for x in nexts))
             found[stage, "skipped"] = int(any(x > 1 for x in nexts))

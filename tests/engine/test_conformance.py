@@ -20,25 +20,38 @@ def made_log(people, rows, seed, start="2026-03-28T12:00Z", ties=True):
     """A synthetic log: summer time begins in it, times tie, cells are empty, file order is not time order."""
     rng = np.random.default_rng(seed)
     step = rng.choice([0, 60, 600, 1800, 1801, 7200, 86_400] if ties else [61, 3607], size=rows)
-    frame = pd.DataFrame({
-        "person_id": [f"p{i}" for i in rng.integers(0, people, rows)] if people else [],
-        "at": pd.Timestamp(start) + pd.to_timedelta(np.cumsum(step) // 4, unit="s"),
-        "event": rng.choice(np.array(EVENTS, dtype=object), rows),
-        "channel": rng.choice(np.array(["search", "mail", "", None], dtype=object), rows),
-        "device": rng.choice(np.array(["mobile", "desktop"], dtype=object), rows),
-        "value": rng.choice([np.nan, 9.95, 0.1, 20], rows), "wave": rng.choice(["w1", "w2"], rows),
-        "row_id": [f"web.parquet:{i + 2}" for i in range(rows)]}).astype({"person_id": "str", "event": "str", "channel": "str", "device": "str"})
+    frame = pd.DataFrame(
+        {
+            "person_id": [f"p{i}" for i in rng.integers(0, people, rows)] if people else [],
+            "at": pd.Timestamp(start) + pd.to_timedelta(np.cumsum(step) // 4, unit="s"),
+            "event": rng.choice(np.array(EVENTS, dtype=object), rows),
+            "channel": rng.choice(np.array(["search", "mail", "", None], dtype=object), rows),
+            "device": rng.choice(np.array(["mobile", "desktop"], dtype=object), rows),
+            "value": rng.choice([np.nan, 9.95, 0.1, 20], rows),
+            "wave": rng.choice(["w1", "w2"], rows),
+            "row_id": [f"web.parquet:{i + 2}" for i in range(rows)],
+        }
+    ).astype({"person_id": "str", "event": "str", "channel": "str", "device": "str"})
     frame.loc[rng.random(rows) < 0.03, "person_id"] = None
     frame.loc[rng.random(rows) < 0.03, "at"] = pd.NaT
     return frame.sample(frac=1, random_state=seed, ignore_index=True)
 
 
-LOGS = {"many people": made_log(40, 900, 1), "few people": made_log(3, 200, 2), "one person": made_log(1, 60, 3),
-        "one event each": made_log(10_000, 30, 4), "one event": made_log(1, 1, 7), "no rows": made_log(0, 0, 5),
-        "no wave": made_log(9, 200, 6).drop(columns=["wave", "row_id"]),
-        "three columns": made_log(9, 200, 8)[["person_id", "at", "event"]]}
-ENGINES = {"memory": lambda log: memory.run(log, PLAN), "duckdb": lambda log: duckdb.run(log, PLAN),
-           "duckdb in parts": lambda log: duckdb.run(log, PLAN, rows_per_part=90)}
+LOGS = {
+    "many people": made_log(40, 900, 1),
+    "few people": made_log(3, 200, 2),
+    "one person": made_log(1, 60, 3),
+    "one event each": made_log(10_000, 30, 4),
+    "one event": made_log(1, 1, 7),
+    "no rows": made_log(0, 0, 5),
+    "no wave": made_log(9, 200, 6).drop(columns=["wave", "row_id"]),
+    "three columns": made_log(9, 200, 8)[["person_id", "at", "event"]],
+}
+ENGINES = {
+    "memory": lambda log: memory.run(log, PLAN),
+    "duckdb": lambda log: duckdb.run(log, PLAN),
+    "duckdb in parts": lambda log: duckdb.run(log, PLAN, rows_per_part=90),
+}
 
 
 @pytest.fixture(scope="module")
@@ -87,8 +100,11 @@ def test_a_parquet_file_and_a_csv_file_give_the_tables_of_the_frame(tmp_path, bu
     log = LOGS["few people"]
     log.to_parquet(tmp_path / "log.parquet", row_group_size=17)
     log.to_csv(tmp_path / "log.csv", index=False)
-    for found in (memory.run(tmp_path / "log.parquet", PLAN), duckdb.run(tmp_path / "log.parquet", PLAN, rows_per_part=40),
-                  duckdb.run(tmp_path / "log.csv", PLAN)):
+    for found in (
+        memory.run(tmp_path / "log.parquet", PLAN),
+        duckdb.run(tmp_path / "log.parquet", PLAN, rows_per_part=40),
+        duckdb.run(tmp_path / "log.csv", PLAN),
+    ):
         for name, table in built("memory", "few people").items():
             pd.testing.assert_frame_equal(found[name], table)
 

@@ -23,7 +23,12 @@ def test_every_shipped_model_has_order_labels_and_a_crosswalk_in_both_languages(
 def test_the_backbone_speaks_dutch():
     labels = load_model("five_stages").labels_in("nl")
     assert [labels[s] for s in load_model("five_stages").stage_ids] == [
-        "Bewustwording", "Overweging", "Beslissing", "Retentie", "Ambassadeurschap"]
+        "Bewustwording",
+        "Overweging",
+        "Beslissing",
+        "Retentie",
+        "Ambassadeurschap",
+    ]
 
 
 @pytest.mark.row("M2")
@@ -52,7 +57,8 @@ def test_an_unknown_model_is_an_error_that_names_what_is_near():
 
 @pytest.mark.row("M5")
 def test_a_study_adds_stages_in_its_own_file_and_needs_no_code(tmp_path):
-    (tmp_path / "shop.stages.yml").write_text("""
+    (tmp_path / "shop.stages.yml").write_text(
+        """
 extends: five_stages
 stages:
   - awareness
@@ -65,7 +71,9 @@ stages:
 rules:
   - {id: mail, event: "newsletter_open*", stage: nurturing, touchpoint: newsletter}
   - {id: help, event: "ticket*", stage: nazorg, touchpoint: helpdesk}
-""", encoding="utf-8")
+""",
+        encoding="utf-8",
+    )
     model = load_model("shop.stages.yml", root=tmp_path)
     assert model.stage_ids == ["awareness", "nurturing", "consideration", "decision", "after_sales", "retention", "advocacy"]
     rows = assign_stages(pd.DataFrame({"event": ["newsletter_open", "ticket", "purchase"]}), model)
@@ -79,7 +87,8 @@ def test_a_model_of_seven_own_stages_and_one_from_intake_to_recovery_load_from_f
     music = "\n".join(f"  - {{id: step_{i}, label: {{nl: Stap {i}, en: Step {i}}}}}" for i in range(1, 8))
     (tmp_path / "music.yml").write_text(f"name: music\nstages:\n{music}\nrules:\n  - {{id: r, event: 'play*', stage: step_3}}\n")
     assert load_model("music.yml", root=tmp_path).stage_ids == [f"step_{i}" for i in range(1, 8)]
-    (tmp_path / "care.yml").write_text("""
+    (tmp_path / "care.yml").write_text(
+        """
 name: care
 people: {nl: patiënten, en: patients}
 stages:
@@ -89,24 +98,29 @@ stages:
 rules:
   - {id: in, event: "intake*", stage: intake}
   - {id: out, event: "ontslag*", stage: herstel}
-""", encoding="utf-8")
+""",
+        encoding="utf-8",
+    )
     care = load_model("care.yml", root=tmp_path)
     assert assign_stages(pd.DataFrame({"event": ["ontslag", "intake"]}), care)["stage"].tolist() == ["recovery", "intake"]
     assert care.people["nl"] == "patiënten"
 
 
-@pytest.mark.parametrize(("text", "message"), [
-    ("stages: [{id: a}]\nrulez: []", "no key rulez.*rules"),
-    ("stages: [{id: a}]\nstages: [{id: b}]", "stands there twice"),
-    ("stages: [{id: a}, {id: a}]", "each name once"),
-    ("stages: [{id: a}]\nrules: [{id: r, stage: a}]", "no event, question or channel"),
-    ("stages: [{id: a}]\nrules: [{id: r, event: x, stage: b}]", "b is no stage"),
-    ("stages: [{id: a}]\nrules: [{id: r, event: x, stage: a}, {id: r, event: y, stage: a}]", "stands there twice"),
-    ("extends: five_stages\nstages: [awarenes]", "Did you mean awareness"),
-    ("extends: me.yml\nstages: [{id: a}]", "extends itself"),
-    ("stages: [", "no readable YAML"),
-    ("just words", "no key just words"),
-])
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("stages: [{id: a}]\nrulez: []", "no key rulez.*rules"),
+        ("stages: [{id: a}]\nstages: [{id: b}]", "stands there twice"),
+        ("stages: [{id: a}, {id: a}]", "each name once"),
+        ("stages: [{id: a}]\nrules: [{id: r, stage: a}]", "no event, question or channel"),
+        ("stages: [{id: a}]\nrules: [{id: r, event: x, stage: b}]", "b is no stage"),
+        ("stages: [{id: a}]\nrules: [{id: r, event: x, stage: a}, {id: r, event: y, stage: a}]", "stands there twice"),
+        ("extends: five_stages\nstages: [awarenes]", "Did you mean awareness"),
+        ("extends: me.yml\nstages: [{id: a}]", "extends itself"),
+        ("stages: [", "no readable YAML"),
+        ("just words", "no key just words"),
+    ],
+)
 def test_a_wrong_model_file_gives_one_line_that_says_what_to_do(tmp_path, text, message):
     (tmp_path / "me.yml").write_text(text)
     with pytest.raises(UsageError, match=message) as error:

@@ -15,10 +15,26 @@ EVENTS = pd.DataFrame({"event": ["ad_click", "view_item_list", "view_item jas", 
 @pytest.mark.row("M1")
 def test_each_event_gets_exactly_one_stage_and_the_rule_that_gave_it():
     rows = assign_stages(EVENTS, FIVE)
-    assert rows["stage"].tolist() == ["awareness", "consideration", "consideration", "decision", "decision",
-                                      "retention", "advocacy", "unassigned"]
-    assert rows["rule_id"].tolist() == ["five_ad", "five_list", "five_product", "five_cart", "five_purchase", "five_login",
-                                        "five_share", "none"]
+    assert rows["stage"].tolist() == [
+        "awareness",
+        "consideration",
+        "consideration",
+        "decision",
+        "decision",
+        "retention",
+        "advocacy",
+        "unassigned",
+    ]
+    assert rows["rule_id"].tolist() == [
+        "five_ad",
+        "five_list",
+        "five_product",
+        "five_cart",
+        "five_purchase",
+        "five_login",
+        "five_share",
+        "none",
+    ]
     assert rows["touchpoint"].tolist()[-1] == "other"
     assert list(EVENTS) == ["event"]
 
@@ -31,8 +47,12 @@ def test_each_answer_gets_the_stage_of_its_question():
 
 
 def test_what_a_row_says_of_itself_stands_and_its_synonym_is_resolved():
-    rows = assign_stages(pd.DataFrame({"event": ["purchase", "purchase", "x"], "stage": ["Service", None, "unassigned"],
-                                       "touchpoint": ["winkel", "", "other"]}), FIVE)
+    rows = assign_stages(
+        pd.DataFrame(
+            {"event": ["purchase", "purchase", "x"], "stage": ["Service", None, "unassigned"], "touchpoint": ["winkel", "", "other"]}
+        ),
+        FIVE,
+    )
     assert rows["stage"].tolist() == ["retention", "decision", "unassigned"]
     assert rows["touchpoint"].tolist() == ["winkel", "checkout", "other"]
     assert rows["rule_id"].tolist() == ["declared", "five_purchase", "none"]

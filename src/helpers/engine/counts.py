@@ -42,18 +42,26 @@ def steps_table(index: Index, steps: Steps) -> pd.DataFrame:
     """One row per step of a person, numbered over all waves (contract ``steps``)."""
     person = index.person[steps.traveller]
     n = len(person)
-    entered = index.at[steps.first]
+    entered = index.micros[steps.first]
     follows = steps.traveller[1:] == steps.traveller[:-1]
     dwell = np.full(n, np.nan)
     dwell[:-1][follows] = (entered[1:] - entered[:-1])[follows] / 1e6
     is_return = np.zeros(n, dtype=bool)
     is_return[1:] = follows & (steps.stage[1:] < steps.stage[:-1])
     begin = np.maximum.accumulate(np.where(np.append(True, person[1:] != person[:-1]), np.arange(n), 0)) if n else person
-    return frame({
-        "person_id": names_of(index.log.coded["person_id"].names, person), "step": np.arange(n) - begin + 1,
-        "wave": names_of(index.waves, index.wave[steps.traveller]), "stage": names_of(index.stages, steps.stage),
-        "entered_at": times(entered), "left_at": times(index.at[steps.last]),
-        "dwell_s": pa.array(dwell, from_pandas=True), "is_return": is_return, "cycle": steps.cycle})
+    return frame(
+        {
+            "person_id": names_of(index.log.coded["person_id"].names, person),
+            "step": np.arange(n) - begin + 1,
+            "wave": names_of(index.waves, index.wave[steps.traveller]),
+            "stage": names_of(index.stages, steps.stage),
+            "entered_at": times(entered),
+            "left_at": times(index.micros[steps.last]),
+            "dwell_s": pa.array(dwell, from_pandas=True),
+            "is_return": is_return,
+            "cycle": steps.cycle,
+        }
+    )
 
 
 def _moves(code: np.ndarray, traveller: np.ndarray, names: list[str], level: str, index: Index) -> pd.DataFrame:
@@ -64,9 +72,17 @@ def _moves(code: np.ndarray, traveller: np.ndarray, names: list[str], level: str
     pair = code[:-1][follows].astype(np.int64) * size + code[1:][follows]
     found, number, people = tally(pair * waves + index.wave[who], who, index.travellers)
     pair, wave = np.divmod(found, waves)
-    return frame({"level": pa.array([level] * len(pair), pa.large_string()), "from": names_of(names, pair // size),
-                  "to": names_of(names, pair % size), "persona": pa.array(["all"] * len(pair), pa.large_string()),
-                  "wave": names_of(index.waves, wave), "times": number, "people": people})
+    return frame(
+        {
+            "level": pa.array([level] * len(pair), pa.large_string()),
+            "from": names_of(names, pair // size),
+            "to": names_of(names, pair % size),
+            "persona": pa.array(["all"] * len(pair), pa.large_string()),
+            "wave": names_of(index.waves, wave),
+            "times": number,
+            "people": people,
+        }
+    )
 
 
 def touches(index: Index) -> np.ndarray:
@@ -84,7 +100,8 @@ def transitions_table(index: Index, steps: Steps) -> pd.DataFrame:
     tables = [
         _moves(index.event, index.traveller, index.log.coded["event"].list(), "event", index),
         _moves(index.touchpoint[touched], index.traveller[touched], index.touchpoints, "touchpoint", index),
-        _moves(steps.stage, steps.traveller, index.stages, "stage", index)]
+        _moves(steps.stage, steps.traveller, index.stages, "stage", index),
+    ]
     return sort(pd.concat(tables, ignore_index=True), ["level", "from", "to", "persona", "wave"])
 
 
@@ -102,8 +119,10 @@ def funnel_table(index: Index, steps: Steps) -> pd.DataFrame:
         people with such a move from here; ``converted`` with a goal after their first visit here (or in it).
     """
     n, rows = index.travellers, np.arange(len(steps.stage))
-    flags = {name: np.zeros((len(index.stages), n), dtype=bool)
-             for name in ("people", "went_on", "in_order", "went_back", "skipped", "came_again", "converted")}
+    flags = {
+        name: np.zeros((len(index.stages), n), dtype=bool)
+        for name in ("people", "went_on", "in_order", "went_back", "skipped", "came_again", "converted")
+    }
     far = len(rows) + 1
     last_goal = np.full(n, -1)
     goals = np.flatnonzero(index.is_goal)
@@ -122,9 +141,13 @@ def funnel_table(index: Index, steps: Steps) -> pd.DataFrame:
         first[who[::-1]] = here[::-1]
         flags["went_on"][stage] = (last_later > first) & (first < far)
         last_later[who] = np.maximum(last_later[who], here)
-        begun = np.append(steps.first, far + len(index.at))[np.minimum(first, len(rows))]
+        begun = np.append(steps.first, far + len(index.micros))[np.minimum(first, len(rows))]
         flags["converted"][stage] = (first < far) & (last_goal >= begun)
-        for name, is_it in (("went_back", jump[here] < 0), ("skipped", (jump[here] > 1) & (jump[here] < far)), ("came_again", jump[here] == 0)):
+        for name, is_it in (
+            ("went_back", jump[here] < 0),
+            ("skipped", (jump[here] > 1) & (jump[here] < far)),
+            ("came_again", jump[here] == 0),
+        ):
             flags[name][stage][who[is_it]] = True
     for stage in range(len(index.stages)):
         here = rows[steps.stage == stage]
@@ -135,8 +158,12 @@ def funnel_table(index: Index, steps: Steps) -> pd.DataFrame:
         passed = passed_next
         flags["in_order"][stage] = passed < far
     waves = len(index.waves)
-    counts = {name: np.array([np.bincount(index.wave[f], minlength=waves) for f in by_stage], dtype=np.int64).reshape(len(index.stages), waves).T.ravel()
-              for name, by_stage in flags.items()}
+    counts = {
+        name: np.array([np.bincount(index.wave[f], minlength=waves) for f in by_stage], dtype=np.int64)
+        .reshape(len(index.stages), waves)
+        .T.ravel()
+        for name, by_stage in flags.items()
+    }
     position = np.tile(np.arange(len(index.stages)), waves)
     wave = np.repeat(np.arange(waves), len(index.stages))
     return frame({"wave": names_of(index.waves, wave), "stage": names_of(index.stages, position), "position": position + 1, **counts})
@@ -152,13 +179,26 @@ def reach_table(index: Index) -> pd.DataFrame:
     stage, who = index.stage[rows].astype(np.int64), index.traveller[rows]
     waves = max(len(index.waves), 1)
     tables = []
-    for kind, codes, names in (("action", index.action, index.actions), ("channel", index.channel, index.log.coded["channel"].list()),
-                               ("touchpoint", index.touchpoint, index.touchpoints)):
+    for kind, codes, names in (
+        ("action", index.action, index.actions),
+        ("channel", index.channel, index.log.coded["channel"].list()),
+        ("touchpoint", index.touchpoint, index.touchpoints),
+    ):
         size = max(len(names), 1)
         found, number, people = tally((stage * size + codes[rows]) * waves + index.wave[who], who, index.travellers)
         pair, wave = np.divmod(found, waves)
-        tables.append(frame({"kind": pa.array([kind] * len(pair), pa.large_string()), "stage": names_of(index.stages, pair // size),
-                             "item": names_of(names, pair % size), "wave": names_of(index.waves, wave), "people": people, "times": number}))
+        tables.append(
+            frame(
+                {
+                    "kind": pa.array([kind] * len(pair), pa.large_string()),
+                    "stage": names_of(index.stages, pair // size),
+                    "item": names_of(names, pair % size),
+                    "wave": names_of(index.waves, wave),
+                    "people": people,
+                    "times": number,
+                }
+            )
+        )
     return sort(pd.concat(tables, ignore_index=True), ["kind", "stage", "item", "wave"])
 
 
@@ -175,19 +215,28 @@ def summary_table(index: Index, steps: Steps) -> pd.DataFrame:
     def per_wave(travellers: np.ndarray) -> np.ndarray:
         return np.bincount(of[travellers], minlength=len(waves))
 
-    n = np.diff(np.append(index.starts, len(index.at)))
+    n = np.diff(np.append(index.starts, len(index.micros)))
     value = np.zeros(len(waves), dtype=np.int64)
     np.add.at(value, of[index.traveller[index.is_goal]], index.value[index.is_goal])
     first, last = np.full(len(waves), np.iinfo(np.int64).max), np.full(len(waves), np.iinfo(np.int64).min)
-    np.minimum.at(first, of, index.at[index.starts])
-    np.maximum.at(last, of, index.at[index.starts + n - 1] if len(n) else index.at)
-    table = frame({
-        "wave": pa.array(waves, pa.large_string()), "people": per_wave(np.arange(index.travellers)),
-        "events": np.bincount(of, weights=n, minlength=len(waves)).astype(np.int64),
-        "sessions": per_wave(index.traveller[index.session_starts]), "steps": per_wave(steps.traveller),
-        "unassigned": per_wave(index.traveller[index.stage < 0]), "dropped": np.array([index.log.dropped.get(w, 0) for w in waves], dtype=np.int64),
-        "converted": per_wave(np.unique(index.traveller[index.is_goal])), "second_cycle": per_wave(np.unique(steps.traveller[steps.cycle > 1])),
-        "value_units": value, "first_at": times(first), "last_at": times(last)})
+    np.minimum.at(first, of, index.micros[index.starts])
+    np.maximum.at(last, of, index.micros[index.starts + n - 1] if len(n) else index.micros)
+    table = frame(
+        {
+            "wave": pa.array(waves, pa.large_string()),
+            "people": per_wave(np.arange(index.travellers)),
+            "events": np.bincount(of, weights=n, minlength=len(waves)).astype(np.int64),
+            "sessions": per_wave(index.traveller[index.session_starts]),
+            "steps": per_wave(steps.traveller),
+            "unassigned": per_wave(index.traveller[index.stage < 0]),
+            "dropped": np.array([index.log.dropped.get(w, 0) for w in waves], dtype=np.int64),
+            "converted": per_wave(np.unique(index.traveller[index.is_goal])),
+            "second_cycle": per_wave(np.unique(steps.traveller[steps.cycle > 1])),
+            "value_units": value,
+            "first_at": times(first),
+            "last_at": times(last),
+        }
+    )
     empty = (table["people"] == 0).to_numpy()
     table.loc[empty, ["first_at", "last_at"]] = pd.NaT
     return table

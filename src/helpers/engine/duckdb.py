@@ -17,8 +17,13 @@ from helpers.engine.memory import Plan, finish, most_common, tables_of
 from helpers.errors import InputError
 
 ROWS_PER_PART = 2_000_000
-KEYS = {"transitions": ["level", "from", "to", "persona", "wave"], "funnel": ["wave", "stage", "position"],
-        "variants": ["level", "path", "wave"], "channel_paths": ["path", "wave"], "reach": ["kind", "stage", "item", "wave"]}
+KEYS = {
+    "transitions": ["level", "from", "to", "persona", "wave"],
+    "funnel": ["wave", "stage", "position"],
+    "variants": ["level", "path", "wave"],
+    "channel_paths": ["path", "wave"],
+    "reach": ["kind", "stage", "item", "wave"],
+}
 
 
 def run(events: str | Path | pd.DataFrame | pa.Table, plan: Plan, rows_per_part: int = ROWS_PER_PART) -> dict[str, pd.DataFrame]:
@@ -41,8 +46,10 @@ def run(events: str | Path | pd.DataFrame | pa.Table, plan: Plan, rows_per_part:
         channels, devices = (_common(link, name) for name in ("channel", "device"))
         parts = max(1, -(-total // rows_per_part))
         if parts > 1:
-            link.execute(f"COPY (SELECT *, hash(person_id) % {parts} AS part FROM log) TO '{folder}/parts' "
-                         "(FORMAT parquet, PARTITION_BY (part), COMPRESSION snappy)")
+            link.execute(
+                f"COPY (SELECT *, hash(person_id) % {parts} AS part FROM log) TO '{folder}/parts' "
+                "(FORMAT parquet, PARTITION_BY (part), COMPRESSION snappy)"
+            )
         waves = [row[0] for row in link.execute("SELECT DISTINCT wave FROM log WHERE wave IS NOT NULL").fetchall()]
         found = []
         for part in range(parts):
@@ -79,7 +86,9 @@ def _selection(present: list[str], plan: Plan) -> str:
             kind = {"at": f"{quoted}::TIMESTAMPTZ", "value": f"{quoted}::DOUBLE"}.get(ours, f"{quoted}::VARCHAR")
             chosen.append(f'{kind} AS "{ours}"')
         elif ours in NEEDED:
-            raise InputError(f"there is no column {theirs} for {ours}", file="events", remedy="Name it in columns; there are " + ", ".join(present[:12]))
+            raise InputError(
+                f"there is no column {theirs} for {ours}", file="events", remedy="Name it in columns; there are " + ", ".join(present[:12])
+            )
         elif ours in ("channel", "device"):
             chosen.append(f"'{UNKNOWN}' AS {ours}")
         elif ours == "wave":
@@ -90,8 +99,9 @@ def _selection(present: list[str], plan: Plan) -> str:
 
 
 def _common(link: object, name: str) -> list[str]:
-    rows = link.execute(f"SELECT {name}, count(*) FROM log WHERE person_id IS NOT NULL AND \"at\" IS NOT NULL AND {name} <> '' "
-                        "GROUP BY 1 ORDER BY 1").fetchall()
+    rows = link.execute(
+        f"SELECT {name}, count(*) FROM log WHERE person_id IS NOT NULL AND \"at\" IS NOT NULL AND {name} <> '' GROUP BY 1 ORDER BY 1"
+    ).fetchall()
     coded = Coded(np.zeros(0, dtype=np.int32), pa.array([row[0] for row in rows], pa.large_string()))
     return most_common(coded, np.array([row[1] for row in rows], dtype=np.int64))
 

@@ -25,34 +25,90 @@ def features_table(index: Index, steps: Steps, timezone: str, channels: list[str
     """
     if not index.travellers:
         return _empty(index, channels, devices)
-    numbers = {**_volume(index), **_calendar(index, timezone), **_sessions(index), **_stages(index), **_moves(index, steps),
-               **_goals(index, steps), **_spread(index, channels, devices)}
+    numbers = {
+        **_volume(index),
+        **_calendar(index, timezone),
+        **_sessions(index),
+        **_stages(index),
+        **_moves(index, steps),
+        **_goals(index, steps),
+        **_spread(index, channels, devices),
+    }
     last = np.append(index.person[1:] != index.person[:-1], True)
-    events = np.diff(np.append(index.starts, len(index.at)))
+    events = np.diff(np.append(index.starts, len(index.micros)))
     sessions = np.bincount(index.traveller[index.session_starts], minlength=index.travellers)
     converted = np.zeros(index.travellers, dtype=bool)
     converted[index.traveller[index.is_goal]] = True
-    return frame({"person_id": names_of(index.log.coded["person_id"].names, index.person[last]),
-                  "wave": names_of(index.waves, index.wave[last]), "events": events[last], "sessions": sessions[last],
-                  "is_converted": converted[last], **{f"f_{name}": np.asarray(x, dtype=float)[last] for name, x in numbers.items()}})
+    return frame(
+        {
+            "person_id": names_of(index.log.coded["person_id"].names, index.person[last]),
+            "wave": names_of(index.waves, index.wave[last]),
+            "events": events[last],
+            "sessions": sessions[last],
+            "is_converted": converted[last],
+            **{f"f_{name}": np.asarray(x, dtype=float)[last] for name, x in numbers.items()},
+        }
+    )
 
 
 def _empty(index: Index, channels: list[str], devices: list[str]) -> pd.DataFrame:
-    names = [*_NAMES, *(f"share_{s}" for s in index.stages), *(f"reached_{s}" for s in index.stages),
-             *(f"channel_{c}" for c in channels), *(f"device_{d}" for d in devices)]
+    names = [
+        *_NAMES,
+        *(f"share_{s}" for s in index.stages),
+        *(f"reached_{s}" for s in index.stages),
+        *(f"channel_{c}" for c in channels),
+        *(f"device_{d}" for d in devices),
+    ]
     whole = {name: pd.Series([], dtype="int64") for name in ("events", "sessions")}
-    return pd.DataFrame({"person_id": pd.Series([], dtype="str"), "wave": pd.Series([], dtype="str"), **whole,
-                         "is_converted": pd.Series([], dtype=bool), **{f"f_{n}": pd.Series([], dtype=float) for n in names}})
+    return pd.DataFrame(
+        {
+            "person_id": pd.Series([], dtype="str"),
+            "wave": pd.Series([], dtype="str"),
+            **whole,
+            "is_converted": pd.Series([], dtype=bool),
+            **{f"f_{n}": pd.Series([], dtype=float) for n in names},
+        }
+    )
 
 
-_NAMES = ("span_days", "days_active", "distinct_events", "distinct_touchpoints", "weekend", "evening", "morning", "first_hour",
-          "events_per_session", "session_s_mean", "session_s_max", "session_events_max", "single_event_sessions", "days_between_sessions",
-          "unassigned", "entry_position", "furthest_position", "steps", "back", "skip", "repeat", "forward", "linearity", "journeys",
-          "goals", "value", "value_max", "days_to_goal", "steps_to_goal", "sessions_to_goal", "channels", "channel_switches")
+_NAMES = (
+    "span_days",
+    "days_active",
+    "distinct_events",
+    "distinct_touchpoints",
+    "weekend",
+    "evening",
+    "morning",
+    "first_hour",
+    "events_per_session",
+    "session_s_mean",
+    "session_s_max",
+    "session_events_max",
+    "single_event_sessions",
+    "days_between_sessions",
+    "unassigned",
+    "entry_position",
+    "furthest_position",
+    "steps",
+    "back",
+    "skip",
+    "repeat",
+    "forward",
+    "linearity",
+    "journeys",
+    "goals",
+    "value",
+    "value_max",
+    "days_to_goal",
+    "steps_to_goal",
+    "sessions_to_goal",
+    "channels",
+    "channel_switches",
+)
 
 
 def _ends(index: Index) -> np.ndarray:
-    return np.append(index.starts[1:], len(index.at)) - 1
+    return np.append(index.starts[1:], len(index.micros)) - 1
 
 
 def _total(flags: np.ndarray, starts: np.ndarray) -> np.ndarray:
@@ -76,13 +132,16 @@ def _distinct(index: Index, codes: np.ndarray) -> np.ndarray:
 
 
 def _volume(index: Index) -> dict[str, np.ndarray]:
-    return {"span_days": (index.at[_ends(index)] - index.at[index.starts]) / DAY,
-            "distinct_events": _distinct(index, index.event), "distinct_touchpoints": _distinct(index, index.touchpoint)}
+    return {
+        "span_days": (index.micros[_ends(index)] - index.micros[index.starts]) / DAY,
+        "distinct_events": _distinct(index, index.event),
+        "distinct_touchpoints": _distinct(index, index.touchpoint),
+    }
 
 
 def _calendar(index: Index, timezone: str) -> dict[str, np.ndarray]:
     """When: in local hours, looked up per hour of the calendar so that summer time is right."""
-    hour = index.at // HOUR
+    hour = index.micros // HOUR
     first = int(hour.min())
     local = pd.to_datetime(np.arange(first, int(hour.max()) + 1) * 3600, unit="s", utc=True).tz_convert(timezone)
     place = hour - first
@@ -90,24 +149,33 @@ def _calendar(index: Index, timezone: str) -> dict[str, np.ndarray]:
     days = (local.tz_localize(None).to_numpy().astype("datetime64[D]").astype(np.int64))[place]
     new_day = np.append(True, days[1:] != days[:-1])
     new_day[index.starts] = True
-    n = np.diff(np.append(index.starts, len(index.at)))
+    n = np.diff(np.append(index.starts, len(index.micros)))
     weekend = (local.day_of_week.to_numpy() >= 5)[place]
-    return {"days_active": _total(new_day, index.starts), "weekend": _total(weekend, index.starts) / n,
-            "evening": _total(of_day >= 18, index.starts) / n, "morning": _total(of_day < 12, index.starts) / n,
-            "first_hour": of_day[index.starts]}
+    return {
+        "days_active": _total(new_day, index.starts),
+        "weekend": _total(weekend, index.starts) / n,
+        "evening": _total(of_day >= 18, index.starts) / n,
+        "morning": _total(of_day < 12, index.starts) / n,
+        "first_hour": of_day[index.starts],
+    }
 
 
 def _sessions(index: Index) -> dict[str, np.ndarray]:
     starts = index.session_starts
-    ends = np.append(starts[1:], len(index.at)) - 1
-    length = (index.at[ends] - index.at[starts]) / 1e6
+    ends = np.append(starts[1:], len(index.micros)) - 1
+    length = (index.micros[ends] - index.micros[starts]) / 1e6
     events = ends - starts + 1
     of = np.searchsorted(starts, index.starts)
     n = np.diff(np.append(of, len(starts)))
-    first, last = index.at[starts[of]], index.at[starts[of + n - 1]]
-    return {"events_per_session": np.add.reduceat(events, of) / n, "session_s_mean": np.add.reduceat(length, of) / n,
-            "session_s_max": np.maximum.reduceat(length, of), "session_events_max": np.maximum.reduceat(events, of),
-            "single_event_sessions": _total(events == 1, of) / n, "days_between_sessions": _ratio((last - first) / DAY, n - 1)}
+    first, last = index.micros[starts[of]], index.micros[starts[of + n - 1]]
+    return {
+        "events_per_session": np.add.reduceat(events, of) / n,
+        "session_s_mean": np.add.reduceat(length, of) / n,
+        "session_s_max": np.maximum.reduceat(length, of),
+        "session_events_max": np.maximum.reduceat(events, of),
+        "single_event_sessions": _total(events == 1, of) / n,
+        "days_between_sessions": _ratio((last - first) / DAY, n - 1),
+    }
 
 
 def _stages(index: Index) -> dict[str, np.ndarray]:
@@ -125,15 +193,23 @@ def _moves(index: Index, steps: Steps) -> dict[str, np.ndarray]:
     follows = steps.traveller[1:] == steps.traveller[:-1]
     who = steps.traveller[1:][follows]
     jump = (steps.stage[1:].astype(np.int64) - steps.stage[:-1])[follows]
-    count = {name: np.bincount(who[is_it], minlength=n) for name, is_it in
-             (("back", jump < 0), ("skip", jump > 1), ("repeat", jump == 0), ("forward", jump == 1))}
+    count = {
+        name: np.bincount(who[is_it], minlength=n)
+        for name, is_it in (("back", jump < 0), ("skip", jump > 1), ("repeat", jump == 0), ("forward", jump == 1))
+    }
     entry, furthest = np.full(n, np.nan), np.full(n, -1)
     entry[steps.traveller[::-1]] = steps.stage[::-1] + 1
     np.maximum.at(furthest, steps.traveller, steps.stage)
     journeys = np.ones(n, dtype=np.int64)
     np.maximum.at(journeys, steps.traveller, steps.cycle)
-    return {**count, "linearity": _ratio(count["forward"], np.bincount(who, minlength=n)), "steps": np.bincount(steps.traveller, minlength=n),
-            "entry_position": entry, "furthest_position": np.where(furthest >= 0, furthest + 1, np.nan), "journeys": journeys}
+    return {
+        **count,
+        "linearity": _ratio(count["forward"], np.bincount(who, minlength=n)),
+        "steps": np.bincount(steps.traveller, minlength=n),
+        "entry_position": entry,
+        "furthest_position": np.where(furthest >= 0, furthest + 1, np.nan),
+        "journeys": journeys,
+    }
 
 
 def _goals(index: Index, steps: Steps) -> dict[str, np.ndarray]:
@@ -144,15 +220,21 @@ def _goals(index: Index, steps: Steps) -> dict[str, np.ndarray]:
     first[who[::-1]] = goals[::-1]
     has = first >= 0
     days, in_steps, in_sessions = (np.full(n, np.nan) for _ in range(3))
-    days[has] = (index.at[first[has]] - index.at[index.starts[has]]) / DAY
+    days[has] = (index.micros[first[has]] - index.micros[index.starts[has]]) / DAY
     step_start = np.searchsorted(steps.traveller, np.flatnonzero(has))
     in_steps[has] = np.searchsorted(steps.first, first[has], side="right") - step_start
     in_sessions[has] = index.session[first[has]] - index.session[index.starts[has]] + 1
     value, highest = np.zeros(n, dtype=np.int64), np.zeros(n, dtype=np.int64)
     np.add.at(value, who, index.value[goals])
     np.maximum.at(highest, who, index.value[goals])
-    return {"goals": np.bincount(who, minlength=n), "value": value / CENT, "value_max": highest / CENT,
-            "days_to_goal": days, "steps_to_goal": in_steps, "sessions_to_goal": in_sessions}
+    return {
+        "goals": np.bincount(who, minlength=n),
+        "value": value / CENT,
+        "value_max": highest / CENT,
+        "days_to_goal": days,
+        "steps_to_goal": in_steps,
+        "sessions_to_goal": in_sessions,
+    }
 
 
 def _spread(index: Index, channels: list[str], devices: list[str]) -> dict[str, np.ndarray]:
@@ -166,12 +248,16 @@ def _spread(index: Index, channels: list[str], devices: list[str]) -> dict[str, 
     sessions = np.bincount(of, minlength=n)
     switch = (channel[1:] != channel[:-1]) & (of[1:] == of[:-1])
     out: dict[str, np.ndarray] = {"channel_switches": np.bincount(of[1:][switch], minlength=n)}
-    per_channel = {c: (cells[:, names.index(c)] if cells is not None else np.bincount(of[channel == names.index(c)], minlength=n))
-                   if c in names else np.zeros(n) for c in channels}
+    per_channel = {
+        c: (cells[:, names.index(c)] if cells is not None else np.bincount(of[channel == names.index(c)], minlength=n))
+        if c in names
+        else np.zeros(n)
+        for c in channels
+    }
     out["channels"] = (cells > 0).sum(axis=1) if cells is not None else sum((x > 0 for x in per_channel.values()), np.zeros(n))
     out |= {f"channel_{c}": x / sessions for c, x in per_channel.items()}
     device_names = index.log.coded["device"].list()
-    events = np.diff(np.append(index.starts, len(index.at)))
+    events = np.diff(np.append(index.starts, len(index.micros)))
     for device in devices:
         is_it = index.device == (device_names.index(device) if device in device_names else -1)
         out[f"device_{device}"] = _total(is_it, index.starts) / events

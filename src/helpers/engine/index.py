@@ -30,7 +30,7 @@ class Index:
     """
 
     log: Log
-    at: np.ndarray
+    micros: np.ndarray
     value: np.ndarray
     event: np.ndarray
     channel: np.ndarray
@@ -85,7 +85,7 @@ def build(log: Log, classify: Classify, stages: list[str], timeout_us: int) -> I
     """
     traveller_code = log.coded["person_id"].codes.astype(np.int64) * len(log.coded["wave"].names) + log.coded["wave"].codes
     order, sorted_code = _order(log, traveller_code)
-    at = log.at[order]
+    at = log.micros[order]
     is_new = _changes(sorted_code)
     gap = np.diff(at, prepend=at[:1])
     is_session = is_new | (gap > timeout_us)
@@ -100,10 +100,24 @@ def build(log: Log, classify: Classify, stages: list[str], timeout_us: int) -> I
     touch_of = pd.Index(touchpoints).get_indexer(table["touchpoint"]).astype(np.int32)
     action_of = pd.Index(actions).get_indexer(table["action"]).astype(np.int32)
     return Index(
-        log=log, at=at, value=log.value[order], **sorted_codes, traveller=np.cumsum(is_new, dtype=np.int32) - np.int32(1), starts=starts,
-        person=person, wave=wave, session=np.cumsum(is_session, dtype=np.int32) - np.int32(1), session_starts=np.flatnonzero(is_session),
-        stage=stage_of[combination], touchpoint=touch_of[combination], action=action_of[combination],
-        is_goal=table["is_goal"].to_numpy(dtype=bool)[combination], stages=stages, touchpoints=touchpoints, actions=actions)
+        log=log,
+        micros=at,
+        value=log.value[order],
+        **sorted_codes,
+        traveller=np.cumsum(is_new, dtype=np.int32) - np.int32(1),
+        starts=starts,
+        person=person,
+        wave=wave,
+        session=np.cumsum(is_session, dtype=np.int32) - np.int32(1),
+        session_starts=np.flatnonzero(is_session),
+        stage=stage_of[combination],
+        touchpoint=touch_of[combination],
+        action=action_of[combination],
+        is_goal=table["is_goal"].to_numpy(dtype=bool)[combination],
+        stages=stages,
+        touchpoints=touchpoints,
+        actions=actions,
+    )
 
 
 def _changes(values: np.ndarray) -> np.ndarray:
@@ -118,10 +132,10 @@ def _order(log: Log, traveller: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     Once the rows are in time order, the place of a row stands for its time: traveller and place fit one whole number, and a plain
     sort of those numbers (faster than any indirect sort) gives the order.
     """
-    n = len(log.at)
+    n = len(log.micros)
     by_time = None
-    if (log.at[1:] < log.at[:-1]).any():
-        by_time = np.argsort(log.at, kind="stable")
+    if (log.micros[1:] < log.micros[:-1]).any():
+        by_time = np.argsort(log.micros, kind="stable")
         traveller = traveller[by_time]
     bits = max(n - 1, 1).bit_length()
     key = (traveller << bits) | np.arange(n, dtype=np.int64)
@@ -131,7 +145,7 @@ def _order(log: Log, traveller: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         order = by_time[order]
     code = key >> bits
     if log.row is not None and n > 1:
-        at = log.at[order]
+        at = log.micros[order]
         tied = (code[1:] == code[:-1]) & (at[1:] == at[:-1])
         if tied.any():
             rows = np.flatnonzero(np.append(tied, False) | np.insert(tied, 0, False))
@@ -162,8 +176,9 @@ def _combinations(log: Log, order: np.ndarray, codes: dict[str, np.ndarray], cla
     else:
         seen, dense = np.unique(combination, return_inverse=True)
     places = np.unravel_index(seen, [max(size, 1) for size in sizes]) if len(seen) else [np.array([], dtype=int)] * len(sizes)
-    table = pd.DataFrame({name: pd.Series(np.array(names[name], dtype=object)[at] if len(seen) else [], dtype="str")
-                          for name, at in zip(parts, places)})
+    table = pd.DataFrame(
+        {name: pd.Series(np.array(names[name], dtype=object)[at] if len(seen) else [], dtype="str") for name, at in zip(parts, places)}
+    )
     return dense, classify(table)
 
 

@@ -40,12 +40,12 @@ class Log:
     """Rows with a person and a time, in the order of the file.
 
     Attributes:
-        at: microseconds since 1970, UTC. value: ten-thousandths. row: number within its file, or empty.
+        micros: microseconds since 1970, UTC. value: ten-thousandths. row: number within its file, or empty.
         coded: person_id, event, channel, device, wave, and stage and touchpoint where the log has them.
         dropped: rows without person or time, per wave.
     """
 
-    at: np.ndarray
+    micros: np.ndarray
     value: np.ndarray
     row: np.ndarray | None
     coded: dict[str, Coded]
@@ -68,12 +68,18 @@ def fetch(events: str | Path | pd.DataFrame | pa.Table, columns: dict[str, str])
     wanted = {ours: columns.get(ours, ours) for ours in KNOWN if columns.get(ours, ours) in available}
     for ours in NEEDED:
         if ours not in wanted:
-            raise InputError(f"there is no column {columns.get(ours, ours)} for {ours}", file=_name(events),
-                             remedy="Name it in columns; there are " + ", ".join(map(str, available[:12])))
+            raise InputError(
+                f"there is no column {columns.get(ours, ours)} for {ours}",
+                file=_name(events),
+                remedy="Name it in columns; there are " + ", ".join(map(str, available[:12])),
+            )
     if isinstance(events, pd.DataFrame):
-        return {ours: pa.chunked_array([pa.Array.from_pandas(events[theirs])])
-                if not isinstance(found := pa.Array.from_pandas(events[theirs]), pa.ChunkedArray) else found
-                for ours, theirs in wanted.items()}
+        return {
+            ours: pa.chunked_array([pa.Array.from_pandas(events[theirs])])
+            if not isinstance(found := pa.Array.from_pandas(events[theirs]), pa.ChunkedArray)
+            else found
+            for ours, theirs in wanted.items()
+        }
     if isinstance(events, pa.Table):
         return {ours: events.column(theirs) for ours, theirs in wanted.items()}
     import pyarrow.parquet as pq
@@ -133,7 +139,7 @@ def _encode(column: pa.ChunkedArray) -> Coded:
     names = column.chunk(0).dictionary if column.num_chunks else pa.array([], pa.large_string())
     names = names.cast(pa.large_string())
     codes = codes.astype(np.int32, copy=False)
-    if names.null_count or (name := pc.count_distinct(names).as_py()) < len(names):
+    if names.null_count or pc.count_distinct(names).as_py() < len(names):
         fresh = names.dictionary_encode()
         route = np.append(fresh.indices.fill_null(-1).to_numpy(zero_copy_only=False), -1).astype(np.int32)
         codes, names = route[codes], fresh.dictionary

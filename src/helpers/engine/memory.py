@@ -51,10 +51,16 @@ def tables_of(log: Log, plan: Plan, channels: list[str], devices: list[str]) -> 
     """The tables with whole numbers only, so that parts of a log can be added up."""
     index = build(log, plan.classify, plan.stages, plan.timeout_us)
     steps = steps_of(index)
-    return {"steps": counts.steps_table(index, steps), "transitions": counts.transitions_table(index, steps),
-            "funnel": counts.funnel_table(index, steps), "features": features.features_table(index, steps, plan.timezone, channels, devices),
-            "variants": paths.variants_table(index, steps), "channel_paths": paths.channel_paths_table(index),
-            "reach": counts.reach_table(index), "summary": counts.summary_table(index, steps)}
+    return {
+        "steps": counts.steps_table(index, steps),
+        "transitions": counts.transitions_table(index, steps),
+        "funnel": counts.funnel_table(index, steps),
+        "features": features.features_table(index, steps, plan.timezone, channels, devices),
+        "variants": paths.variants_table(index, steps),
+        "channel_paths": paths.channel_paths_table(index),
+        "reach": counts.reach_table(index),
+        "summary": counts.summary_table(index, steps),
+    }
 
 
 def finish(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

@@ -56,13 +56,16 @@ def variants_table(index: Index, steps: Steps) -> pd.DataFrame:
     step_journey = np.cumsum(_new_journey(steps))
     touched = touches(index)
     step_of = np.searchsorted(steps.first, touched, side="right") - 1
-    of_same = (step_of >= 0) & (steps.traveller[step_of] == index.traveller[touched]) if len(steps.first) else np.zeros(len(touched), dtype=bool)
+    of_same = (
+        (step_of >= 0) & (steps.traveller[step_of] == index.traveller[touched]) if len(steps.first) else np.zeros(len(touched), dtype=bool)
+    )
     cycle = np.ones(len(touched), dtype=np.int64)
     cycle[of_same] = steps.cycle[step_of[of_same]]
-    new = np.append(True, (cycle[1:] != cycle[:-1]) | (index.traveller[touched][1:] != index.traveller[touched][:-1]))[:len(touched)]
+    new = np.append(True, (cycle[1:] != cycle[:-1]) | (index.traveller[touched][1:] != index.traveller[touched][:-1]))[: len(touched)]
     tables = [
         _variants(steps.stage, step_journey, steps.traveller, index.stages, "stage", index),
-        _variants(index.touchpoint[touched], np.cumsum(new), index.traveller[touched], index.touchpoints, "touchpoint", index)]
+        _variants(index.touchpoint[touched], np.cumsum(new), index.traveller[touched], index.touchpoints, "touchpoint", index),
+    ]
     return sort(pd.concat(tables, ignore_index=True), ["level", "path", "wave"])
 
 
@@ -91,14 +94,18 @@ def channel_paths_table(index: Index) -> pd.DataFrame:
     """
     starts = index.session_starts
     who = index.traveller[starts]
-    first_goal = np.full(index.travellers, len(index.at))
+    first_goal = np.full(index.travellers, len(index.micros))
     goals = np.flatnonzero(index.is_goal)
     first_goal[index.traveller[goals[::-1]]] = goals[::-1]
     keep = starts <= first_goal[who]
     path_first, path = _joined(session_channels(index)[keep], who[keep], index.log.coded["channel"].list())
     traveller = who[keep][path_first]
-    has_goal = first_goal[traveller] < len(index.at)
+    has_goal = first_goal[traveller] < len(index.micros)
     value = np.append(index.value, 0)[first_goal[traveller]]
-    table = _counted(path, index.wave[traveller], index.waves,
-                     {"conversions": has_goal.astype(np.int64), "nulls": (~has_goal).astype(np.int64), "value_units": value})
+    table = _counted(
+        path,
+        index.wave[traveller],
+        index.waves,
+        {"conversions": has_goal.astype(np.int64), "nulls": (~has_goal).astype(np.int64), "value_units": value},
+    )
     return sort(table, ["path", "wave"])

@@ -1,8 +1,22 @@
 """Where on the journey an answer or event belongs, and how people move. The public list of the room behind 02_stages."""
 
 from helpers.stages.journeys import Journeys, build_journeys
+from helpers.stages.measures import measures_by_group, stage_measures
 from helpers.stages.model import Rule, Stage, StageModel, load_model, shipped
 from helpers.stages.rules import assign_stages, coverage, crosswalk, redraw
 
-__all__ = ["Journeys", "Rule", "Stage", "StageModel", "assign_stages", "build_journeys", "coverage", "crosswalk", "load_model",
-           "redraw", "shipped"]
+__all__ = [
+    "Journeys",
+    "Rule",
+    "Stage",
+    "StageModel",
+    "assign_stages",
+    "build_journeys",
+    "coverage",
+    "crosswalk",
+    "load_model",
+    "measures_by_group",
+    "redraw",
+    "shipped",
+    "stage_measures",
+]

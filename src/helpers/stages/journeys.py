@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,9 +38,16 @@ class Journeys:
     summary: pd.DataFrame
 
 
-def build_journeys(events: str | Path | pd.DataFrame | pa.Table, stage_model: StageModel | str | Path, *,
-                   columns: Mapping[str, str] | None = None, engine: str = "auto", timeout: str = "30min",
-                   timezone: str = "Europe/Amsterdam", goal_event: list[str] | None = None) -> Journeys:
+def build_journeys(
+    events: str | Path | pd.DataFrame | pa.Table,
+    stage_model: StageModel | str | Path,
+    *,
+    columns: Mapping[str, str] | None = None,
+    engine: str = "auto",
+    timeout: str = "30min",
+    timezone: str = "Europe/Amsterdam",
+    goal_event: list[str] | None = None,
+) -> Journeys:
     """Build every journey table from a log of events.
 
     Args:
@@ -62,19 +69,29 @@ def build_journeys(events: str | Path | pd.DataFrame | pa.Table, stage_model: St
     1         a     2   decision      NaN
     """
     model = load_model(stage_model)
-    plan = engines.Plan(classify=classifier(model, goal_event), stages=model.stage_ids, timezone=timezone, columns=dict(columns or {}),
-                        timeout_us=int(pd.Timedelta(timeout) / pd.Timedelta(microseconds=1)))
+    plan = engines.Plan(
+        classify=classifier(model, goal_event),
+        stages=model.stage_ids,
+        timezone=timezone,
+        columns=dict(columns or {}),
+        timeout_us=int(pd.Timedelta(timeout) / pd.Timedelta(microseconds=1)),
+    )
     return Journeys(**engines.run(events, plan, engine))
 
 
 def classifier(model: StageModel, goal_event: list[str] | None = None) -> Callable[[pd.DataFrame], pd.DataFrame]:
     """What an engine asks of each distinct event: its stage, touchpoint, action, and whether it is the goal."""
     is_goal = matcher(list(goal_event or model.goal_event)).fullmatch
-    actions = [(glob, matcher([glob]).fullmatch) for glob in model.actions]
 
     def classify(distinct: pd.DataFrame) -> pd.DataFrame:
-        named = {event: next((glob for glob, fits in actions if fits(event)), event) for event in distinct["event"].unique()}
+        named = action_names(distinct["event"].unique(), model)
         goals = {event: bool(is_goal(event)) for event in named}
         return assign_stages(distinct, model).assign(action=distinct["event"].map(named), is_goal=distinct["event"].map(goals))
 
     return classify
+
+
+def action_names(events: Iterable[str], model: StageModel) -> dict[str, str]:
+    """Event -> action: the first glob of the model's actions that fits, else the event itself."""
+    actions = [(glob, matcher([glob]).fullmatch) for glob in model.actions]
+    return {event: next((glob for glob, fits in actions if fits(event)), event) for event in events}

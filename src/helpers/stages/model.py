@@ -18,8 +18,20 @@ SHIPPED = Path(__file__).with_name("models")
 BACKBONE = "five_stages"
 Text = dict[str, str]
 
-_KEYS = ("name", "label", "people", "extends", "goal_event", "read_from", "stages", "crosswalk", "touchpoints", "channels", "actions",
-         "rules")
+_KEYS = (
+    "name",
+    "label",
+    "people",
+    "extends",
+    "goal_event",
+    "read_from",
+    "stages",
+    "crosswalk",
+    "touchpoints",
+    "channels",
+    "actions",
+    "rules",
+)
 _STAGE_KEYS = ("id", "label", "synonyms")
 _RULE_KEYS = ("id", "event", "question", "channel", "stage", "touchpoint")
 
@@ -97,12 +109,12 @@ class StageModel:
         if found:
             return found
         near = difflib.get_close_matches(_plain(word), known, n=3, cutoff=0.6)
-        raise UsageError(_say(language, "unknown_stage", file=file or self.name, word=word,
-                              near=_near(language, near), stages=", ".join(self.stage_ids)))
+        raise UsageError(
+            _say(language, "unknown_stage", file=file or self.name, word=word, near=_near(language, near), stages=", ".join(self.stage_ids))
+        )
 
     def _words(self) -> dict[str, str]:
-        return {_plain(word): stage.id for stage in reversed(self.stages)
-                for word in (*stage.synonyms, *stage.label.values(), stage.id)}
+        return {_plain(word): stage.id for stage in reversed(self.stages) for word in (*stage.synonyms, *stage.label.values(), stage.id)}
 
 
 def _plain(word: str) -> str:
@@ -202,11 +214,18 @@ def _build(path: Path, language: str, seen: tuple[Path, ...]) -> StageModel:
 
     goal = given.get("goal_event")
     model = StageModel(
-        name=str(given.get("name") or path.name.split(".")[0]), label=merged("label"), stages=stages, rules=[],
-        touchpoints=merged("touchpoints"), channels=merged("channels"), actions=merged("actions"), people=merged("people"),
+        name=str(given.get("name") or path.name.split(".")[0]),
+        label=merged("label"),
+        stages=stages,
+        rules=[],
+        touchpoints=merged("touchpoints"),
+        channels=merged("channels"),
+        actions=merged("actions"),
+        people=merged("people"),
         goal_event=[goal] if isinstance(goal, str) else list(goal if goal is not None else parent.goal_event if parent else []),
         crosswalk={stage: list(onto or []) for stage, onto in merged("crosswalk").items() if stage in ids},
-        read_from=given.get("read_from") or (parent.read_from if parent else "") or ids[0])
+        read_from=given.get("read_from") or (parent.read_from if parent else "") or ids[0],
+    )
     model.resolve(model.read_from, language, path.name)
     model.rules.extend(_rules(given.get("rules") or [], model, path.name, language))
     own = {rule.id for rule in model.rules}
@@ -247,6 +266,10 @@ def _rules(given: list[dict], model: StageModel, file: str, language: str) -> li
         if rule_id in rules or rule_id in ("declared", "none"):
             raise UsageError(_say(language, "rule_twice", file=file, rule=rule_id))
         stage = model.resolve(item.get("stage", ""), language, f"{file} ({rule_id})")
-        rules[rule_id] = Rule(rule_id, stage, str(item.get("touchpoint") or "other"),
-                              *(str(item[key]) if item.get(key) else None for key in ("event", "question", "channel")))
+        rules[rule_id] = Rule(
+            rule_id,
+            stage,
+            str(item.get("touchpoint") or "other"),
+            *(str(item[key]) if item.get(key) else None for key in ("event", "question", "channel")),
+        )
     return list(rules.values())

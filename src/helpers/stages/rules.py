@@ -103,7 +103,7 @@ def redraw(frame: pd.DataFrame, onto: StageModel, *, by: str = "event", model: S
     Args:
         frame: rows that `assign_stages` has filled. onto: the model to draw in. model: the model so far (default: the backbone).
     """
-    before = (model or load_model(BACKBONE))
+    before = model or load_model(BACKBONE)
     fresh = assign_stages(frame.drop(columns=["stage", "rule_id"]), onto, by=by)
     route = {}
     for stage in before.stage_ids:
