@@ -101,6 +101,8 @@ def questions(received: Received) -> pd.DataFrame:
 def answers(received: Received) -> pd.DataFrame:
     """One row per answer to a closed question, and per option of a multiple choice (``question=option``, score 1 or 0).
 
+    Attributes are not here but in `people`.
+
     Scores stay on their own scale; reversed scores are turned, so that higher is better (or easier). ``stage`` is what the study says of
     the question or source (rule ``declared``), else ``unassigned`` until the stage model has looked at it.
     """
@@ -114,7 +116,7 @@ def _answers_of(part) -> pd.DataFrame:
     made = []
     for question_id, typed in part.typed.items():
         q = typed.question
-        if q["kind"] == "text":
+        if q["kind"] == "text" or q["role"] == "attribute":
             continue
         metric = "emotion" if q["role"] == "emotion" else q["metric"] or "closed"
         if typed.chosen:

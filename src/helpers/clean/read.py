@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import io
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -66,6 +68,23 @@ def read_table(path: str | Path, *, encoding: str | None = None, delimiter: str 
     opened = open_file(path, shown=shown, member=member, language=language)
     if opened.kind == "parquet":
         return _parquet(opened, language)
+    with _no_collection():
+        return _cells(opened, encoding, delimiter, sheet, max_rejected, language)
+
+
+@contextmanager
+def _no_collection():
+    """Python's garbage collector walks over millions of fresh cells again and again; while a file is split there is nothing to collect."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _cells(opened: Opened, encoding: str | None, delimiter: str | None, sheet: str | None, max_rejected: float, language: str) -> TableRead:
     is_lenient = max_rejected >= 1
     found, encoded, words, mark, is_assumed, texts = [], "utf-8", opened.kind, None, False, {}
     if opened.kind == "text":

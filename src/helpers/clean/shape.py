@@ -132,12 +132,12 @@ def _below(work: _Work, headings: list[str], delimiter: str) -> None:
     blank, totals, again = set(), set(), set()
     bare = [INVISIBLE.sub("", h).strip() for h in headings]
     for i, record in enumerate(work.fields):
-        first = next((c for c in record if c.strip()), None)
+        first = record[0] if record and record[0].strip() else next((c for c in record if c.strip()), None)
         if first is None:
             blank.add(i)
         elif (i == 0 or i >= len(work.fields) - 8) and (TOTALS.match(first) or TOTALS.match(record[-1]) or FOOTER.match(first)):
             totals.add(i)
-        elif record[0].strip("\ufeff ") == bare[0] and [c.strip("\ufeff ") for c in record] == bare and len(bare) > 1:
+        elif len(record) == len(bare) > 1 and record[1].strip() == bare[1] and [c.strip("\ufeff ") for c in record] == bare:
             again.add(i)
     for i in sorted(again):
         work.rejects.append({"row": work.rows[i], "column": "all", "reason": "repeated_header", "value": delimiter.join(work.fields[i])})
@@ -147,8 +147,9 @@ def _below(work: _Work, headings: list[str], delimiter: str) -> None:
     gone = {**dict.fromkeys(blank, "blank_row"), **dict.fromkeys(totals, "totals_row")}
     for i in sorted(gone):
         work.repairs.append({"row": work.rows[i], "column": "all", "rule": gone[i], "before": delimiter.join(work.fields[i]), "after": None})
-    keep = [i for i in range(len(work.fields)) if i not in gone and i not in again]
-    work.fields, work.rows = [work.fields[i] for i in keep], [work.rows[i] for i in keep]
+    if gone or again:
+        keep = [i for i in range(len(work.fields)) if i not in gone and i not in again]
+        work.fields, work.rows = [work.fields[i] for i in keep], [work.rows[i] for i in keep]
 
 
 def _trailing(work: _Work, headings: list[str], header_row: int) -> list[str]:

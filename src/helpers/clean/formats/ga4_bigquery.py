@@ -109,4 +109,5 @@ def _value(events, name: pd.Series, param: np.ndarray) -> np.ndarray:
     return np.where((name == "purchase").to_numpy(), value, np.nan)
 
 
-FORMAT = Format(name="ga4_bigquery", kind="events", signature=("event_timestamp", "event_name", "user_pseudo_id"), timezone="UTC")
+FORMAT = Format(name="ga4_bigquery", kind="events", signature=("event_timestamp", "event_name", "user_pseudo_id"), timezone="UTC",
+                prepare=prepare)
