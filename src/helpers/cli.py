@@ -174,20 +174,18 @@ def _stop(number: int, _frame: object) -> None:
 
 def main() -> None:
     """Run a command; what goes wrong ends as one line and the exit code of its kind, never as a traceback."""
+    from helpers.run.execute import Interrupted
+
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _stop)
     try:
-        app(standalone_mode=False)
+        sys.exit(app(standalone_mode=False) or 0)
     except errors.KlantreisError as error:
         print(error, file=sys.stderr)
         sys.exit(error.exit_code)
-    except KeyboardInterrupt as stop:
+    except Interrupted as stop:
         print("Onderbroken; het vorige rapport staat er nog. / Interrupted; the previous report is still there.", file=sys.stderr)
-        sys.exit(128 + getattr(stop, "number", signal.SIGINT))
-    except typer.Exit as done:
-        sys.exit(done.exit_code)
-    except typer.Abort:
-        sys.exit(130)
+        sys.exit(128 + stop.number)
     except Exception as error:
         if hasattr(error, "format_message"):
             print(f"klantreis: {error.format_message()} (klantreis --help)", file=sys.stderr)

@@ -21,7 +21,7 @@ ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THRE
 OUTPUT_CAP = 50_000_000
 
 
-class Interrupted(KeyboardInterrupt):
+class Interrupted(BaseException):
     """The run was asked to stop; ``number`` is the signal."""
 
     def __init__(self, number: int = signal.SIGINT):

@@ -1,0 +1,196 @@
+"""What a run promises: the whole report or the previous one, every cell run, only what changed done again."""
+
+import json
+import os
+import signal
+import time
+
+import pytest
+
+
+def whole(project) -> bool:
+    text = project.report
+    return text in ("anna,bo" * 1000, "anna,bo,cas" * 1000)
+
+
+def left_running(project) -> list[str]:
+    """Command lines of kernels that still work in the project."""
+    found = []
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            if os.readlink(f"/proc/{pid}/cwd").startswith(str(project.root)):
+                found.append(pid)
+        except OSError:
+            continue
+    return found
+
+
+def test_a_run_publishes_tables_and_report_and_says_where(published):
+    assert published.report == "anna,bo" * 1000
+    assert (published.root / "data/processed/small/w1/memberships.parquet").is_file()
+    assert published.manifest["inputs"][0]["path"] == "data/raw/small/a.csv"
+    assert str(published.root) not in json.dumps(published.manifest)
+
+
+def test_a_second_run_does_nothing_and_says_so(published):
+    before = os.readlink(published.root / "reports/small/w1")
+    began = time.monotonic()
+    done = published.run()
+    assert done.returncode == 0 and "Nothing has changed" in done.stdout
+    assert time.monotonic() - began < 10
+    assert os.readlink(published.root / "reports/small/w1") == before
+
+
+def test_a_comment_runs_nothing_again_and_a_changed_answer_only_what_depends_on_it(published):
+    published.write("02_stages", [published.code["02_stages"][0], "# a remark\n" + published.code["02_stages"][1], published.code["02_stages"][2]])
+    assert "Nothing has changed" in published.run().stdout
+    published.answers("anna", "bo", "cas")
+    done = published.run("--why")
+    assert "inputs: data/raw/small/a.csv" in done.stdout and published.report == "anna,bo,cas" * 1000
+
+
+def test_a_parameter_runs_only_the_notebooks_that_take_it(published):
+    done = published.run("--set", "random_state=2", "--why")
+    assert "1/3 01_clean  unchanged" in done.stdout
+    assert "parameters: random_state" in done.stdout
+    assert "3/3 09_report  unchanged" in done.stdout
+
+
+def test_only_and_from_and_force_run_what_they_name(published):
+    done = published.run("--only", "02", "--why")
+    assert "1/3 01_clean  unchanged" in done.stdout and "2/3 02_stages  unchanged" not in done.stdout
+    done = published.run("--from", "02")
+    assert "1/3 01_clean  unchanged" in done.stdout and "3/3 09_report  unchanged" not in done.stdout
+    assert "unchanged" not in published.run("--force").stdout
+
+
+def test_a_table_changed_by_hand_is_noticed_and_made_again(published):
+    table = published.root / "data/processed/small/w1/memberships.parquet"
+    good = table.read_bytes()
+    table.write_bytes(good[:-10])
+    done = published.run("--why")
+    assert "by hand: memberships.parquet" in done.stdout
+    assert table.read_bytes() == good
+
+
+@pytest.mark.parametrize(("cell", "word"), [
+    ("1 / 0", "ZeroDivisionError"),
+    ("import sys; sys.exit(0)", "sys.exit(0)"),
+    ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "stopped suddenly"),
+    ("import os; os._exit(0)", "stopped suddenly"),
+    ("import time; time.sleep(60)", "longer than 3 seconds"),
+    ("input('who?')", "asks for input"),
+    ("print('x' * 60_000_000)", "50 MB"),
+])
+def test_no_way_of_dying_counts_as_success(published, cell, word):
+    published.answers("anna", "bo", "cas")
+    published.write("02_stages", [*published.code["02_stages"][:2], cell, published.code["02_stages"][2]])
+    done = published.run("--timeout", "3")
+    assert done.returncode == 5
+    line = done.stderr.strip()
+    assert word in line and "02_stages, cell" in line and "\n" not in line
+    assert published.report == "anna,bo" * 1000
+
+
+def test_an_error_on_purpose_keeps_its_words_and_exit_code(published):
+    published.write("01_clean", [*published.code["01_clean"][:2],
+                                 "from helpers.errors import PrivacyStop; raise PrivacyStop('a.csv: no ground. Give one.')"])
+    done = published.run()
+    assert (done.returncode, done.stderr.strip()) == (6, "a.csv: no ground. Give one.")
+
+
+def test_a_notebook_that_does_not_write_what_it_says_has_failed(project):
+    project.write("02_stages", [*project.code["02_stages"][:2], "if level > 2: store.save(members, 'steps', tables)"])
+    done = project.run()
+    assert done.returncode == 5 and "steps.parquet" in done.stderr
+
+
+@pytest.mark.parametrize(("options", "words"), [
+    (["--set", "sead=3"], ["no notebook takes the parameter sead"]),
+    (["--set", "randm_state=3"], ["Did you mean random_state?"]),
+    (["--set", "random_state=three"], ["must be a int"]),
+    (["--wave", "w2"], ["there is no wave w2", "w1"]),
+    (["--only", "12"], ["there is no notebook 12"]),
+    (["--formats", "docx"], ["html"]),
+])
+def test_what_does_not_exist_is_refused_before_any_work(project, options, words):
+    done = project.run(*options)
+    assert done.returncode == 2 and all(w in done.stderr for w in words), done.stderr
+    assert not (project.root / "data/processed").exists()
+
+
+def test_a_parameter_in_the_study_that_no_notebook_takes_is_refused_with_the_nearest(project):
+    project.study.write_text(project.study.read_text(encoding="utf-8") + "parameters: {levle: 0.9}\n", encoding="utf-8")
+    done = project.run()
+    assert done.returncode == 2 and "Did you mean level?" in done.stderr
+
+
+def test_a_missing_export_ends_with_exit_3_and_its_name(project):
+    (project.root / "data/raw/small/a.csv").unlink()
+    done = project.run()
+    assert done.returncode == 3 and "data/raw/small/a.csv" in done.stderr
+
+
+def test_input_that_changes_during_a_run_stops_it(published):
+    published.answers("anna", "bo", "cas")
+    published.write("02_stages", [*published.code["02_stages"], "open('../data/raw/small/a.csv', 'a').write('dirk\\n');"])
+    done = published.run()
+    assert done.returncode == 3 and "changed during the run" in done.stderr
+    assert published.report == "anna,bo" * 1000
+
+
+def test_two_runs_on_one_study_the_second_names_the_first(published):
+    published.write("02_stages", [*published.code["02_stages"], "import time; time.sleep(4)"])
+    first = published.start()
+    published.wait_for("02_stages")
+    second = published.run()
+    assert second.returncode == 7 and str(first.pid) in second.stderr
+    first.communicate(timeout=60)
+    assert first.returncode == 0
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_an_interrupt_leaves_the_old_report_no_kernel_and_a_free_lock(published, number, code):
+    published.answers("anna", "bo", "cas")
+    good = list(published.code["02_stages"])
+    published.write("02_stages", [*good, "import time; time.sleep(60)"])
+    job = published.start()
+    published.wait_for("02_stages")
+    time.sleep(2)
+    began = time.monotonic()
+    job.send_signal(number)
+    _, err = job.communicate(timeout=30)
+    assert job.returncode == code and time.monotonic() - began < 5, err
+    assert "Traceback" not in err
+    time.sleep(0.5)
+    assert left_running(published) == [] and published.report == "anna,bo" * 1000
+    published.write("02_stages", good)
+    assert published.run().returncode == 0 and published.report == "anna,bo,cas" * 1000
+
+
+@pytest.mark.parametrize("after", [0.8, 1.9, 2.9, 3.9, 4.9])
+def test_a_kill_in_mid_run_leaves_a_whole_report_and_the_next_run_completes(published, after):
+    published.answers("anna", "bo", "cas")
+    job = published.start()
+    time.sleep(after)
+    os.killpg(job.pid, signal.SIGKILL)
+    job.communicate(timeout=30)
+    assert whole(published)
+    assert published.run().returncode == 0
+    assert published.report == "anna,bo,cas" * 1000
+    runs = list((published.root / "reports/small/.runs").iterdir())
+    assert len(runs) <= 2
+
+
+def test_independent_notebooks_may_run_side_by_side(published):
+    published.answers("anna", "bo", "cas")
+    assert published.run("--jobs", "2").returncode == 0
+    assert published.report == "anna,bo,cas" * 1000
+
+
+def test_a_folder_made_by_hand_is_never_replaced(project):
+    place = project.root / "reports/small/w1"
+    place.mkdir(parents=True)
+    (place / "mine.txt").write_text("keep", encoding="utf-8")
+    done = project.run()
+    assert done.returncode == 3 and (place / "mine.txt").read_text(encoding="utf-8") == "keep"
