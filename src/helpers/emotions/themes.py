@@ -1,0 +1,142 @@
+"""Which clause touches which theme: pain points, questions, goals and thoughts in open answers, low ratings, ticked goals."""
+
+from __future__ import annotations
+
+import re
+from fnmatch import fnmatch
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from helpers import tables
+from helpers.emotions.taxonomy import Taxonomy, Theme, load_taxonomy
+
+NOT_POSITIVE, NEGATIVE = 0.1, -0.1   # a complaint in so many words must not be praise; a mere subject must be spoken of negatively
+SHORT = 3                            # "De maattabel?" borrows the mood of the clause that follows
+LOW = 0.25                           # the lowest two of five points: rescaled to 0-1 they are 0 and .25
+OPEN_SOURCES = ("ticket", "review", "social", "interview")
+ACCUSES = re.compile(r"^\W*(?:waarom|why|hoezo|how come)\b", re.I)   # a question in form, a complaint in kind
+ASKS = {"nl": re.compile(r"^(?:\W*)(?:hoe (?:kan|lang|kom|werkt|krijg|zit|veel|moet|weet)|waar (?:kan|vind|staat|is|blijft)|waarom|wanneer (?:komt|krijg|wordt|is)"
+                         r"|welke|is er|zijn er|kan ik|kunnen jullie|hebben jullie|mag ik)\b", re.I),
+        "en": re.compile(r"^(?:\W*)(?:how (?:can|do|long|much|many|does)|where (?:can|is|are|do)|why|when (?:will|is|does|can)|which|is there|are there"
+                         r"|can i|can you|could you|do you|does|may i)\b", re.I)}
+
+
+def tag_themes(comments: pd.DataFrame, moods: pd.DataFrame, taxonomy: str | Path | Taxonomy) -> pd.DataFrame:
+    """The themes that comments touch.
+
+    A pain point needs a clause that is not positive: one that says the complaint, or one that names its subject and is negative.
+    A question needs the form of a question. Goals and thoughts need their words. In tickets, reviews and posts, which belong to no one
+    stage, the theme's own stage wins, as it does where a comment has no stage.
+
+    Args:
+        comments: one row per comment (``row_id``, ``text``; ``question_id``, ``person_id``, ``wave``, ``stage``, ``kind`` where known).
+        moods: their clauses, from `score_comments`. taxonomy: name, path or loaded.
+
+    Returns:
+        One row per comment × theme (table ``hits``): the clause that speaks most strongly stands in ``span`` and ``valence``.
+    """
+    if moods.empty:
+        return tables.empty("hits")
+    clauses = _clauses(comments, moods)
+    found = [_hits_of(theme, clauses) for theme in load_taxonomy(taxonomy).themes]
+    hits = pd.concat([f for f in found if len(f)] or [clauses.head(0).assign(theme="", kind="")], ignore_index=True)
+    hits["strength"] = np.where(hits["kind"] == "pain_point", hits["valence"], -hits["valence"].abs())
+    hits = hits.sort_values(["row_id", "question_id", "theme", "strength", "start"], kind="stable")
+    hits = hits.drop_duplicates(["row_id", "question_id", "theme"])
+    return tables.conform(hits[list(tables.contract("hits").columns)], "hits")
+
+
+def _clauses(comments: pd.DataFrame, moods: pd.DataFrame) -> pd.DataFrame:
+    """Moods with the text of each clause, and the mood it has in its context."""
+    key = [c for c in ("row_id", "question_id") if c in comments and c in moods]
+    carried = [c for c in ("kind", "person_id", "wave", "stage") if c in comments and (c == "kind" or c not in moods)]
+    given = comments[[*key, "text", *carried]].rename(columns={"kind": "source"})
+    clauses = moods.merge(given, on=key, how="left", validate="many_to_one")
+    for name, missing in (("question_id", "text"), ("wave", "all"), ("stage", "unassigned"), ("source", "survey")):
+        if name not in clauses:
+            clauses[name] = missing
+    if "person_id" not in clauses:
+        clauses["person_id"] = pd.Series(pd.NA, index=clauses.index, dtype="str")
+    ends = clauses["span"].str.split("-", expand=True).astype(int) if len(clauses) else pd.DataFrame({0: [], 1: []})
+    clauses["start"] = ends[0]
+    clauses["clause"] = [t[a:b] for t, a, b in zip(clauses["text"], ends[0], ends[1])]
+    words = clauses["clause"].str.split().str.len()
+    same = (clauses["row_id"] == clauses["row_id"].shift(-1)) & (clauses["question_id"] == clauses["question_id"].shift(-1))
+    borrows = (words <= SHORT) & (clauses["valence"] == 0) & same
+    clauses["mood"] = clauses["valence"].where(~borrows, clauses["valence"].shift(-1))
+    clauses["asks"] = [c.rstrip().endswith("?") or bool(ASKS[x].match(c)) for c, x in zip(clauses["clause"], clauses["language"])]
+    clauses["only_asks"] = clauses["asks"] & (clauses["mood"] >= 0) & ~clauses["clause"].str.match(ACCUSES)
+    return clauses
+
+
+def _hits_of(theme: Theme, clauses: pd.DataFrame) -> pd.DataFrame:
+    says, about = _matches(theme.says, clauses), _matches(theme.about, clauses)
+    if theme.kind == "pain_point":
+        hit = (says & (clauses["mood"] <= NOT_POSITIVE) & ~clauses["only_asks"]) | (about & (clauses["mood"] < NEGATIVE))
+    elif theme.kind == "question":
+        hit = clauses["asks"] & (says | about)
+    else:
+        hit = (says | about) & ~clauses["asks"] if theme.kind == "goal" else says | about
+    rows = clauses[hit].assign(theme=theme.id, kind=theme.kind)
+    if theme.stage:
+        floats = rows["source"].isin(OPEN_SOURCES) | (rows["stage"] == "unassigned")
+        rows["stage"] = rows["stage"].where(~floats, theme.stage)
+    return rows
+
+
+def _matches(patterns: dict[str, re.Pattern | None], clauses: pd.DataFrame) -> pd.Series:
+    code, distinct = pd.factorize(clauses["clause"] + "\0" + clauses["language"])
+    found = np.zeros(len(distinct), dtype=bool)
+    for i, piece in enumerate(distinct):
+        pattern = patterns[piece[-2:]]
+        found[i] = pattern is not None and pattern.search(piece, 0, len(piece) - 3) is not None
+    return pd.Series(found[code], index=clauses.index)
+
+
+def hits_from_ratings(answers: pd.DataFrame, questions: pd.DataFrame | None = None, taxonomy: str | Path | Taxonomy | None = None) -> pd.DataFrame:
+    """Pain points from ratings: a rating in the lowest two of five points (a quarter of any scale) at a touchpoint.
+
+    Args:
+        answers: table ``answers``. questions: table ``questions``, for ends of scales that the answers lack.
+        taxonomy: its themes name the pain where their ``touchpoints`` fit the touchpoint or the question; else the touchpoint does.
+
+    Returns:
+        Table ``hits``, kind "pain_point"; ``valence`` is the rating rescaled to -1 to 1.
+    """
+    rated = rated_touchpoints(answers, questions)
+    rated["theme"] = _pain_names(rated, taxonomy)
+    low = rated[rated["share_of_scale"] <= LOW]
+    hits = low.assign(kind="pain_point", span="", valence=2 * low["share_of_scale"] - 1)
+    return tables.conform(hits[list(tables.contract("hits").columns)], "hits")
+
+
+def rated_touchpoints(answers: pd.DataFrame, questions: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Ratings given at a touchpoint, with ``share_of_scale`` (0 lowest, 1 highest); whole-stage ratings are not among them."""
+    rated = answers[answers["metric"].isin(["rating", "csat"]) & answers["score"].notna() & ~answers["touchpoint"].isin(["other", "all", "", "unassigned"])]
+    ends = rated[["scale_min", "scale_max"]].astype(float)
+    if questions is not None and len(questions):
+        known = questions.drop_duplicates("question_id").set_index("question_id")
+        for end in ends:
+            ends[end] = ends[end].fillna(rated["question_id"].map(known[end]).astype(float))
+    share = (rated["score"] - ends["scale_min"]) / (ends["scale_max"] - ends["scale_min"])
+    return rated.assign(share_of_scale=share)[share.between(0, 1)]
+
+
+def _pain_names(rated: pd.DataFrame, taxonomy: str | Path | Taxonomy | None) -> pd.Series:
+    pains = [t for t in load_taxonomy(taxonomy).themes if t.kind == "pain_point" and t.touchpoints] if taxonomy is not None else []
+    pairs = rated[["touchpoint", "question_id"]].drop_duplicates()
+    names = {(t, q): next((p.id for p in pains if any(fnmatch(x, g) for x in (t, q) for g in p.touchpoints)), t)
+             for t, q in pairs.itertuples(index=False)}
+    return pd.Series([names[pair] for pair in zip(rated["touchpoint"], rated["question_id"])], index=rated.index, dtype="str")
+
+
+def hits_from_choices(answers: pd.DataFrame, questions: pd.DataFrame) -> pd.DataFrame:
+    """Goals that people ticked in a closed question (role "goal"): one hit per person and option ticked."""
+    goals = set(questions.loc[questions["role"] == "goal", "question_id"]) if len(questions) else set()
+    base = answers["question_id"].str.split("=").str[0]
+    ticked = answers[(answers["question_id"].isin(goals) | base.isin(goals)) & (answers["score"].isna() | (answers["score"] > 0))]
+    theme = ticked["label"].fillna(ticked["question_id"].str.split("=").str[-1])
+    hits = ticked.assign(theme=theme, kind="goal", span="", valence=np.nan).drop_duplicates(["row_id", "question_id", "theme"])
+    return tables.conform(hits[list(tables.contract("hits").columns)], "hits")
