@@ -295,7 +295,7 @@ class Fieldwork:
         for i in take("survey_padded_cells"):
             rows[i]["csat_decision"] = f" {rows[i]['csat_decision']} " if rows[i]["csat_decision"] else ""
         for i in take("survey_no_number"):
-            rows[i]["klantnummer"] = ""
+            rows[i].update(klantnummer="", email=rows[i]["email"] or rows[i]["person"]["email"])
         for i in take("survey_no_identity"):
             rows[i].update(klantnummer="", email="", naam="")
         again = []
