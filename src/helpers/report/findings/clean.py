@@ -1,0 +1,58 @@
+"""What we may say about what came in."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+import pandas as pd
+
+from helpers.words import Words
+
+
+def received(sources: pd.DataFrame, findings: pd.DataFrame, say: Words) -> str:
+    """What was received and what of it can be used, in one paragraph.
+
+    Args:
+        sources, findings: tables of those names.
+    """
+    if sources.empty:
+        return say("clean.nothing_received")
+    rows, kept, rejected = (int(sources[c].sum()) for c in ("rows_read", "rows_kept", "rows_rejected"))
+    said = [say("clean.received", files=say.number(len(sources)), rows=say.number(rows), kept=say.number(kept),
+                share=say.percent(_floor(kept / rows if rows else 0.0), 1))]
+    said.append(say("clean.rejected", rejected=say.number(rejected)) if rejected else say("clean.none_rejected"))
+    if rows - kept - rejected > 0:
+        said.append(say("clean.left_out", left=say.number(rows - kept - rejected)))
+    scrubbed = findings.loc[findings["finding"] == "personal_data", "rows"].sum()
+    if scrubbed:
+        said.append(say("clean.scrubbed", times=say.number(int(scrubbed))))
+    return " ".join([*said, *serious(findings, say)])
+
+
+def serious(findings: pd.DataFrame, say: Words) -> list[str]:
+    """One sentence per serious finding, or that there is none."""
+    worst = findings[findings["severity"] == "serious"].sort_values(["share", "source"], ascending=[False, True], kind="stable")
+    if worst.empty:
+        return [say("clean.nothing_serious")]
+    return [say("clean.serious", what=say(f"clean.finding.{f.finding}"), source=PurePosixPath(f.source).name, share=say.percent(f.share, 1))
+            for f in worst.itertuples()]
+
+
+def linked(findings: pd.DataFrame, say: Words) -> list[str]:
+    """One sentence per source about how many of its people were found in another source as well."""
+    found = findings[findings["finding"] == "linked"].sort_values("source", kind="stable")
+    return [say("clean.matched", source="/".join(PurePosixPath(f.source).parts[-2:]), share=say.percent(f.share)) for f in found.itertuples()]
+
+
+def quality_lines(findings: pd.DataFrame, say: Words) -> list[str]:
+    """One line per finding that is more than a note, the most serious first."""
+    rank = findings["severity"].map({"serious": 0, "warning": 1})
+    shown = findings[rank.notna()].assign(rank=rank).sort_values(["rank", "share", "source", "column"], ascending=[True, False, True, True], kind="stable")
+    return [say("clean.line", what=say(f"clean.finding.{f.finding}"), rows=say.number(f.rows), share=say.percent(f.share, 1),
+                where="/".join(PurePosixPath(f.source).parts[-2:]) + ("" if f.column == "all" else f": {f.column}"))
+            for f in shown.itertuples()]
+
+
+def _floor(share: float) -> float:
+    """A share rounded down to a tenth of a percent, so that 99.97 % is never shown as everything."""
+    return int(share * 1000 + 1e-9) / 1000
