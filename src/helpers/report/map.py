@@ -120,7 +120,8 @@ def _chips(personas: pd.DataFrame, say: Words) -> list[dict]:
 
 def _columns(own: pd.DataFrame, measures: pd.DataFrame, stages: list[str], say: Words, persona: str) -> list[dict]:
     """The stages with the people who reached them; where no behaviour was seen, those who answered about it."""
-    reached = _by_stage(own[(own["metric"] == "people_reached")])
+    whole = (measures["metric"] == "people_reached") & (measures["persona"] == persona) & measures["estimate"].notna()
+    reached = _by_stage(own[own["metric"] == "people_reached"]) or _by_stage(measures[whole])
     felt = _by_stage(own[own["metric"] == "valence_reported"])
     most = max(reached.values() or felt.values(), default=0)
     made = []
