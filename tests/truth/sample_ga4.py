@@ -145,7 +145,8 @@ def events_of(visitors: list[Visitor], truth: dict, wave: str) -> list[dict]:
             sizes[event["session"]] = sizes.get(event["session"], 0) + (event["name"] != "session_start")
             event["spent"] = 1000 * min(240, 2 + int(rng.expovariate(1 / 24)))
             event["term"] = rng.choice(words)
-        rows += [ga4(e, visitor.events[0]["channel"], sizes[e["session"]] > 1) for e in visitor.events]
+        first = visitor.events[0]["channel"]
+        rows += [ga4(e, first, sizes[e["session"]] > 1) for e in visitor.events if e["at"] < visitor.end + 86400 * MICRO]
     start, template = micros(truth["waves"][wave]["web"][0]), visitors[0]
     plain = {"visitor": template, "is_known": False, "channel": "direct", "number": 1, "spent": 0, "name": "page_view"}
     for bot in range(plan["event_bots"]):
