@@ -1,0 +1,53 @@
+"""A key changes with what decides a result, and with nothing else."""
+
+import pytest
+
+from helpers import study
+from helpers.run import keys
+from run_project import write_notebook
+
+CODE = ["tables: str = 'x'\nlevel: float = 0.95", "from helpers import store\nfrom helpers.report.findings import stages as findings",
+        "a = store.load('answers', tables)", "plan.targets\nplan.sources(wave)", "store.save(a, 'measures', tables, part='kpis')"]
+
+
+@pytest.fixture
+def book(tmp_path):
+    write_notebook(tmp_path / "05_kpis.ipynb", CODE)
+    return keys.Notebook(tmp_path / "05_kpis.ipynb")
+
+
+def test_a_notebook_says_what_it_takes_reads_writes_and_uses(book):
+    assert book.parameters == {"tables": "x", "level": 0.95}
+    assert (book.reads, book.writes, book.settings, book.reads_raw) == (["answers"], ["measures.kpis.parquet"], {"targets", "waves"}, True)
+
+
+def test_comments_and_layout_do_not_count_and_code_does(tmp_path, book):
+    write_notebook(tmp_path / "same.ipynb", [*CODE[:2], "# why\na  =  store.load('answers',tables)", *CODE[3:]])
+    write_notebook(tmp_path / "other.ipynb", [*CODE[:2], "a = store.load('comments', tables)", *CODE[3:]])
+    assert keys.Notebook(tmp_path / "same.ipynb").code_hash == book.code_hash
+    assert keys.Notebook(tmp_path / "other.ipynb").code_hash != book.code_hash
+
+
+def test_helpers_count_as_far_as_they_reach(book):
+    reached = set(book.helpers_hash)
+    assert {"helpers.store", "helpers.tables", "helpers.report.findings.stages"} <= reached
+    assert not {name for name in reached if name.startswith(("helpers.run", "helpers.study", "helpers.cli", "helpers.personas"))}
+
+
+def test_a_key_of_the_study_counts_only_for_those_who_use_it(tmp_path):
+    text = "study: a\ntitle: {nl: A, en: A}\nwaves: {w: []}\ntargets: {nps: {goal: 40}}\nstage_model: own.stages.yml\n"
+    (tmp_path / "a.yml").write_text(text, encoding="utf-8")
+    (tmp_path / "own.stages.yml").write_text("name: own", encoding="utf-8")
+    plan = study.read(tmp_path / "a.yml", root=tmp_path)
+    before = keys.study_part(plan, {"targets", "stage_model"})
+    (tmp_path / "own.stages.yml").write_text("name: other", encoding="utf-8")
+    after = keys.study_part(plan, {"targets", "stage_model"})
+    assert set(before) == {"targets", "stage_model"}
+    assert before["targets"] == after["targets"] and before["stage_model"] != after["stage_model"]
+
+
+def test_what_changed_is_named():
+    before = {"code": "1", "inputs": {"a.csv": "x", "b.csv": "y"}}
+    assert keys.differences({"code": "2", "inputs": {"a.csv": "z", "b.csv": "y"}}, before) == ["code", "inputs: a.csv"]
+    assert keys.differences(before, before) == []
+    assert keys.differences(before, None) == ["new"]
