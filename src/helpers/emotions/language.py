@@ -12,6 +12,7 @@ from helpers.emotions.spans import tokens
 SCORED = ("nl", "en")                 # languages we have words for
 CONSIDERED = ("nl", "en", "de", "fr")
 ENOUGH_WORDS = 4                      # below this an identifier is wrong in one of three answers, the column is not
+FEW = 5                               # so many long texts in another language make it the column's language
 SURE_WORDS = 8                        # German and French are only believed from here on
 
 
@@ -41,10 +42,12 @@ def languages(texts: pd.Series, columns: pd.Series | None = None, given: pd.Seri
     prior = {}
     for name, group in found.groupby(columns.fillna("").to_numpy(), sort=True):
         known = [x for x in group if x]
-        prior[name] = max(CONSIDERED, key=known.count) if known else _identify(" ".join(texts[group.index][:200]), 1) or "nl"
+        prior[name] = max(CONSIDERED, key=known.count) if known and (known.count("nl") or known.count("en") or len(known) >= FEW) else _identify(" ".join(texts[group.index][:200]), 1) or "nl"
     column = columns.fillna("").map(prior)
     answers = [f or _of_few_words(t, c) for f, t, c in zip(found, texts, column)]
-    return given.astype("object").where(given.notna(), pd.Series(answers, index=texts.index)).astype("str")
+    declared = [g if isinstance(g, str) and (len(t.split()) >= ENOUGH_WORDS) else _of_few_words(t, g) if isinstance(g, str) else a
+                for g, t, a in zip(given, texts, answers)]
+    return pd.Series(declared, index=texts.index, dtype="str")
 
 
 def _identify(text: str, enough: int = ENOUGH_WORDS) -> str | None:
@@ -56,6 +59,12 @@ def _identify(text: str, enough: int = ENOUGH_WORDS) -> str | None:
     if language in SCORED or len(words) >= SURE_WORDS:
         return language
     return None
+
+
+def _scored(text: str) -> str:
+    """The language of a whole column of short answers."""
+    found = _identify(text, 1)
+    return found if found in SCORED else "nl"
 
 
 def _of_few_words(text: str, column: str) -> str:

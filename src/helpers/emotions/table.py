@@ -1,0 +1,158 @@
+"""The themes of each stage, persona and wave: how many people mention them, which pain points cost most, what could be tried."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from helpers import intervals, tables
+from helpers.emotions.priority import pain_priority
+from helpers.emotions.taxonomy import Taxonomy, opportunities
+from helpers.emotions.themes import rated_touchpoints
+
+KEY = ["theme", "kind", "stage"]
+RANKED = ["impact", "priority", "priority_low", "priority_high", "rank_low", "rank_high", "p_top3", "q", "verdict"]
+
+
+def theme_table(hits: pd.DataFrame, comments: pd.DataFrame, answers: pd.DataFrame, memberships: pd.DataFrame | None = None, *,
+                taxonomy: str | Path | Taxonomy = "retail", outcome: str = "nps", minimum_people: int = 10, level: float = 0.95,
+                draws: int = 1000, random_state: int = 7) -> pd.DataFrame:
+    """Share of people per theme × stage × persona × wave, and the rank of pain points by what they cost.
+
+    Who was asked: for a theme from ratings, those who rated there; for a ticked option, those who answered the question; for open
+    answers, everybody who commented in the wave, and, where the comments are answers to a survey, everybody who answered it. Where a
+    closed question asks about a pain, its answers make the share and texts only illustrate it.
+    Pain points are ranked among the people whose outcome is known, per wave and persona, all stages together.
+
+    Args:
+        hits: table ``hits`` (texts, ratings and choices together). comments, answers, memberships: the tables of that name.
+        taxonomy: for the opportunities. outcome: metric or question_id of the outcome, higher is better; averaged per person.
+
+    Returns:
+        Table ``themes``. Verdict of a pain: see `pain_priority`; of other kinds: "not_ranked", or "too_few" below ``minimum_people``
+        people. An opportunity follows from each pain that enough people have and that can be ranked, or that cannot be for want of
+        an outcome; it carries the numbers of its pain.
+    """
+    if hits.empty:
+        return tables.empty("themes")
+    hits = hits.assign(person=_person(hits))
+    score = outcome_per_person(answers, outcome)
+    found = []
+    for wave in sorted(hits["wave"].unique()):
+        of_wave = hits[hits["wave"] == wave]
+        bases = _bases(of_wave, comments[comments["wave"] == wave], answers[answers["wave"] == wave])
+        of_wave = _one_base(of_wave, bases)
+        for persona, inside in _personas(memberships):
+            rows = _shares(of_wave, bases, inside, minimum_people, level)
+            known = score[score["wave"] == wave].set_index("person_id")["outcome"]
+            group = None if inside is not None else _group(memberships)
+            ranks = _ranks(of_wave, bases, known, inside, group, minimum_people, level, draws, random_state)
+            found.append(_with_ranks(rows, ranks).assign(persona=persona, wave=wave))
+    themes = pd.concat(found, ignore_index=True)
+    return tables.conform(pd.concat([themes, _chances(themes, taxonomy)], ignore_index=True), "themes")
+
+
+def outcome_per_person(answers: pd.DataFrame, outcome: str) -> pd.DataFrame:
+    """The outcome of each person and wave, the mean of its answers: ``person_id``, ``wave``, ``outcome``."""
+    own = answers[((answers["metric"] == outcome) | (answers["question_id"] == outcome)) & answers["score"].notna()]
+    return own.groupby(["person_id", "wave"], as_index=False, observed=True)["score"].mean().rename(columns={"score": "outcome"})
+
+
+def _person(frame: pd.DataFrame) -> pd.Series:
+    """Who spoke; a text without a person stands for one."""
+    return frame["person_id"].where(frame["person_id"].notna(), "row " + frame["row_id"].astype("str"))
+
+
+def _personas(memberships: pd.DataFrame | None) -> list[tuple[str, frozenset | None]]:
+    """"all", then each persona with its people."""
+    if memberships is None or memberships.empty:
+        return [("all", None)]
+    sure = memberships[memberships["is_assigned"]]
+    return [("all", None), *((p, frozenset(g)) for p, g in sure.groupby("persona", observed=True)["person_id"])]
+
+
+def _group(memberships: pd.DataFrame | None) -> pd.Series | None:
+    """Persona by person, to hold constant in the total."""
+    if memberships is None or memberships.empty:
+        return None
+    return memberships[memberships["is_assigned"]].drop_duplicates("person_id").set_index("person_id")["persona"]
+
+
+def _bases(hits: pd.DataFrame, comments: pd.DataFrame, answers: pd.DataFrame) -> dict[str, frozenset]:
+    """Who was asked, by base: "text", "rated <touchpoint>", "chosen <question>"."""
+    text = set(_person(comments))
+    if (comments["kind"] == "survey").any():
+        text |= set(answers["person_id"])
+    rated = rated_touchpoints(answers)
+    bases = {"text": frozenset(text)}
+    bases |= {f"rated {q}": frozenset(g) for q, g in rated.groupby("question_id", observed=True)["person_id"]}
+    asked = answers["question_id"].str.split("=").str[0]
+    bases |= {f"chosen {q}": frozenset(answers.loc[asked == q, "person_id"]) for q in
+              sorted(set(hits.loc[hits["kind"] == "goal", "question_id"].str.split("=").str[0]) & set(asked))}
+    return bases
+
+
+def _one_base(hits: pd.DataFrame, bases: dict[str, frozenset]) -> pd.DataFrame:
+    """Hits with their base; at one stage a theme keeps its closed question where it has one."""
+    rated, chosen = "rated " + hits["question_id"], "chosen " + hits["question_id"].str.split("=").str[0]
+    hits = hits.assign(base=np.where(chosen.isin(list(bases)) & (hits["kind"] == "goal"), chosen,
+                                     np.where(rated.isin(list(bases)) & (hits["span"] == ""), rated, "text")))
+    closed = hits[hits["base"] != "text"].groupby(KEY, observed=True).size().index
+    has_closed = pd.MultiIndex.from_frame(hits[KEY]).isin(closed)
+    return hits[~has_closed | (hits["base"] != "text")]
+
+
+def _shares(hits: pd.DataFrame, bases: dict[str, frozenset], inside: frozenset | None, minimum_people: int, level: float) -> pd.DataFrame:
+    rows = []
+    for key, group in hits.groupby(KEY, sort=True, observed=True):
+        asked = frozenset().union(*(bases[b] for b in sorted(group["base"].unique())))
+        asked = asked if inside is None else asked & inside
+        rows.append((*key, len(asked), len(set(group["person"]) & asked)))
+    out = pd.DataFrame(rows, columns=[*KEY, "n", "people"])
+    shown = out["n"] >= minimum_people
+    out["share"] = (out["people"] / out["n"].where(out["n"] > 0)).where(shown)
+    low, high = intervals.wilson(out["people"], out["n"], level)
+    out["low"], out["high"] = np.where(shown, low, np.nan), np.where(shown, high, np.nan)
+    out["verdict"] = np.where(out["people"] >= minimum_people, "not_ranked", "too_few")
+    return out
+
+
+def _ranks(hits: pd.DataFrame, bases: dict[str, frozenset], known: pd.Series, inside: frozenset | None, group: pd.Series | None,
+           minimum_people: int, level: float, draws: int, random_state: int) -> pd.DataFrame:
+    """Priority of the pains among the people with an outcome who were asked anything."""
+    pains = hits[hits["kind"] == "pain_point"]
+    asked = frozenset().union(*bases.values())
+    people = [p for p in known.index if p in asked and (inside is None or p in inside)]
+    if pains.empty or len(people) < 2 * minimum_people:
+        return pd.DataFrame(columns=[*KEY[::2], *RANKED])
+    keys = pd.MultiIndex.from_frame(pains[["theme", "stage"]])
+    code, distinct = pd.factorize(keys, sort=True)
+    place = pd.Series(np.arange(len(people)), index=people).reindex(pains["person"]).to_numpy()
+    matrix = np.zeros((len(people), len(distinct)), dtype=bool)
+    there = ~np.isnan(place)
+    matrix[place[there].astype(int), code[there]] = True
+    columns = pd.Index([str(i) for i in range(len(distinct))])
+    persona = group.reindex(people).fillna("unknown") if group is not None else None
+    table = pain_priority(pd.DataFrame(matrix, columns=columns), known.loc[people].reset_index(drop=True), persona=persona, level=level,
+                          minimum_people=minimum_people, draws=draws, random_state=random_state)
+    at = [distinct[int(i)] for i in table["theme"]]
+    return table[RANKED].assign(theme=[a[0] for a in at], stage=[a[1] for a in at])
+
+
+def _with_ranks(rows: pd.DataFrame, ranks: pd.DataFrame) -> pd.DataFrame:
+    joined = rows.merge(ranks.assign(kind="pain_point"), on=KEY, how="left", suffixes=("", "_ranked"), validate="one_to_one")
+    usable = joined["verdict_ranked"].notna() & (joined["verdict"] != "too_few")
+    verdict = joined["verdict"].where(~usable, joined["verdict_ranked"])
+    numbers = [c for c in RANKED if c != "verdict"]
+    return joined.assign(verdict=verdict, **{c: pd.to_numeric(joined[c]).where(usable) for c in numbers}).drop(columns="verdict_ranked")
+
+
+def _chances(themes: pd.DataFrame, taxonomy: str | Path | Taxonomy) -> pd.DataFrame:
+    """An opportunity per pain that enough people have; two pains with one answer at one stage share it, the dearer gives its numbers."""
+    pains = themes[(themes["kind"] == "pain_point") & (themes["verdict"] != "too_few")]
+    joined = pains.merge(opportunities(taxonomy), on="theme", how="inner", validate="many_to_one")
+    joined = joined.sort_values(["priority", "people"], ascending=False, na_position="last", kind="stable")
+    joined = joined.assign(theme=joined["opportunity"], kind="opportunity").drop(columns=["opportunity", "tactic", "kpi"])
+    return joined.drop_duplicates(["theme", "stage", "persona", "wave"])
