@@ -1,0 +1,56 @@
+"""Effects of experiments beside zero."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from helpers import theme
+from helpers.report import forest, shown
+from helpers.report.findings import experiments as findings
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from helpers.words import Words
+
+COLOURS = {"better": theme.POSITIVE, "worse": theme.NEGATIVE}
+
+
+def effects(experiments: pd.DataFrame, say: Words, ax: Axes | None = None) -> Axes:
+    """Each metric of each experiment: the difference with control and its interval; an invalid test shows no dot."""
+    heads = [forest.Head(say["experiments.heads.arms"], 0.585), forest.Head(say["experiments.heads.effect"], 0.725),
+             forest.Head(say["experiments.heads.verdict"], 1.0, "right")]
+    rows = [_row(r, say) for _, r in experiments.iterrows()]
+    return forest.draw(rows, forest.Sheet(_title(experiments, say), say["experiments.sub"], heads), ax)
+
+
+def _title(experiments: pd.DataFrame, say: Words) -> str:
+    if experiments.empty:
+        return say["experiments.none"]
+    clear = experiments[experiments["verdict"].isin(COLOURS)]
+    if len(clear) == 1:
+        one = clear.iloc[0]
+        return say("experiments.title_one", experiment=findings.name(one["experiment"], say), metric=say.label(one["metric"]).lower(),
+                   verdict=say[f"experiments.verdicts.{one['verdict']}"])
+    if len(clear):
+        return say("experiments.title_more", count=len(clear))
+    if (experiments["verdict"] == "invalid").all():
+        return say("experiments.title_invalid", experiment=findings.name(experiments["experiment"].iloc[0], say))
+    return say["experiments.title_none"]
+
+
+def _row(row: pd.Series, say: Words) -> forest.Row:
+    width = (row["low"], row["high"])
+    label = say("experiments.row", experiment=findings.name(row["experiment"], say), variant=say.label(row["variant"]),
+                metric=say.label(row["metric"]).lower())
+    label = f"{label} (n = {say.number(row['n_control'])} + {say.number(row['n_treated'])})"
+    cells = ["", "", say[f"experiments.verdicts.{row['verdict']}"]]
+    if pd.notna(row["effect"]):
+        old, new = (shown.value(row[k], *width, row["unit"], say) for k in ("control", "treated"))
+        gap = f"{shown.difference(row['effect'], *width, row['unit'], say)} {shown.difference_span(*width, row['unit'], say)}"
+        cells[:2] = [f"{old} → {new}", gap]
+    largest = max((abs(x) for x in width if pd.notna(x)), default=1.0)
+    return forest.Row(label, *forest.scaled(row["effect"], *width, largest), cells, COLOURS.get(row["verdict"], theme.MUTED),
+                      row["verdict"] in COLOURS)

@@ -1,0 +1,91 @@
+"""KPIs beside their goals, and credit per channel by every rule of attribution."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from helpers import goals, theme
+from helpers.report import forest, shown
+from helpers.report.findings import kpis as findings
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from helpers.words import Words
+
+COLOURS = {"met": theme.POSITIVE, "not_met": theme.NEGATIVE, "cannot_tell": theme.MUTED}
+MARKERS = {"attribution_first": "<", "attribution_last": ">", "attribution_linear": "s", "attribution_position": "D",
+           "attribution_time_decay": "v", "attribution_markov": "o"}
+
+
+def targets(measures: pd.DataFrame, targets: Mapping[str, Any], say: Words, ax: Axes | None = None) -> Axes:
+    """Each measured target of the last wave: a dot with its interval beside its goal, better to the right, each row on its own scale."""
+    table = goals.against_targets(measures, targets)
+    table = table[table["estimate"].notna()]
+    table = table[table["wave"] == table["wave"].max()]
+    rows = [_target_row(r, say) for _, r in table.iterrows()]
+    counts = table["verdict"].value_counts().to_dict()
+    heads = [forest.Head(say["kpis.heads.value"], 0.59), forest.Head(say["kpis.goal"], 0.81, "right"),
+             forest.Head(say["words.n"], 0.875, "right"), forest.Head(say["kpis.heads.verdict"], 1.0, "right")]
+    return forest.draw(rows, forest.Sheet(_targets_title(counts, len(table), say), say["kpis.targets_sub"], heads), ax)
+
+
+def _targets_title(counts: Mapping[str, int], total: int, say: Words) -> str:
+    if not total:
+        return say["kpis.no_targets"]
+    met, missed, unclear = (counts.get(v, 0) for v in ("met", "not_met", "cannot_tell"))
+    if met and missed:
+        return say("kpis.targets_title_mixed", met=met, missed=missed, open=unclear, total=total)
+    if met or missed:
+        return say("kpis.targets_title" if met else "kpis.targets_title_missed", met=met, missed=missed, total=total)
+    return say["kpis.targets_title_none"]
+
+
+def _target_row(row: pd.Series, say: Words) -> forest.Row:
+    sign = 1 if row["better"] == "higher" else -1
+    away = [sign * (row[k] - row["goal"]) for k in ("estimate", "low", "high")]
+    largest = max((abs(x) for x in away if pd.notna(x)), default=1.0)
+    value = shown.value(row["estimate"], row["low"], row["high"], row["unit"], say)
+    value = f"{value} {shown.span(row['low'], row['high'], row['unit'], say)}"
+    return forest.Row(findings.name(row, say), *forest.scaled(away[0], *sorted(away[1:]), largest),
+                      [value, findings.goal(row, say), say.number(row["n"]), say[f"kpis.verdicts.{row['verdict']}"]],
+                      COLOURS[row["verdict"]], row["verdict"] != "cannot_tell")
+
+
+def attribution(measures: pd.DataFrame, say: Words, ax: Axes | None = None) -> Axes:
+    """Credit per channel by each rule, with intervals; the grey band is the spread between the rules."""
+    from matplotlib import pyplot as plt
+
+    rows = measures[measures["metric"].isin(MARKERS) & measures["estimate"].notna() & (measures["persona"] == "all")]
+    rows = rows[rows["wave"] == rows["wave"].max()]
+    spread = rows.groupby("channel")["estimate"].agg(["min", "max", "mean"]).sort_values("mean", ascending=False, kind="stable")
+    if ax is None:
+        _, ax = plt.subplots(figsize=(10, 2.1 + 0.56 * max(len(spread), 1)))
+    ax.barh(range(len(spread)), spread["max"] - spread["min"], left=spread["min"], height=0.72, color=theme.NEUTRAL_PALE, zorder=0)
+    rules = [m for m in MARKERS if (rows["metric"] == m).any()]
+    for i, rule in enumerate(rules):
+        _draw_rule(ax, rows[rows["metric"] == rule].set_index("channel").reindex(spread.index), rule,
+                   0.6 * ((i + 0.5) / len(rules) - 0.5), say)
+    ax.set_yticks(range(len(spread)), [textwrap.fill(say.label(c), 24) for c in spread.index])
+    ax.set(ylim=(len(spread) - 0.5, -0.5), xlim=(0, None), xlabel=say["kpis.attribution_axis"])
+    ax.xaxis.set_major_formatter(lambda x, _: say.percent(x))
+    ax.xaxis.grid(True)
+    ax.spines["left"].set_visible(False)
+    title = findings.attribution(measures, say)
+    ax.set_title(textwrap.fill(title, 78), pad=28)
+    ax.annotate(textwrap.fill(say["kpis.attribution_sub"], 120), (0, 1), xytext=(0, 8), xycoords="axes fraction",
+                textcoords="offset points", color=theme.MUTED, fontsize=9.5, va="bottom")
+    if rules:
+        ax.legend(loc="upper center", bbox_to_anchor=(0.45, -0.13), ncols=3, fontsize=9.5, handletextpad=0.2)
+    return ax
+
+
+def _draw_rule(ax: Axes, rows: pd.DataFrame, rule: str, shift: float, say: Words) -> None:
+    at = [y + shift for y in range(len(rows))]
+    colour = theme.ACCENT if rule == "attribution_markov" else theme.MUTED
+    ax.hlines(at, rows["low"], rows["high"], color=colour, linewidth=1, zorder=1)
+    ax.plot(rows["estimate"], at, MARKERS[rule], color=colour, markersize=5.5, linestyle="none", label=say.label(rule), zorder=2)

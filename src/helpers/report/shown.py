@@ -1,0 +1,65 @@
+"""Figures as text, with no more digits than their interval supports."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+
+from helpers.words import EN_DASH, Words
+
+DASH = EN_DASH
+
+
+def digits(low: float | None, high: float | None, unit: str) -> int | None:
+    """Decimals that the width of the interval supports; None (the unit's usual ones) without an interval or for times.
+
+    >>> digits(0.011, 0.013, "share"), digits(0.40, 0.48, "share"), digits(69.8, 78.3, "euro")
+    (1, 0, 0)
+    """
+    if low is None or high is None or pd.isna(low) or pd.isna(high) or unit in ("seconds", "count", "valence"):
+        return None
+    width = abs(high - low) * (100 if unit == "share" else 1)
+    return int(min(max(math.ceil(-math.log10(width / 2)), 0), 2)) if width > 0 else None
+
+
+def value(x: float | None, low: float | None, high: float | None, unit: str, say: Words) -> str:
+    """An estimate; valence from −2 to +2."""
+    if x is None or pd.isna(x):
+        return DASH
+    if unit == "valence":
+        return say.number(2 * x, 1, sign=True)
+    return say.value(x, unit, digits(low, high, unit))
+
+
+def span(low: float | None, high: float | None, unit: str, say: Words) -> str:
+    """An interval; empty without one."""
+    if unit == "valence" and low is not None and not pd.isna(low):
+        return say.interval(2 * low, 2 * high, "score", 1)
+    return say.interval(low, high, unit, digits(low, high, unit))
+
+
+def difference(x: float | None, low: float | None, high: float | None, unit: str, say: Words) -> str:
+    """A difference with its sign; of two shares in percentage points."""
+    if x is None or pd.isna(x):
+        return DASH
+    places = digits(low, high, unit)
+    if unit == "share":
+        return f"{_signed(100 * x, places or 0, say)} {say['compare.pp']}"
+    if unit == "seconds":
+        return _signed(x, 0, say) + " s"
+    if unit == "euro":
+        return ("+" if round(x, 2 if places is None else places) > 0 else "") + say.value(x, unit, places)
+    return _signed(2 * x if unit == "valence" else x, 1 if places is None else places, say)
+
+
+def _signed(x: float, places: int, say: Words) -> str:
+    """A number with its sign; what rounds to zero has none."""
+    return say.number(x, places, sign=round(x, places) != 0)
+
+
+def difference_span(low: float | None, high: float | None, unit: str, say: Words) -> str:
+    """The interval of a difference."""
+    if unit == "seconds" and low is not None and not pd.isna(low):
+        return say.interval(low, high, "score", 0)
+    return span(low, high, unit, say)
