@@ -8,6 +8,7 @@ import pandas as pd
 
 from helpers.words import Words
 
+LONGEST = 48          # letters of a name made of two traits; longer ones keep the first trait only
 NAMED_BY = ("psychography", "goals", "challenges", "online_behaviour", "demography")
 
 
@@ -48,14 +49,15 @@ def _name(persona: str, cards: pd.DataFrame, say: Words, taken: set[str]) -> str
     card = cards[(cards["persona"] == persona) & cards["is_telling"] & cards["block"].isin(NAMED_BY)]
     order = card["block"].map({block: i for i, block in enumerate(NAMED_BY)})
     card = card.assign(_away=-card["effect"].abs(), _low=card["effect"] < 0, _behind=~card["block"].isin(NAMED_BY[:3]), _order=order)
-    card = card.sort_values(["_low", "is_held_out", "_behind", "_away", "trait"])
+    card = card.sort_values(["_low", "is_held_out", "_behind", "_order", "_away", "trait"])
     said = []
     for row in card.itertuples():
         words = trait_label(row.trait, say)
         said.append(say("personas.less", trait=words) if row.effect < 0 else words)
     said = list(dict.fromkeys(said))
-    for count in (2, 3, 4):
+    for count in (2, 1, 3, 4):
         name = say.join(said[:count])
-        if name and name not in taken:
-            return name[0].upper() + name[1:]
+        name = name[:1].upper() + name[1:]
+        if name and name not in taken and (len(name) <= LONGEST or count != 2):
+            return name
     return say("personas.nameless", persona=persona.removeprefix("p"))

@@ -224,3 +224,11 @@ def personas_table(found: Personas, people: pd.Index, traits: Traits, members: p
     return pd.DataFrame([{"persona": p, "size": int(assigned.get(p, 0)), "share": probability[p].mean(), "low": low[j], "high": high[j],
                           "n": n, "verdict": found.verdict, "stability": found.stability[j], "prevalence": whole.get(p, np.nan),
                           "certainty": top.get(p, np.nan)} for j, p in enumerate(probability)])
+
+
+def space(found: Personas, people: pd.Index, members: pd.DataFrame) -> pd.DataFrame:
+    """Where each respondent stands on the two strongest dimensions of the answers: person_id, x, y, persona, is_assigned."""
+    if found.k == 1:
+        return pd.DataFrame(columns=["person_id", "x", "y", "persona", "is_assigned"])
+    points = pd.DataFrame({"person_id": people.to_numpy(), "x": found.axes[:, 0], "y": found.axes[:, 1]})
+    return points.merge(members[["person_id", "persona", "is_assigned"]], on="person_id", validate="one_to_one")

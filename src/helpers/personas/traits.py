@@ -41,11 +41,12 @@ def trait_table(people: pd.DataFrame, answers: pd.DataFrame, questions: pd.DataF
     given = answers.sort_values(["wave", "at", "row_id"], kind="stable") if len(answers) else answers
     question = given["question_id"].str.split("=", n=1).str[0]
     columns, about = {}, []
-    for name in sorted(set(question) & set(asked.index)):
+    rows_of = dict(list(given.groupby(question, observed=True)))
+    for name in sorted(set(rows_of) & set(asked.index)):
         row = asked.loc[name]
         if row["role"] not in (*BLOCKS, "answer") or (row["role"] == "answer" and row["metric"] not in OUTCOMES):
             continue
-        for trait, values in _values(given[question == name], name, row["kind"]).items():
+        for trait, values in _values(rows_of[name], name, row["kind"]).items():
             columns[trait] = values
             about.append(_about(trait, name, row))
     respondents = pd.Index(sorted(given["person_id"].unique()), name="person_id")
