@@ -1,0 +1,105 @@
+"""The commands that only look: check, inspect, trace and compare. Each returns the text to print."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from helpers import clean, journey, stages, store, study, words
+from helpers.errors import InputError
+from helpers.run.publish import Place
+
+
+def _open(file: Path, root: Path) -> tuple[study.Study, words.Words]:
+    plan = study.read(file, root)
+    language = plan.languages[0]
+    return plan, words.load(language, plan.labels_in(language))
+
+
+def _published(plan: study.Study, root: Path, wave: str | None) -> Path:
+    return Place(root, plan.study, plan.waves_until(wave)[-1]).tables
+
+
+def check_study(file: Path, root: Path, wave: str | None = None) -> str:
+    """Read a study and every source of it as a run would, and say per source what was read and what was found.
+
+    Raises:
+        KlantreisError: the first thing that a run would stop on.
+    """
+    plan, say = _open(file, root)
+    stages.load_model(plan.stage_model, root=plan.root, language=say.language)
+    lines = [say("check.study", study=plan.study, waves=", ".join(plan.waves))]
+    questions = {k: q.model_dump() for k, q in plan.questions.items()}
+    for source in plan.sources(wave):
+        if not Path(source["file"]).is_file():
+            raise InputError(say("run.file_missing"), file=source["source"], remedy=say("run.file_missing_remedy"), language=say.language)
+        seen = clean.check_source(source, questions, privacy=plan.privacy.model_dump(), max_rejected=plan.max_rejected, language=say.language)
+        lines.append(say("check.source", source=source["source"], format=seen["format"], read=say.number(seen["rows_read"]),
+                         kept=say.number(seen["rows_kept"])))
+        for row in seen["findings"].itertuples():
+            lines.append(say("check.finding", severity=say(f"check.severity_{row.severity}"), finding=say.label(row.finding),
+                             column="" if row.column == "all" else f" ({row.column})", rows=say.number(row.rows), example=row.example))
+        if len(seen["rejects"]):
+            first = seen["rejects"].iloc[0]
+            lines.append(say("check.rejects", n=say.number(len(seen["rejects"])), row=first["row_id"], column=first["column"],
+                             reason=say.label(first["reason"])))
+    lines.append(say["check.good"])
+    return "\n".join(lines)
+
+
+def inspect_files(files: list[Path], as_json: bool = False) -> str:
+    """What each file is, how it is read, and the study entry that would read it."""
+    seen = [clean.inspect(file) for file in files]
+    if as_json:
+        return json.dumps(seen, ensure_ascii=False, indent=1, default=str)
+    lines = []
+    for one in seen:
+        lines += [f"{one['file']}", f"  {one['format']} ({one['kind']}), {one['confidence']:.0%}; {one['rows']} rows, {len(one['columns'])} columns",
+                  f"  {one['dialect']}, {one['encoding']}"]
+        lines += [f"  {name}: {heading}" for name, heading in one["mapping"].items()]
+        if one["ask"]:
+            lines.append(f"  ? {', '.join(one['ask'])}")
+        for finding in one["findings"]:
+            lines.append(f"  ! {finding['finding']} ({finding['rows']})")
+        if one["questions"]:
+            lines.append("  questions:")
+            lines += [f"    {json.dumps(heading, ensure_ascii=False)}: {{id: {name}}}" for heading, name in one["questions"].items()]
+    return "\n".join(lines)
+
+
+def trace_cell(file: Path, root: Path, cell: str, wave: str | None = None) -> str:
+    """The rows behind one cell of the published map."""
+    plan, say = _open(file, root)
+    tables = _published(plan, root, wave)
+    rows = journey.trace(cell, store.load("journey", tables), store.load("evidence", tables))
+    cells = store.load("journey", tables).set_index("cell_id")
+    one = cells.loc[cell]
+    head = say("check.cell", cell=cell, statement=say.label(one["statement"]) or say["words.no_data"],
+               estimate=say.value(one["estimate"], one["unit"]), interval=say.interval(one["low"], one["high"], one["unit"]), n=say.number(one["n"]))
+    if rows.empty:
+        return f"{head}\n{say['check.no_rows']}"
+    shown = rows[["file", "row", "quote"]].fillna("")
+    return "\n".join([head, say("check.rows", shown=say.number(len(rows)), total=say.number(rows["total"].max())), shown.to_string(index=False)])
+
+
+def show_changes(file: Path, root: Path, before: str | None = None, wave: str | None = None) -> str:
+    """What changed between the published wave and the one before it; ``before`` must be that wave."""
+    plan, say = _open(file, root)
+    names = plan.waves_until(wave)
+    if before is not None:
+        plan.waves_until(before)
+    changes = store.load("changes", _published(plan, root, wave))
+    if before is not None:
+        changes = changes[changes["wave_before"] == before]
+    found = changes[changes["verdict"] == "changed"]
+    if changes.empty:
+        return say("check.no_comparison", wave=names[-1])
+    counts = changes["verdict"].value_counts()
+    lines = [say("check.compared", before=changes["wave_before"].iloc[0], after=changes["wave_after"].iloc[0],
+                 **{v: say.number(int(counts.get(v, 0))) for v in ("changed", "same", "cannot_tell")})]
+    for row in found.itertuples():
+        lines.append(say("check.change", what=say.label(row.metric), where=", ".join(say.label(x) for x in (row.stage, row.persona, row.touchpoint, row.channel) if x != "all"),
+                         before=say.value(row.before, row.unit), after=say.value(row.after, row.unit),
+                         difference=say.value(row.difference, row.unit, sign=True), interval=say.interval(row.low, row.high, row.unit)))
+    return "\n".join(lines)
+
