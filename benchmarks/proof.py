@@ -1,0 +1,43 @@
+"""The full batteries and benchmarks, one after another; writes docs/proof.md with date, commit and figures."""
+
+from __future__ import annotations
+
+import os
+import platform
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+TARGET = ROOT / "docs" / "proof.md"
+
+
+def output_of(command: list[str]) -> tuple[int, str]:
+    """Exit code and printed text of a command in the project folder."""
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env={**os.environ, "OMP_NUM_THREADS": "1"}, check=False)
+    text = done.stdout.strip() or done.stderr.strip()
+    return done.returncode, text[-6000:]
+
+
+def main() -> int:
+    commit = output_of(["git", "rev-parse", "--short", "HEAD"])[1]
+    when = datetime.now(UTC).date().isoformat()
+    parts = [f"# Proof\n\nWritten by `make proof` on {when}, commit {commit}, Python {platform.python_version()}, {os.cpu_count()} cores. "
+             "Times are only comparable within one run.\n"]
+    worst = 0
+    jobs = [("Full batteries", [sys.executable, "-m", "pytest", "-q", "-m", "proof", "tests", "-rs"])]
+    jobs += [(f"benchmarks/{f.name}", [sys.executable, str(f)]) for f in sorted((ROOT / "benchmarks").glob("*.py")) if f.name != "proof.py"]
+    for title, command in jobs:
+        print(title, flush=True)
+        code, text = output_of(command)
+        failed = code not in (0, 5)
+        worst = max(worst, int(failed))
+        parts.append(f"## {title}\n\n```\n{text.replace(str(ROOT), '.')}\n```\n" + (f"\nEnded with {code}.\n" if failed else ""))
+    TARGET.write_text("\n".join(parts), encoding="utf-8")
+    print(TARGET.relative_to(ROOT))
+    return worst
+
+
+if __name__ == "__main__":
+    sys.exit(main())
