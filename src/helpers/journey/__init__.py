@@ -1,1 +1,8 @@
-"""The journey map as a table: cells, the rows behind them, and the way back from a cell to its rows."""
+"""The journey map as a table: cells, the rows behind them, and the way back. The public list of the room behind 06_journey."""
+
+from helpers.journey.cells import build_cells
+from helpers.journey.evidence import build_evidence
+from helpers.journey.people import by_person, complete
+from helpers.journey.trace import coverage, trace
+
+__all__ = ["build_cells", "build_evidence", "by_person", "complete", "coverage", "trace"]

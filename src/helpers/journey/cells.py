@@ -12,7 +12,7 @@ import pandas as pd
 
 from helpers import tables as contracts
 from helpers.errors import UsageError
-from helpers.journey import lanes, notes, quotes, reach
+from helpers.journey import lanes, notes, people, quotes
 
 COLUMNS = ("persona", "stage", "lane", "order", "statement", "metric", "estimate", "low", "high", "n", "people", "unit", "mark",
            "rank_low", "rank_high", "status", "sources", "note", "method")
@@ -24,15 +24,16 @@ EMPTY = {"estimate": np.nan, "low": np.nan, "high": np.nan, "people": None, "uni
 def build_cells(measures: pd.DataFrame, themes: pd.DataFrame, *, stages: list[str], wave: str, personas: pd.DataFrame | None = None,
                 hits: pd.DataFrame | None = None, comments: pd.DataFrame | None = None, answers: pd.DataFrame | None = None,
                 memberships: pd.DataFrame | None = None, targets: Mapping[str, object] | None = None,
-                owners: Mapping[str, str] | None = None, assumed: Iterable[object] = (), minimum_people: int = 10,
+                owners: Mapping[str, str] | None = None, answered: pd.DataFrame | None = None, assumed: Iterable[object] = (), minimum_people: int = 10,
                 top: int = 4) -> pd.DataFrame:
     """Every cell of the map of one wave.
 
     Args:
-        measures: contract ``measures``, with the rows of `helpers.journey.reach.reach`. themes: contract ``themes``.
+        measures: contract ``measures``, with the rows of personas repeated (`helpers.journey.people.complete`). themes: contract ``themes``.
         stages: ids in order. personas: who gets a map of their own; everyone together always does.
         hits, comments, memberships: for quotes and kinds of source. answers: tell an empty survey lane from one not asked.
         targets: metric -> goal, stage, touchpoint, better. owners: stage or theme -> owner.
+        answered: what could be tried against which pain (theme, opportunity, kpi).
         assumed: what a person typed (stage, lane, text, source, date, persona). top: statements per cell at most.
 
     Returns:
@@ -40,12 +41,13 @@ def build_cells(measures: pd.DataFrame, themes: pd.DataFrame, *, stages: list[st
     """
     hits, comments, memberships, answers = (contracts.empty(name) if given is None else given for name, given in
                                             (("hits", hits), ("comments", comments), ("memberships", memberships), ("answers", answers)))
+    answered = pd.DataFrame(columns=["theme", "opportunity", "kpi"], dtype="str") if answered is None else answered
     groups = ["all", *([] if personas is None else personas["persona"].tolist())]
     spoken = quoted(hits, comments, memberships)
     found = pd.concat([part.reindex(columns=COLUMNS) for part in (
         lanes.behaviour(measures, stages, wave), lanes.feelings(measures, stages, wave),
         _sourced(lanes.said(themes, spoken, stages, wave, minimum_people), spoken),
-        _sourced(lanes.pains(themes, stages, wave), spoken), _sourced(lanes.chances(themes, stages, wave, owners or {}), spoken),
+        _sourced(lanes.pains(themes, stages, wave), spoken), _sourced(lanes.chances(themes, stages, wave, owners or {}, answered), spoken),
         lanes.results(measures, stages, wave, targets or {}))], ignore_index=True)
     found = found[found["persona"].isin(groups)]
     kept = _top(found[~_is_small(found, minimum_people)], top)
@@ -58,7 +60,7 @@ def build_cells(measures: pd.DataFrame, themes: pd.DataFrame, *, stages: list[st
 def quoted(hits: pd.DataFrame, comments: pd.DataFrame, memberships: pd.DataFrame) -> pd.DataFrame:
     """Hits with their words, once per group that the speaker counts in; who is not known counts in "all" only."""
     spoken = quotes.spoken(hits, comments)
-    groups = reach.groups_of(spoken["person_id"], memberships)
+    groups = people.groups_of(spoken["person_id"], memberships)
     named = spoken[spoken["person_id"].notna()].merge(groups, on="person_id", how="inner")
     both = pd.concat([named, spoken[spoken["person_id"].isna()].assign(persona="all")], ignore_index=True)
     return both.sort_values(["fit", "row_id", "question_id", "persona"], kind="stable", ignore_index=True)
@@ -96,7 +98,7 @@ def _top(rows: pd.DataFrame, top: int) -> pd.DataFrame:
 def _asked(comments: pd.DataFrame, memberships: pd.DataFrame, wave: str) -> pd.Series:
     """How many people said something in their own words, per persona and stage."""
     here = comments.loc[(comments["wave"] == wave) & comments["person_id"].notna(), ["person_id", "stage"]].drop_duplicates()
-    return here.merge(reach.groups_of(here["person_id"], memberships), on="person_id").groupby(["persona", "stage"]).size()
+    return here.merge(people.groups_of(here["person_id"], memberships), on="person_id").groupby(["persona", "stage"]).size()
 
 
 def _empty(found: pd.DataFrame, kept: pd.DataFrame, groups: list[str], stages: list[str], asked: pd.Series,
@@ -105,11 +107,11 @@ def _empty(found: pd.DataFrame, kept: pd.DataFrame, groups: list[str], stages: l
     grid = pd.MultiIndex.from_product([groups, stages, lanes.LANES], names=["persona", "stage", "lane"])
     open_cells = grid.difference(_cells(kept), sort=False)
     small = found[found["status"].eq("suppressed") | ((found["n"] > 0) & (found["n"] < minimum_people))]
-    people = small.groupby(["persona", "stage", "lane"])["n"].max()
+    few = small.groupby(["persona", "stage", "lane"])["n"].max()
     rows = []
     for persona, stage, lane in open_cells:
-        n_small, n_asked = int(people.get((persona, stage, lane), 0)), int(asked.get((persona, stage), 0))
-        if (persona, stage, lane) in people.index:
+        n_small, n_asked = int(few.get((persona, stage, lane), 0)), int(asked.get((persona, stage), 0))
+        if (persona, stage, lane) in few.index:
             state = {"status": "suppressed", "n": n_small}
         elif lane in (*TEXTED, "opportunities") and n_asked >= minimum_people:
             state = {"status": "reported", "n": n_asked, "note": notes.write({"found": "none"})}

@@ -7,12 +7,12 @@ import hashlib
 import pandas as pd
 
 from helpers import tables as contracts
-from helpers.journey import lanes, reach
+from helpers.journey import lanes, notes, people
 from helpers.journey.cells import quoted
 
 MOST, MOST_QUOTES = 200, 12
 KIND_OF = {lane: kind for kind, lane in lanes.SAID.items()} | {"pain_points": "pain_point", "opportunities": "pain_point"}
-RATED = ("nps", "csat", "ces", "rating")
+SCORED, RATED = ("nps", "csat", "ces", "rating"), ("csat", "rating")
 
 
 def build_evidence(journey: pd.DataFrame, *, answers: pd.DataFrame | None = None, comments: pd.DataFrame | None = None,
@@ -21,7 +21,7 @@ def build_evidence(journey: pd.DataFrame, *, answers: pd.DataFrame | None = None
     """The rows behind each cell.
 
     Args:
-        journey: from `helpers.journey.cells.build_cells`. events: from `helpers.journey.reach.by_person`.
+        journey: from `helpers.journey.cells.build_cells`. events: from `helpers.journey.people.by_person`.
         minimum_people: quotes come only from cells with at least so many people.
 
     Returns:
@@ -30,7 +30,7 @@ def build_evidence(journey: pd.DataFrame, *, answers: pd.DataFrame | None = None
     """
     given = {"answers": answers, "comments": comments, "hits": hits, "moods": moods, "orders": orders, "memberships": memberships}
     t = {name: contracts.empty(name) if frame is None else frame for name, frame in given.items()}
-    t["events"] = reach.by_person(contracts.empty("events")) if events is None else events
+    t["events"] = people.by_person(contracts.empty("events")) if events is None else events
     wave = journey["wave"].iloc[0] if len(journey) else ""
     pools = _pools(t, wave)
     spoken = quoted(t["hits"][t["hits"]["wave"] == wave], t["comments"], t["memberships"])
@@ -48,17 +48,17 @@ def _pools(t: dict[str, pd.DataFrame], wave: str) -> dict[str, dict]:
     """For each kind of row: the rows of each place, so that a cell finds its own at once."""
     def grouped(name: str, rows: pd.DataFrame, keys: list[str]) -> dict:
         here = rows[(rows["wave"] == wave) & rows["person_id"].notna()]
-        return _indexed(here.merge(reach.groups_of(here["person_id"], t["memberships"]), on="person_id"), ["persona", *keys])
+        return _indexed(here.merge(people.groups_of(here["person_id"], t["memberships"]), on="person_id"), ["persona", *keys])
 
     everyone = {"moods_unknown": t["moods"][(t["moods"]["wave"] == wave) & t["moods"]["person_id"].isna()].assign(persona="all")}
-    rated = t["answers"][t["answers"]["metric"].isin(RATED) & t["answers"]["score"].notna()]
+    scored = t["answers"][t["answers"]["metric"].isin(SCORED) & t["answers"]["score"].notna()]
     ticked = t["answers"][(t["answers"]["metric"] == "emotion") & (t["answers"]["score"] > 0)]
     ticked = ticked.assign(emotion=ticked["label"].fillna(ticked["question_id"]))
     return {
         "stage": grouped("events", t["events"], ["stage"]), "touchpoints": grouped("events", t["events"], ["stage", "touchpoint"]),
         "channels": grouped("events", t["events"], ["stage", "channel"]), "actions": grouped("events", t["events"], ["stage", "action"]),
-        "rated": grouped("answers", rated, ["stage"]), "scored": grouped("answers", rated, ["stage", "metric"]),
-        "scored_all": grouped("answers", rated, ["metric"]), "ticked": grouped("answers", ticked, ["stage", "emotion"]),
+        "rated": grouped("answers", scored[scored["metric"].isin(RATED)], ["stage"]), "scored": grouped("answers", scored, ["stage", "metric"]),
+        "scored_all": grouped("answers", scored, ["metric"]), "ticked": grouped("answers", ticked, ["stage", "emotion"]),
         "moods": grouped("moods", t["moods"], ["stage"]) | _indexed(everyone["moods_unknown"], ["persona", "stage"]),
         "orders": grouped("orders", t["orders"], ["wave"]),
     }
@@ -73,12 +73,14 @@ def _behind(cell: object, pools: dict[str, dict]) -> pd.DataFrame:
     here, metric = (cell.persona, cell.stage), str(cell.metric)
     if cell.lane in KIND_OF:
         theme = cell.metric if cell.lane in lanes.SAID.values() else cell.statement
+        if cell.lane == "opportunities":
+            theme = notes.read(cell.note).get("answers", theme)
         wanted, pool = (cell.persona, KIND_OF[cell.lane], theme, cell.stage), "hits"
     elif cell.lane in ("actions", "touchpoints", "channels"):
         wanted, pool = (*here, cell.statement), cell.lane
     elif cell.lane == "emotions":
         wanted, pool = {"valence_reported": (here, "rated"), "valence_text": (here, "moods")}.get(metric, ((*here, cell.statement), "ticked"))
-    elif metric in RATED:
+    elif metric in SCORED:
         wanted, pool = ((*here, metric), "scored") if cell.stage != "all" else ((cell.persona, metric), "scored_all")
     elif metric in lanes.SOLD:
         wanted, pool = (cell.persona, cell.wave), "orders"

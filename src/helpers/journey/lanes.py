@@ -16,7 +16,9 @@ from helpers.journey import notes, quotes
 LANES = ("actions", "touchpoints", "channels", "thoughts", "questions", "goals", "emotions", "pain_points", "opportunities", "kpis")
 SAID = {"thought": "thoughts", "question": "questions", "goal": "goals"}
 FELT = ("valence_reported", "valence_text")
-NO_KPI = {"reach", "action", "valence_touchpoint", "back_share", "skip_share", "repeat_share", "linearity", "sessions", *FELT}
+NO_KPI = {"reach", "action", "valence_touchpoint", "stage_share", "back_share", "skip_share", "repeat_share", "linearity", "sessions",
+          "second_journey", "second_entry", "several_channels", *FELT}
+OF_MOVEMENT = {"step_conversion", "stage_conversion", "drop_off", "dwell"}
 SURVEYED = {"nps", "csat", "ces", "rating"}
 SOLD = {"aov", "revenue", "repeat_purchase", "return_rate", "clv"}
 
@@ -47,7 +49,8 @@ def behaviour(measures: pd.DataFrame, stages: list[str], wave: str) -> pd.DataFr
             felt = [notes.write({"valence": x, "low": a, "high": b, "felt_n": n}) if pd.notna(x) else None
                     for x, a, b, n in zip(found["estimate"], found["low"], found["high"], found["n"])]
             rows["note"] = felt
-            rows["sources"] = np.where(found["estimate"].notna(), "events;survey", "events")
+            told = found["status"].map({"inferred": "comments;events"}).fillna("events;survey").to_numpy()
+            rows["sources"] = np.where(found["estimate"].notna(), told, "events")
         parts.append(rows)
     return pd.concat(parts, ignore_index=True)
 
@@ -101,16 +104,28 @@ def pains(themes: pd.DataFrame, stages: list[str], wave: str) -> pd.DataFrame:
     return out
 
 
-def chances(themes: pd.DataFrame, stages: list[str], wave: str, owners: Mapping[str, str]) -> pd.DataFrame:
-    """Opportunities: themes of that kind, else one for each pain whose cost lies clear of zero; with owner where the study names one."""
-    of_kind = themes[(themes["wave"] == wave) & themes["stage"].isin(stages) & (themes["people"] > 0)]
-    own = of_kind[of_kind["kind"] == "opportunity"]
-    hurt = of_kind[(of_kind["kind"] == "pain_point") & of_kind["verdict"].isin(["clear", "tie"]) & (of_kind["priority_low"] > 0)]
-    rows = own if len(own) else hurt
-    note = [notes.write({"owner": owners.get(t) or owners.get(s), "answers": t}) for t, s in zip(rows["theme"], rows["stage"])]
-    return rows.assign(lane="opportunities", statement=rows["theme"], metric="priority", estimate=rows["priority"], status="inferred",
-                       low=rows["priority_low"], high=rows["priority_high"], unit="per_100", mark="none", note=note,
-                       method="priority_bootstrap", order=-rows["priority"].fillna(0))
+def chances(themes: pd.DataFrame, stages: list[str], wave: str, owners: Mapping[str, str], answered: pd.DataFrame) -> pd.DataFrame:
+    """Opportunities: what could be tried against each pain that enough people have, with owner and KPI.
+
+    A pain whose cost may be nothing makes no opportunity; where there is no outcome to rank by, every pain that enough people have does.
+
+    Args:
+        owners: stage or theme -> who owns it. answered: theme (pain), opportunity, kpi; where it names none, the pain itself stands.
+    """
+    pain = themes[(themes["kind"] == "pain_point") & (themes["wave"] == wave) & themes["stage"].isin(stages) & (themes["people"] > 0)]
+    pain = pain[(pain["verdict"] != "too_few") & ((pain["priority_low"] > 0) | pain["priority"].isna())]
+    rows = pain.merge(answered[["theme", "opportunity", "kpi"]], on="theme", how="left", validate="many_to_one")
+    statement = rows["opportunity"].fillna(rows["theme"])
+    estimate = rows["priority"].fillna(rows["share"])
+    is_ranked = rows["priority"].notna()
+    note = [notes.write({"owner": owners.get(t) or owners.get(s), "kpi": k if isinstance(k, str) else None, "answers": t})
+            for t, s, k in zip(rows["theme"], rows["stage"], rows["kpi"])]
+    rows = rows.assign(lane="opportunities", statement=statement, metric=np.where(is_ranked, "priority", "share"), estimate=estimate,
+                       low=rows["priority_low"].where(is_ranked, rows["low"]), high=rows["priority_high"].where(is_ranked, rows["high"]),
+                       unit=np.where(is_ranked, "per_100", "share"), mark="none", note=note, status="inferred", order=-estimate,
+                       method=np.where(is_ranked, "priority_bootstrap", "wilson"))
+    rows = rows.sort_values(["order", "theme"], kind="stable")
+    return rows.drop_duplicates(["statement", "stage", "persona"], ignore_index=True)
 
 
 def results(measures: pd.DataFrame, stages: list[str], wave: str, targets: Mapping[str, object]) -> pd.DataFrame:
@@ -123,7 +138,8 @@ def results(measures: pd.DataFrame, stages: list[str], wave: str, targets: Mappi
     note = [notes.write({"goal": a[0], "better": a[1], "verdict": v}) if a else None for a, v in zip(aims, verdicts)]
     mark = [{"met": "positive", "not_met": "negative", "cannot_tell": "uncertain"}.get(v, "none") for v in verdicts]
     kinds = ["survey" if m in SURVEYED else "orders" if m in SOLD else "events" for m in rows["metric"]]
-    first = np.where(rows["metric"] == "people_reached", -2.0, np.where([a is not None for a in aims], -1.0, 0.0))
+    first = np.where(rows["metric"] == "people_reached", -2.0, np.where([a is not None for a in aims], -1.0,
+                                                                          rows["metric"].isin(OF_MOVEMENT).astype(float)))
     return rows.assign(lane="kpis", statement=rows["metric"], note=note, mark=mark, sources=kinds, people=None, order=first)
 
 

@@ -24,3 +24,10 @@ def _plain(value: object) -> str:
     if isinstance(value, float):
         return f"{value:.6g}"
     return re.sub(r"\s+", " ", str(value).replace("|", "/")).strip()
+
+
+def read(note: object) -> dict[str, str]:
+    """The facts of a note, by key; none where there is no note."""
+    if not isinstance(note, str):
+        return {}
+    return {key: value for key, mark, value in (part.partition(": ") for part in note.split(" | ")) if mark}

@@ -34,7 +34,8 @@ def spoken(hits: pd.DataFrame, comments: pd.DataFrame) -> pd.DataFrame:
     """
     texts = comments.drop_duplicates(["row_id", "question_id"])[["row_id", "question_id", "text", "kind"]]
     found = hits.merge(texts.rename(columns={"kind": "origin"}), on=["row_id", "question_id"], how="left", validate="many_to_one")
-    found["quote"] = [_cut(text, span) for text, span in zip(found["text"], found["span"])]
+    found["origin"] = found["origin"].fillna("survey")      # a ticked option or a rating: an answer, no text
+    found["quote"] = pd.Series([_cut(text, span) for text, span in zip(found["text"], found["span"])], index=found.index, dtype="str")
     length = found["quote"].str.len()
     found["fit"] = (length - BEST).abs().where(length >= SHORTEST, 10_000)
     return found.drop(columns="text").sort_values(["fit", "row_id", "question_id"], kind="stable", ignore_index=True)

@@ -127,18 +127,16 @@ def _pain(row: pd.Series, said: dict, say: Words, made: Item, actions: pd.DataFr
 
 
 def _chance(row: pd.Series, said: dict, say: Words, made: Item, actions: pd.DataFrame) -> Item:
-    """An opportunity with who owns it and how it would be tested, from the planned actions where there are any."""
-    planned = actions[(actions["theme"] == row["statement"]) & (actions["stage"] == row["stage"])
-                      & actions["persona"].isin([row["persona"], "all"])]
+    """An opportunity with its owner, the KPI to watch and the test it needs; the planned actions know the test."""
+    pain = said.get("answers", row["statement"])
+    planned = actions[(actions["theme"] == pain) & (actions["stage"] == row["stage"]) & actions["persona"].isin([row["persona"], "all"])]
+    text = made["text"] if pain != row["statement"] else say("journey.answers", pain=made["text"])
     parts = [say("journey.owner", owner=said["owner"])] if "owner" in said else []
-    text = say("journey.answers", pain=made["text"])
-    if len(planned):
-        plan = planned.sort_values("persona", key=lambda p: p != row["persona"], kind="stable").iloc[0]
-        text = say.label(plan["action"])
-        parts += [say("journey.watch", kpi=say.label(plan["kpi"]))] if isinstance(plan["kpi"], str) else []
-        if pd.notna(plan["n_per_arm"]) and pd.notna(plan["weeks"]):
-            parts.append(say("journey.test", n=say.number(plan["n_per_arm"]), weeks=say.number(plan["weeks"])))
-    return {"text": text[:1].upper() + text[1:], "under": " · ".join(parts), "value": "", "interval": ""}
+    parts += [say("journey.watch", kpi=say.label(said["kpi"]))] if "kpi" in said else []
+    tested = planned.dropna(subset=["n_per_arm", "weeks"]).sort_values("persona", key=lambda p: p != row["persona"], kind="stable")
+    if len(tested):
+        parts.append(say("journey.test", n=say.number(tested["n_per_arm"].iloc[0]), weeks=say.number(tested["weeks"].iloc[0])))
+    return {"text": text[:1].upper() + text[1:], "under": " \N{MIDDLE DOT} ".join(parts), "value": "", "interval": ""}
 
 
 def _kpi(row: pd.Series, said: dict, say: Words, made: Item, actions: pd.DataFrame) -> Item:
