@@ -47,7 +47,13 @@ def terms(items: Sequence[tuple[str, str]]) -> Block:
 def figure(name: str, drawn: dict[str, str], data: Block, say: Words) -> Block:
     """A drawn figure with its alternative text and the table of its numbers."""
     alt = say("report.figure_alt", title=drawn["title"].rstrip(".") + ".") if drawn["title"] else data["caption"]
-    return {"kind": "figure", "name": name, "svg": drawn["svg"], "alt": alt, "table": {**data, "caption": drawn["title"] or data["caption"]}}
+    return {
+        "kind": "figure",
+        "name": name,
+        "svg": drawn["svg"],
+        "alt": alt,
+        "table": {**data, "caption": drawn["title"] or data["caption"]},
+    }
 
 
 def table(frame: pd.DataFrame, columns: Sequence[Column], say: Words, *, caption: str, most: int = 40, file: str = "") -> Block:
@@ -61,9 +67,14 @@ def table(frame: pd.DataFrame, columns: Sequence[Column], say: Words, *, caption
     rows = [[write(row) for _, _, write in columns] for row in frame.head(most).itertuples(index=False)]
     over = len(frame) - len(rows)
     note = say("report.rest", count=say.number(over), file=f"tables/{file}") if over > 0 and file else ""
-    heads = [{"label": say[f"report.columns.{key}"] if f"report.columns.{key}" in say else key, "is_number": is_number}
-             for key, is_number, _ in columns]
+    heads = [{"label": heading(key, say), "is_number": is_number} for key, is_number, _ in columns]
     return {"kind": "table", "name": "", "caption": caption, "columns": heads, "rows": rows, "note": note}
+
+
+def heading(key: str, say: Words) -> str:
+    """The heading of a column by its key; a text that is no key is a heading already."""
+    known = f"report.columns.{key}"
+    return say[known] if known in say else key  # noqa: SIM401 (Words has no get)
 
 
 # --- the usual columns -----------------------------------------------------------------------------------------------------

@@ -24,20 +24,29 @@ def cards(personas: pd.DataFrame, profiles: pd.DataFrame, facts: Facts, say: Wor
         name, initial, colour class (its place, 1-8), share, n, the line on certainty, and ``blocks``: each with a heading and traits.
         A block without data has no traits, and says so.
     """
-    return [_card(row, place, profiles[profiles["persona"] == row.persona], say)
-            for place, row in enumerate(personas.itertuples(index=False))]
+    return [
+        _card(row, place, profiles[profiles["persona"] == row.persona], say) for place, row in enumerate(personas.itertuples(index=False))
+    ]
 
 
 def _card(row: Any, place: int, profile: pd.DataFrame, say: Words) -> dict[str, Any]:
     name = say.label(row.persona)
-    sure = [say(f"report.card.{key}", **{key: say.number(getattr(row, key), 2)}) for key in ("certainty", "stability") if pd.notna(getattr(row, key))]
+    sure = [
+        say(f"report.card.{key}", **{key: say.number(getattr(row, key), 2)})
+        for key in ("certainty", "stability")
+        if pd.notna(getattr(row, key))
+    ]
     if pd.notna(row.prevalence):
         sure.append(say("report.card.prevalence", share=say.percent(row.prevalence)))
     return {
-        "id": row.persona, "name": name, "initial": name.split()[-1][:1].upper(), "place": place % len(theme.PERSONAS) + 1,
+        "id": row.persona,
+        "name": name,
+        "initial": name.split()[-1][:1].upper(),
+        "place": place % len(theme.PERSONAS) + 1,
         "colour": theme.PERSONAS[place % len(theme.PERSONAS)],
         "share": say("report.card.share", share=say.percent(row.share), interval=say.interval(row.low, row.high, "share")),
-        "people": say("report.card.people", n=say.number(row.size)), "sure": " · ".join(sure),
+        "people": say("report.card.people", n=say.number(row.size)),
+        "sure": " · ".join(sure),
         "blocks": [{"title": say[f"report.blocks.{block}"], "traits": traits(profile[profile["block"] == block], say)} for block in BLOCKS],
     }
 
@@ -47,11 +56,18 @@ def traits(rows: pd.DataFrame, say: Words) -> list[dict[str, Any]]:
     rows = rows[rows["estimate"].notna()]
     telling = rows[rows["is_telling"].astype(bool)]
     rows = telling if len(telling) else rows
-    rows = rows.assign(_size=rows["effect"].abs().fillna(0)).sort_values(["_size", "trait"], ascending=[False, True], kind="stable").head(MOST)
-    return [{
-        "label": trait_label(r.trait, say), "value": blocks.shown(r.estimate, r.unit, say),
-        "interval": blocks.span(r.low, r.high, r.unit, say), "n": say("report.card.people", n=say.number(r.n)),
-        "rest": say("report.card.against", rest=blocks.shown(r.rest, r.unit, say)) if pd.notna(r.rest) else "",
-        "bar": round(100 * min(max(r.estimate, 0), 1), 1) if r.unit == "share" else None,
-        "tick": round(100 * min(max(r.rest, 0), 1), 1) if r.unit == "share" and pd.notna(r.rest) else None,
-    } for r in rows.itertuples(index=False)]
+    rows = (
+        rows.assign(_size=rows["effect"].abs().fillna(0)).sort_values(["_size", "trait"], ascending=[False, True], kind="stable").head(MOST)
+    )
+    return [
+        {
+            "label": trait_label(r.trait, say),
+            "value": blocks.shown(r.estimate, r.unit, say),
+            "interval": blocks.span(r.low, r.high, r.unit, say),
+            "n": say("report.card.people", n=say.number(r.n)),
+            "rest": say("report.card.against", rest=blocks.shown(r.rest, r.unit, say)) if pd.notna(r.rest) else "",
+            "bar": round(100 * min(max(r.estimate, 0), 1), 1) if r.unit == "share" else None,
+            "tick": round(100 * min(max(r.rest, 0), 1), 1) if r.unit == "share" and pd.notna(r.rest) else None,
+        }
+        for r in rows.itertuples(index=False)
+    ]

@@ -11,22 +11,31 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.report import blocks, findings, sections
+from helpers.report import findings, sections
 from helpers.report.facts import Facts
 from helpers.report.figure_data import Given
 from helpers.words import Words
 
 SECTIONS: tuple[tuple[str, Callable], ...] = (
-    ("map", sections.map_overall), ("who", sections.who), ("pains", sections.pains), ("movement", sections.movement),
-    ("kpis", sections.kpis), ("changes", sections.changes), ("sure", sections.sure), ("method", sections.method), ("proof", sections.proof),
+    ("map", sections.map_overall),
+    ("who", sections.who),
+    ("pains", sections.pains),
+    ("movement", sections.movement),
+    ("kpis", sections.kpis),
+    ("changes", sections.changes),
+    ("sure", sections.sure),
+    ("method", sections.method),
+    ("proof", sections.proof),
 )
 
 
 def of_wave(given: Mapping[str, pd.DataFrame], wave: str) -> dict[str, pd.DataFrame]:
     """The tables with the rows of one wave; sources and changes, which are about more than one, stay whole."""
     whole = {"sources", "findings", "changes", "people"}
-    return {name: rows if name in whole or "wave" not in rows else rows[rows["wave"] == wave].reset_index(drop=True)
-            for name, rows in given.items()}
+    return {
+        name: rows if name in whole or "wave" not in rows else rows[rows["wave"] == wave].reset_index(drop=True)
+        for name, rows in given.items()
+    }
 
 
 def voice(say: Words, given: Given) -> Words:
@@ -80,36 +89,69 @@ def compose(given: Mapping[str, pd.DataFrame], facts: Facts, say: Words, drawn: 
     audience = facts.text("audience", say.language)
     made = [{"id": "answer", "number": 1, "title": say["report.sections.answer"], "blocks": []}]
     for number, (name, build) in enumerate(SECTIONS, start=2):
-        made.append({"id": name, "number": number, "title": say[f"report.sections.{name}"],
-                     "blocks": build(given, facts, say, drawn)})
+        made.append({"id": name, "number": number, "title": say[f"report.sections.{name}"], "blocks": build(given, facts, say, drawn)})
     numbers = {section["id"]: section["number"] for section in made}
-    made[0]["blocks"] = [{"kind": "answer", "items": [
-        {"text": a["text"], "section": a["section"], "more": say("report.more", number=numbers[a["section"]])}
-        for a in answer(given, facts, say)]}]
+    made[0]["blocks"] = [
+        {
+            "kind": "answer",
+            "items": [
+                {"text": a["text"], "section": a["section"], "more": say("report.more", number=numbers[a["section"]])}
+                for a in answer(given, facts, say)
+            ],
+        }
+    ]
     as_of = say("report.as_of", date=say.date(facts.generated_on)) if facts.generated_on else ""
     return {
-        "language": say.language, "study": facts.study, "wave": facts.wave, "title": title,
+        "language": say.language,
+        "study": facts.study,
+        "wave": facts.wave,
+        "title": title,
         "document_title": say("report.title_of", title=title, wave=facts.wave),
         "summary_title": say("report.summary_of", title=title, wave=facts.wave),
         "question": facts.text("question", say.language) or say["report.default_question"],
         "audience": say("report.audience", audience=audience) if audience else "",
-        "as_of": as_of, "generated_on": facts.generated_on,
+        "as_of": as_of,
+        "generated_on": facts.generated_on,
         "wave_line": f"{say['report.wave']} {facts.wave}",
         "received": sections.received(given["sources"], facts, say),
         "synthetic": say["words.synthetic"] if facts.is_synthetic else "",
-        "words": {key: say[f"report.{key}"] for key in ("kicker", "contents", "skip", "back", "figure_table", "full_report", "one_page", "page_of")},
+        "words": {
+            key: say[f"report.{key}"]
+            for key in ("kicker", "contents", "skip", "back", "figure_table", "full_report", "one_page", "page_of")
+        },
         "card_words": {key: say[f"report.card.{key}"] for key in ("portrait", "no_block")},
-        "is_summary": False, "sections": made,
+        "is_summary": False,
+        "sections": made,
     }
 
 
 def summary(model: Mapping[str, Any]) -> dict[str, Any]:
     """The one-page version of a model: the answer, the map of everyone, and the top of what hurts and what to try."""
-    keep = {"answer": lambda b: True, "map": lambda b: b["kind"] in ("map", "gap"),
-            "pains": lambda b: b.get("name") in ("pain_ranking", "actions") or b["kind"] == "gap"}
+    keep = {
+        "answer": lambda b: True,
+        "map": lambda b: b["kind"] in ("map", "gap"),
+        "pains": lambda b: b.get("name") in ("pain_ranking", "actions") or b["kind"] == "gap",
+    }
     picked = [{**s, "blocks": [_top(b) for b in s["blocks"] if keep[s["id"]](b)]} for s in model["sections"] if s["id"] in keep]
     return {**model, "document_title": model["summary_title"], "sections": picked, "is_summary": True}
 
 
 def _top(block: dict[str, Any], rows: int = 3) -> dict[str, Any]:
     return {**block, "rows": block["rows"][:rows], "note": ""} if block["kind"] == "table" else block
+
+
+def contents(model: Mapping[str, Any]) -> pd.DataFrame:
+    """One row per section: what stands in it, counted by kind of block; a section's gaps are what it says it does not know."""
+    kinds = {"figures": "figure", "tables": "table", "maps": "map", "gaps": "gap"}
+    return pd.DataFrame(
+        [
+            {"part": s["number"], "section": s["id"], **{name: sum(b["kind"] == kind for b in s["blocks"]) for name, kind in kinds.items()}}
+            for s in model["sections"]
+        ]
+    )
+
+
+def limits_of(model: Mapping[str, Any]) -> list[str]:
+    """The limits as they stand in a model."""
+    section = next(s for s in model["sections"] if s["id"] == "sure")
+    return next(b["items"] for b in section["blocks"] if b["kind"] == "list")

@@ -51,12 +51,35 @@ def gather(plan: Any, wave: str, stages: list[str], sources: pd.DataFrame, *, le
         Facts whose ``generated_on`` is the day of the newest record, so that the same input gives the same bytes on any day.
     """
     waves = tuple(plan.waves_until(wave))
-    given = {"wave": waves[-1], "level": level, "random_state": plan.random_state, "stage_model": plan.stage_model,
-             "taxonomy": plan.taxonomy, "outcome": plan.outcome, "minimum_people": plan.privacy.minimum_people,
-             "max_rejected": plan.max_rejected, "engine": plan.engine.name, **plan.parameters, **parameters}
-    return Facts(study=plan.study, wave=waves[-1], title=plan.title, question=plan.question, audience=plan.audience,
-                 stages=tuple(stages), waves=waves, is_synthetic=plan.is_synthetic, minimum_people=plan.privacy.minimum_people,
-                 level=level, targets=plan.targets, parameters=given, versions=versions(), generated_on=newest_day(sources, waves[-1]))
+    given = {
+        "wave": waves[-1],
+        "level": level,
+        "random_state": plan.random_state,
+        "stage_model": plan.stage_model,
+        "taxonomy": plan.taxonomy,
+        "outcome": plan.outcome,
+        "minimum_people": plan.privacy.minimum_people,
+        "max_rejected": plan.max_rejected,
+        "engine": plan.engine.name,
+        **plan.parameters,
+        **parameters,
+    }
+    return Facts(
+        study=plan.study,
+        wave=waves[-1],
+        title=plan.title,
+        question=plan.question,
+        audience=plan.audience,
+        stages=tuple(stages),
+        waves=waves,
+        is_synthetic=plan.is_synthetic,
+        minimum_people=plan.privacy.minimum_people,
+        level=level,
+        targets=plan.targets,
+        parameters=given,
+        versions=versions(),
+        generated_on=newest_day(sources, waves[-1]),
+    )
 
 
 def newest_day(sources: pd.DataFrame, wave: str) -> str:

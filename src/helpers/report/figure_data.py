@@ -16,9 +16,12 @@ Given = Mapping[str, pd.DataFrame]
 
 def rows_kept(given: Given, facts: Facts, say: Words) -> blocks.Block:
     """Sources with the rows read, kept and rejected."""
-    columns = [blocks.texts("source", lambda r: r.source), blocks.texts("kind", lambda r: say[f"report.kinds.{r.kind}"]),
-               blocks.texts("format", lambda r: r.format), *(blocks.counted(name, say) for name in
-               ("rows_read", "rows_kept", "rows_rejected", "cells_repaired"))]
+    columns = [
+        blocks.texts("source", lambda r: r.source),
+        blocks.texts("kind", lambda r: say[f"report.kinds.{r.kind}"]),
+        blocks.texts("format", lambda r: r.format),
+        *(blocks.counted(name, say) for name in ("rows_read", "rows_kept", "rows_rejected", "cells_repaired")),
+    ]
     return blocks.table(given["sources"], columns, say, caption=say["report.heads.sources"], file="sources.csv")
 
 
@@ -34,9 +37,15 @@ def of_stages(measures: pd.DataFrame, metrics: list[str], stages: tuple[str, ...
 def _per_stage(metrics: list[str], caption: str) -> Any:
     def data(given: Given, facts: Facts, say: Words) -> blocks.Block:
         rows = of_stages(given["measures"], metrics, facts.stages)
-        columns = [blocks.labelled("metric", say), blocks.labelled("stage", say), blocks.valued("estimate", say), blocks.ranged(say),
-                   blocks.counted("n", say)]
+        columns = [
+            blocks.labelled("metric", say),
+            blocks.labelled("stage", say),
+            blocks.valued("estimate", say),
+            blocks.ranged(say),
+            blocks.counted("n", say),
+        ]
         return blocks.table(rows, columns, say, caption=say[caption], file="measures.csv")
+
     return data
 
 
@@ -47,10 +56,16 @@ emotion_curve = _per_stage(["valence_reported", "valence_text"], "report.section
 def transitions(given: Given, facts: Facts, say: Words) -> blocks.Block:
     """Moves between stages, the most travelled first."""
     rows = given["transitions"]
-    rows = rows[(rows["level"] == "stage") & (rows["persona"] == "all")].sort_values(["people", "from", "to"], ascending=[False, True, True])
+    rows = rows[(rows["level"] == "stage") & (rows["persona"] == "all")].sort_values(
+        ["people", "from", "to"], ascending=[False, True, True]
+    )
     rows = rows.rename(columns={"from": "origin", "to": "target"})
-    columns = [blocks.texts("from", lambda r: say.label(r.origin)), blocks.texts("to", lambda r: say.label(r.target)),
-               blocks.counted("people", say), blocks.counted("times", say)]
+    columns = [
+        blocks.texts("from", lambda r: say.label(r.origin)),
+        blocks.texts("to", lambda r: say.label(r.target)),
+        blocks.counted("people", say),
+        blocks.counted("times", say),
+    ]
     return blocks.table(rows, columns, say, caption=say["report.sections.movement"], file="transitions.csv")
 
 
@@ -58,16 +73,26 @@ def variants(given: Given, facts: Facts, say: Words) -> blocks.Block:
     """Paths through the stages, the most travelled first."""
     rows = given["variants"]
     level = "stage" if (rows["level"] == "stage").any() else "touchpoint"
-    rows = rows[(rows["level"] == level) & (rows["people"] >= facts.minimum_people)].sort_values(["people", "path"], ascending=[False, True])
-    columns = [blocks.texts("path", lambda r: " → ".join(say.label(step.strip()) for step in r.path.split(">"))),
-               blocks.counted("people", say), blocks.counted("times", say)]
+    rows = rows[(rows["level"] == level) & (rows["people"] >= facts.minimum_people)].sort_values(
+        ["people", "path"], ascending=[False, True]
+    )
+    columns = [
+        blocks.texts("path", lambda r: " → ".join(say.label(step.strip()) for step in r.path.split(">"))),
+        blocks.counted("people", say),
+        blocks.counted("times", say),
+    ]
     return blocks.table(rows, columns, say, caption=say["report.sections.movement"], most=15, file="variants.csv")
 
 
 def shares(given: Given, facts: Facts, say: Words) -> blocks.Block:
     """Personas with their share."""
-    columns = [blocks.labelled("persona", say), blocks.texts("share", lambda r: blocks.shown(r.share, "share", say)),
-               blocks.texts("interval", lambda r: blocks.span(r.low, r.high, "share", say)), blocks.counted("size", say), blocks.counted("n", say)]
+    columns = [
+        blocks.labelled("persona", say),
+        blocks.texts("share", lambda r: blocks.shown(r.share, "share", say)),
+        blocks.texts("interval", lambda r: blocks.span(r.low, r.high, "share", say)),
+        blocks.counted("size", say),
+        blocks.counted("n", say),
+    ]
     columns[3] = ("people", True, columns[3][2])
     return blocks.table(given["personas"], columns, say, caption=say["report.sections.who"], file="personas.csv")
 
@@ -77,8 +102,14 @@ def snake(given: Given, facts: Facts, say: Words) -> blocks.Block:
     rows = given["profiles"]
     part = rows[rows["block"] == "psychography"]
     rows = (part if len(part) else rows).sort_values(["trait", "persona"], kind="stable")
-    columns = [("trait", False, lambda r: trait_label(r.trait, say)), blocks.labelled("persona", say), blocks.valued("estimate", say),
-               blocks.ranged(say), blocks.valued("rest", say), blocks.counted("n", say)]
+    columns = [
+        ("trait", False, lambda r: trait_label(r.trait, say)),
+        blocks.labelled("persona", say),
+        blocks.valued("estimate", say),
+        blocks.ranged(say),
+        blocks.valued("rest", say),
+        blocks.counted("n", say),
+    ]
     return blocks.table(rows, columns, say, caption=say["report.sections.who"], most=60, file="profiles.csv")
 
 
@@ -98,7 +129,9 @@ def trait_label(trait: str, say: Words) -> str:
 def ranked_pains(themes: pd.DataFrame, persona: str = "all") -> pd.DataFrame:
     """Pain points of one persona, the costliest first; those without a rank last, by share."""
     rows = themes[(themes["kind"] == "pain_point") & (themes["persona"] == persona)]
-    return rows.sort_values(["priority", "share", "theme", "stage"], ascending=[False, False, True, True], na_position="last", kind="stable")
+    return rows.sort_values(
+        ["priority", "share", "theme", "stage"], ascending=[False, False, True, True], na_position="last", kind="stable"
+    )
 
 
 def rank_text(low: float | None, high: float | None) -> str:
@@ -110,10 +143,16 @@ def rank_text(low: float | None, high: float | None) -> str:
 
 def pain_ranking(given: Given, facts: Facts, say: Words) -> blocks.Block:
     """Pain points with their rank, cost and share."""
-    columns = [blocks.texts("rank", lambda r: rank_text(r.rank_low, r.rank_high)), blocks.labelled("theme", say), blocks.labelled("stage", say),
-               ("priority", True, lambda r: blocks.shown(r.priority, "per_100", say)),
-               ("interval", True, lambda r: blocks.span(r.priority_low, r.priority_high, "per_100", say)),
-               ("share", True, lambda r: blocks.shown(r.share, "share", say)), blocks.counted("people", say), blocks.counted("n", say)]
+    columns = [
+        blocks.texts("rank", lambda r: rank_text(r.rank_low, r.rank_high)),
+        blocks.labelled("theme", say),
+        blocks.labelled("stage", say),
+        ("priority", True, lambda r: blocks.shown(r.priority, "per_100", say)),
+        ("interval", True, lambda r: blocks.span(r.priority_low, r.priority_high, "per_100", say)),
+        ("share", True, lambda r: blocks.shown(r.share, "share", say)),
+        blocks.counted("people", say),
+        blocks.counted("n", say),
+    ]
     return blocks.table(ranked_pains(given["themes"]), columns, say, caption=say["report.sections.pains"], most=20, file="themes.csv")
 
 
@@ -122,8 +161,15 @@ def goals(given: Given, facts: Facts) -> pd.DataFrame:
     found = []
     for metric, target in sorted(facts.targets.items()):
         rows = given["measures"]
-        rows = rows[(rows["metric"] == metric) & (rows["persona"] == "all") & (rows["stage"] == target.stage)
-                    & (rows["touchpoint"] == target.touchpoint) & (rows["channel"] == "all") & (rows["segment"] == "all") & (rows["period"] == "all")]
+        rows = rows[
+            (rows["metric"] == metric)
+            & (rows["persona"] == "all")
+            & (rows["stage"] == target.stage)
+            & (rows["touchpoint"] == target.touchpoint)
+            & (rows["channel"] == "all")
+            & (rows["segment"] == "all")
+            & (rows["period"] == "all")
+        ]
         found.append(rows.assign(goal=target.goal, verdict=[_verdict(r, target.goal, target.better) for r in rows.itertuples()]))
     found = [rows for rows in found if len(rows)]
     return pd.concat(found, ignore_index=True) if found else given["measures"].iloc[:0].assign(goal=[], verdict=[])
@@ -138,8 +184,15 @@ def _verdict(row: Any, goal: float, better: str) -> str:
 
 def targets(given: Given, facts: Facts, say: Words) -> blocks.Block:
     """Metrics beside their target."""
-    columns = [blocks.labelled("metric", say), blocks.labelled("stage", say), blocks.valued("estimate", say), blocks.ranged(say),
-               blocks.valued("goal", say), blocks.texts("verdict", lambda r: say[f"report.goal_status.{r.verdict}"]), blocks.counted("n", say)]
+    columns = [
+        blocks.labelled("metric", say),
+        blocks.labelled("stage", say),
+        blocks.valued("estimate", say),
+        blocks.ranged(say),
+        blocks.valued("goal", say),
+        blocks.texts("verdict", lambda r: say[f"report.goal_status.{r.verdict}"]),
+        blocks.counted("n", say),
+    ]
     return blocks.table(goals(given, facts), columns, say, caption=say["report.sections.kpis"], file="measures.csv")
 
 
@@ -147,7 +200,13 @@ def attribution(given: Given, facts: Facts, say: Words) -> blocks.Block:
     """Credit per channel by each way of dividing it."""
     rows = given["measures"]
     rows = rows[rows["metric"].str.startswith("attribution") & (rows["persona"] == "all")].sort_values(["channel", "metric"], kind="stable")
-    columns = [blocks.labelled("channel", say), blocks.labelled("metric", say), blocks.valued("estimate", say), blocks.ranged(say), blocks.counted("n", say)]
+    columns = [
+        blocks.labelled("channel", say),
+        blocks.labelled("metric", say),
+        blocks.valued("estimate", say),
+        blocks.ranged(say),
+        blocks.counted("n", say),
+    ]
     return blocks.table(rows, columns, say, caption=say["report.sections.kpis"], most=60, file="measures.csv")
 
 
@@ -158,18 +217,30 @@ def changes(given: Given, facts: Facts, say: Words) -> blocks.Block:
     """Differences between the last two waves, the changed ones first."""
     rows = given["changes"]
     rows = rows.assign(_order=rows["verdict"].map(VERDICT_ORDER)).sort_values(["_order", "q", "metric", "stage", "persona"], kind="stable")
-    columns = [blocks.labelled("metric", say), blocks.texts("stage", lambda r: say.label(r.stage)), blocks.labelled("persona", say),
-               blocks.valued("before", say), blocks.valued("after", say),
-               ("difference", True, lambda r: blocks.shown(r.difference, r.unit, say, sign=True)), blocks.ranged(say),
-               blocks.texts("verdict", lambda r: say[f"report.verdicts.{r.verdict}"])]
+    columns = [
+        blocks.labelled("metric", say),
+        blocks.texts("stage", lambda r: say.label(r.stage)),
+        blocks.labelled("persona", say),
+        blocks.valued("before", say),
+        blocks.valued("after", say),
+        ("difference", True, lambda r: blocks.shown(r.difference, r.unit, say, sign=True)),
+        blocks.ranged(say),
+        blocks.texts("verdict", lambda r: say[f"report.verdicts.{r.verdict}"]),
+    ]
     return blocks.table(rows.drop(columns="_order"), columns, say, caption=say["report.sections.changes"], most=25, file="changes.csv")
 
 
 def effects(given: Given, facts: Facts, say: Words) -> blocks.Block:
     """Experiments with their effect."""
-    columns = [blocks.labelled("experiment", say), blocks.labelled("metric", say), blocks.labelled("variant", say),
-               blocks.valued("control", say), blocks.valued("treated", say),
-               ("effect", True, lambda r: blocks.shown(r.effect, r.unit, say, sign=True)), blocks.ranged(say),
-               ("n", True, lambda r: f"{say.number(r.n_control)} + {say.number(r.n_treated)}"),
-               blocks.texts("verdict", lambda r: say[f"report.verdicts.{r.verdict}"])]
+    columns = [
+        blocks.labelled("experiment", say),
+        blocks.labelled("metric", say),
+        blocks.labelled("variant", say),
+        blocks.valued("control", say),
+        blocks.valued("treated", say),
+        ("effect", True, lambda r: blocks.shown(r.effect, r.unit, say, sign=True)),
+        blocks.ranged(say),
+        ("n", True, lambda r: f"{say.number(r.n_control)} + {say.number(r.n_treated)}"),
+        blocks.texts("verdict", lambda r: say[f"report.verdicts.{r.verdict}"]),
+    ]
     return blocks.table(given["experiments"], columns, say, caption=say["report.heads.tested"], file="experiments.csv")

@@ -45,6 +45,7 @@ def _rows(table: str, **where: object) -> Callable[[Given, Facts], bool]:
         for name, value in where.items():
             rows = rows[rows[name] == value]
         return len(rows) > 0
+
     return test
 
 
@@ -56,22 +57,50 @@ def _attributed(given: Given, facts: Facts) -> bool:
 FIGURES: tuple[Figure, ...] = (
     Figure("rows_kept", _rows("sources"), lambda g, f, say: figures.clean.rows_kept(g["sources"], say), figure_data.rows_kept),
     Figure("shares", _rows("personas"), lambda g, f, say: figures.personas.shares(g["personas"], say), figure_data.shares),
-    Figure("snake", lambda g, f: len(g["profiles"]) > 0 and len(g["personas"]) > 0,
-           lambda g, f, say: figures.personas.snake(g["profiles"], g["personas"], say), figure_data.snake),
-    Figure("emotion_curve", lambda g, f: _known(g, ["valence_reported", "valence_text"]),
-           lambda g, f, say: figures.emotions.emotion_curve(g["measures"], list(f.stages), say), figure_data.emotion_curve),
-    Figure("pain_ranking", _rows("themes", kind="pain_point", persona="all"),
-           lambda g, f, say: figures.emotions.pain_ranking(g["themes"], say), figure_data.pain_ranking),
+    Figure(
+        "snake",
+        lambda g, f: len(g["profiles"]) > 0 and len(g["personas"]) > 0,
+        lambda g, f, say: figures.personas.snake(g["profiles"], g["personas"], say),
+        figure_data.snake,
+    ),
+    Figure(
+        "emotion_curve",
+        lambda g, f: _known(g, ["valence_reported", "valence_text"]),
+        lambda g, f, say: figures.emotions.emotion_curve(g["measures"], list(f.stages), say),
+        figure_data.emotion_curve,
+    ),
+    Figure(
+        "pain_ranking",
+        _rows("themes", kind="pain_point", persona="all"),
+        lambda g, f, say: figures.emotions.pain_ranking(g["themes"], say),
+        figure_data.pain_ranking,
+    ),
     Figure("effects", _rows("experiments"), lambda g, f, say: figures.experiments.effects(g["experiments"], say), figure_data.effects),
-    Figure("funnel", lambda g, f: _known(g, ["people_reached"]),
-           lambda g, f, say: figures.stages.funnel(g["measures"], list(f.stages), say), figure_data.funnel),
-    Figure("paths", _rows("transitions", level="stage"),
-           lambda g, f, say: figures.stages.paths(g["transitions"], list(f.stages), say), figure_data.transitions),
-    Figure("transitions", _rows("transitions", level="stage"),
-           lambda g, f, say: figures.stages.transitions(g["transitions"], list(f.stages), say), figure_data.transitions),
+    Figure(
+        "funnel",
+        lambda g, f: _known(g, ["people_reached"]),
+        lambda g, f, say: figures.stages.funnel(g["measures"], list(f.stages), say),
+        figure_data.funnel,
+    ),
+    Figure(
+        "paths",
+        _rows("transitions", level="stage"),
+        lambda g, f, say: figures.stages.paths(g["transitions"], list(f.stages), say),
+        figure_data.transitions,
+    ),
+    Figure(
+        "transitions",
+        _rows("transitions", level="stage"),
+        lambda g, f, say: figures.stages.transitions(g["transitions"], list(f.stages), say),
+        figure_data.transitions,
+    ),
     Figure("variants", _rows("variants"), lambda g, f, say: figures.stages.variants(g["variants"], say), figure_data.variants),
-    Figure("targets", lambda g, f: len(figure_data.goals(g, f)) > 0,
-           lambda g, f, say: figures.kpis.targets(g["measures"], f.targets, say), figure_data.targets),
+    Figure(
+        "targets",
+        lambda g, f: len(figure_data.goals(g, f)) > 0,
+        lambda g, f, say: figures.kpis.targets(g["measures"], f.targets, say),
+        figure_data.targets,
+    ),
     Figure("attribution", _attributed, lambda g, f, say: figures.kpis.attribution(g["measures"], say), figure_data.attribution),
     Figure("changes", _rows("changes"), lambda g, f, say: figures.compare.changes(g["changes"], say), figure_data.changes),
 )
@@ -85,6 +114,7 @@ def slides(given: Given) -> tuple[Figure, ...]:
 
     def draw(persona: str) -> Callable[[Given, Facts, Words], Axes]:
         return lambda g, f, say: figures.journey.map_wide(g["journey"], g["personas"], list(f.stages), say, persona=persona)
+
     return tuple(Figure(f"map_wide_{p}", _rows("journey", persona=p), draw(p), None) for p in people)
 
 

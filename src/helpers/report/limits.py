@@ -71,7 +71,9 @@ def _of_personas(personas: pd.DataFrame, limit) -> list[str]:
 
 
 def _of_map(journey: pd.DataFrame, say: Words, limit) -> list[str]:
-    counts = {status: journey.loc[journey["status"] == status, ["persona", "stage", "lane"]].drop_duplicates() for status in ("assumed", "gap")}
+    counts = {
+        status: journey.loc[journey["status"] == status, ["persona", "stage", "lane"]].drop_duplicates() for status in ("assumed", "gap")
+    }
     return [limit(key, count=say.number(len(rows))) for key, rows in (("assumed", counts["assumed"]), ("gaps", counts["gap"])) if len(rows)]
 
 

@@ -19,10 +19,19 @@ HERE = Path(__file__).parent
 TEMPLATES, FONTS = HERE / "templates", HERE / "fonts"
 PALE_DARK = {theme.NEGATIVE_PALE: "#4A2A1E", theme.NEUTRAL_PALE: "#2F353F", theme.POSITIVE_PALE: "#1E3A55"}
 PERSONAS_DARK = ("#B8A7F0", "#7FCF9A", "#E29AD6", "#F08FB3", "#5CC0F2", "#D9BE5A", "#F2977E", "#C2C7CF")
-ROLES = {"ink": theme.INK, "muted": theme.MUTED, "hairline": theme.HAIRLINE, "paper": theme.PAPER,
-         "negative": theme.NEGATIVE, "neutral": theme.NEUTRAL, "positive": theme.POSITIVE,
-         "negative-pale": theme.NEGATIVE_PALE, "neutral-pale": theme.NEUTRAL_PALE, "positive-pale": theme.POSITIVE_PALE,
-         **{f"persona-{i}": colour for i, colour in enumerate(theme.PERSONAS, start=1)}}
+ROLES = {
+    "ink": theme.INK,
+    "muted": theme.MUTED,
+    "hairline": theme.HAIRLINE,
+    "paper": theme.PAPER,
+    "negative": theme.NEGATIVE,
+    "neutral": theme.NEUTRAL,
+    "positive": theme.POSITIVE,
+    "negative-pale": theme.NEGATIVE_PALE,
+    "neutral-pale": theme.NEUTRAL_PALE,
+    "positive-pale": theme.POSITIVE_PALE,
+    **{f"persona-{i}": colour for i, colour in enumerate(theme.PERSONAS, start=1)},
+}
 """Names of the colours in the style sheet; a figure drawn in these follows the reader's light or dark theme."""
 
 
@@ -39,6 +48,18 @@ def write_html(model: Mapping[str, Any], path: str | Path, *, other: Mapping[str
     return path
 
 
+def beside(model: Mapping[str, Any], page: str, languages: list[str]) -> dict[str, str]:
+    """What a page links to: its full or one-page version, its PDF, and the same page in the other languages.
+
+    Args:
+        page: "report" or "summary", which of the two this is. languages: those the study is written in.
+    """
+    own, names = model["language"], {"nl": "Nederlands", "en": "English"}
+    version = (model["words"]["one_page"], "summary") if page == "report" else (model["words"]["full_report"], "report")
+    links = {version[0]: f"{version[1]}.{own}.html", "PDF": f"report.{own}.pdf"}
+    return links | {names.get(lang, lang): f"{page}.{lang}.html" for lang in languages if lang != own}
+
+
 def render(model: Mapping[str, Any], *, other: Mapping[str, str] | None = None) -> str:
     """The HTML text of a model."""
     from markupsafe import Markup
@@ -47,15 +68,16 @@ def render(model: Mapping[str, Any], *, other: Mapping[str, str] | None = None) 
     body = environment.get_template("report.html.j2").render(model=model, other=other or {}, inline=_inline)
     body, classes = harden(body)
     style = "\n".join([_fonts(), _colours(), _read("report.css"), _read("map.css"), classes])
-    policy = (f"default-src 'none'; style-src 'sha256-{_sha256(style)}'; img-src data:; font-src data:; base-uri 'none'; form-action 'none'")
+    policy = f"default-src 'none'; style-src 'sha256-{_sha256(style)}'; img-src data:; font-src data:; base-uri 'none'; form-action 'none'"
     return environment.get_template("shell.html.j2").render(model=model, policy=policy, style=Markup(style), body=Markup(body))
 
 
 def _environment() -> Any:
     import jinja2
 
-    environment = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined,
-                                     trim_blocks=True, lstrip_blocks=True)
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
     environment.filters["keep"] = _keep
     return environment
 
@@ -149,7 +171,11 @@ def _inline(svg: str, name: str, alt: str) -> Any:
     if follows:
         svg = re.sub(r"#[0-9A-Fa-f]{6}\b", lambda m: f"var(--{colours[m.group(0).lower()]})", svg)
     box = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg)
-    size = f' viewBox="0 0 {box.group(1)} {box.group(2)}" width="{float(box.group(1)):.0f}" height="{float(box.group(2)):.0f}"' if box else ""
-    opening = (f'<svg class="chart{"" if follows else " on-white"}" role="img" aria-label="{escape(alt)}"{size} '
-               'stroke-linejoin="round" stroke-linecap="butt" xmlns="http://www.w3.org/2000/svg">')
+    size = (
+        f' viewBox="0 0 {box.group(1)} {box.group(2)}" width="{float(box.group(1)):.0f}" height="{float(box.group(2)):.0f}"' if box else ""
+    )
+    opening = (
+        f'<svg class="chart{"" if follows else " on-white"}" role="img" aria-label="{escape(alt)}"{size} '
+        'stroke-linejoin="round" stroke-linecap="butt" xmlns="http://www.w3.org/2000/svg">'
+    )
     return Markup(re.sub(r"^<svg[^>]*>", lambda _: opening, svg, count=1))

@@ -40,14 +40,23 @@ def render(model: Mapping[str, Any]) -> bytes:
         (root / "model.json").write_text(json.dumps(data(model), ensure_ascii=False, sort_keys=True), encoding="utf-8")
         for name in ("report.typ", "map.typ"):
             (root / name).write_bytes((HERE / "templates" / name).read_bytes())
-        return typst.compile(str(root / "report.typ"), root=str(root), font_paths=[str(f) for f in fonts()], ignore_system_fonts=True,
-                             pdf_standards=[STANDARD], timestamp=moment(model["generated_on"]))
+        return typst.compile(
+            str(root / "report.typ"),
+            root=str(root),
+            font_paths=[str(f) for f in fonts()],
+            ignore_system_fonts=True,
+            pdf_standards=[STANDARD],
+            timestamp=moment(model["generated_on"]),
+        )
 
 
 def data(model: Mapping[str, Any]) -> dict[str, Any]:
     """The model without the HTML of its maps, with the colours by role."""
     sections = [{**s, "blocks": [{k: v for k, v in b.items() if k != "html"} for b in s["blocks"]]} for s in model["sections"]]
-    colours = {name: getattr(theme, name) for name in ("INK", "MUTED", "HAIRLINE", "NEGATIVE", "NEUTRAL", "POSITIVE", "NEUTRAL_PALE", "POSITIVE_PALE", "NEGATIVE_PALE")}
+    colours = {
+        name: getattr(theme, name)
+        for name in ("INK", "MUTED", "HAIRLINE", "NEGATIVE", "NEUTRAL", "POSITIVE", "NEUTRAL_PALE", "POSITIVE_PALE", "NEGATIVE_PALE")
+    }
     return {**model, "sections": sections, "colours": {k.lower(): v for k, v in colours.items()} | {"personas": theme.PERSONAS}}
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.report import blocks, cards, figure_data, figures_out, findings
+from helpers.report import blocks, cards, figures_out, findings
 from helpers.report.blocks import Block
 from helpers.report.facts import Facts
 from helpers.report.figure_data import Given
@@ -30,8 +30,12 @@ def _map(persona: str, given: Given, facts: Facts, say: Words) -> Block:
 
     tables = (given["journey"], given["personas"], given["measures"], list(facts.stages))
     further = {"persona": persona, "evidence": given.get("evidence"), "actions": given["actions"]}
-    return {"kind": "map", "persona": persona, "html": the_map.map_html(*tables, say, **further),
-            "model": the_map.map_model(*tables, say, **further)}
+    return {
+        "kind": "map",
+        "persona": persona,
+        "html": the_map.map_html(*tables, say, **further),
+        "model": the_map.map_model(*tables, say, **further),
+    }
 
 
 def received(sources: pd.DataFrame, facts: Facts, say: Words) -> str:
@@ -83,10 +87,16 @@ def action_table(actions: pd.DataFrame, say: Words) -> Block:
     """What to try: the pain it answers, who owns it, what to watch and how large a test must be."""
     day = lambda d: "–" if pd.isna(d) else say.date(d, "medium")  # noqa: E731
     dash = lambda text: text or "–"  # noqa: E731
-    columns = [("action", False, lambda r: say.label(r.action)), ("theme", False, lambda r: dash(say.label(r.theme))),
-               blocks.labelled("stage", say), ("owner", False, lambda r: dash("" if pd.isna(r.owner) else say.label(r.owner))),
-               blocks.labelled("kpi", say), ("n_per_arm", True, lambda r: dash(say.number(r.n_per_arm))),
-               ("weeks", True, lambda r: dash(say.number(r.weeks))), ("due", False, lambda r: day(r.due))]
+    columns = [
+        ("action", False, lambda r: say.label(r.action)),
+        ("theme", False, lambda r: dash(say.label(r.theme))),
+        blocks.labelled("stage", say),
+        ("owner", False, lambda r: dash("" if pd.isna(r.owner) else say.label(r.owner))),
+        blocks.labelled("kpi", say),
+        ("n_per_arm", True, lambda r: dash(say.number(r.n_per_arm))),
+        ("weeks", True, lambda r: dash(say.number(r.weeks))),
+        ("due", False, lambda r: day(r.due)),
+    ]
     table = blocks.table(actions, columns, say, caption=say["report.heads.try"], most=12, file="actions.csv")
     return {**table, "name": "actions"}
 
@@ -110,15 +120,46 @@ def kpis(given: Given, facts: Facts, say: Words, drawn: Drawn) -> list[Block]:
         return [blocks.gap(say["report.empty.kpis"])]
     made = blocks.prose(findings.kpis.against_targets(given["measures"], facts.targets, say), "lead") if facts.targets else []
     made += _figure("targets", given, facts, say, drawn, "" if facts.targets else "targets")
-    columns = [blocks.labelled("metric", say), blocks.labelled("stage", say), blocks.labelled("channel", say), blocks.valued("estimate", say),
-               blocks.ranged(say), blocks.counted("n", say), blocks.texts("status", lambda r: say[f"report.statuses.{r.status}"])]
-    made += [blocks.head(say["report.heads.per_stage"], "per-stage"),
-             blocks.table(rows, columns, say, caption=say["report.heads.per_stage"], most=60, file="measures.csv")]
+    columns = [
+        blocks.labelled("metric", say),
+        blocks.labelled("stage", say),
+        blocks.labelled("channel", say),
+        blocks.valued("estimate", say),
+        blocks.ranged(say),
+        blocks.counted("n", say),
+        blocks.texts("status", lambda r: say[f"report.statuses.{r.status}"]),
+    ]
+    made += [
+        blocks.head(say["report.heads.per_stage"], "per-stage"),
+        blocks.table(rows, columns, say, caption=say["report.heads.per_stage"], most=60, file="measures.csv"),
+    ]
     return made + _figure("attribution", given, facts, say, drawn)
 
 
-KPIS = ("nps", "csat", "ces", "rating", "conversion", "step_conversion", "aov", "cart_abandonment", "repeat_purchase", "return_rate", "clv", "churn",
-        "ctr", "cpa", "roas", "bounce", "engagement", "time_on_site", "sessions", "days_to_purchase", "reviews", "response_time")
+KPIS = (
+    "nps",
+    "csat",
+    "ces",
+    "rating",
+    "conversion",
+    "step_conversion",
+    "aov",
+    "cart_abandonment",
+    "repeat_purchase",
+    "return_rate",
+    "clv",
+    "churn",
+    "ctr",
+    "cpa",
+    "roas",
+    "bounce",
+    "engagement",
+    "time_on_site",
+    "sessions",
+    "days_to_purchase",
+    "reviews",
+    "response_time",
+)
 
 
 def kpi_rows(measures: pd.DataFrame, facts: Facts) -> pd.DataFrame:
@@ -146,8 +187,7 @@ def sure(given: Given, facts: Facts, say: Words, drawn: Drawn) -> list[Block]:
     if len(given["journey"]):
         made.append(blocks.head(say["report.heads.coverage"], "coverage"))
         made += coverage(given["journey"], facts, say)
-    return [*made, blocks.head(say["report.heads.limits"], "limits"),
-            blocks.listing(limits(given, facts, say, given.get("people")))]
+    return [*made, blocks.head(say["report.heads.limits"], "limits"), blocks.listing(limits(given, facts, say, given.get("people")))]
 
 
 SEVERITY = {"serious": 0, "warning": 1, "note": 2}
@@ -156,10 +196,17 @@ SEVERITY = {"serious": 0, "warning": 1, "note": 2}
 def quality_table(findings_table: pd.DataFrame, say: Words) -> Block:
     """Findings about the data, the most serious first."""
     rows = findings_table.assign(_order=findings_table["severity"].map(SEVERITY))
-    rows = rows.sort_values(["_order", "share", "source", "finding", "column"], ascending=[True, False, True, True, True], kind="stable").drop(columns="_order")
-    columns = [blocks.texts("severity", lambda r: say[f"report.severities.{r.severity}"]), blocks.labelled("finding", say),
-               blocks.texts("source", lambda r: r.source), ("column", False, lambda r: "–" if r.column == "all" else r.column),
-               blocks.counted("rows", say), ("share", True, lambda r: blocks.shown(r.share, "share", say))]
+    rows = rows.sort_values(
+        ["_order", "share", "source", "finding", "column"], ascending=[True, False, True, True, True], kind="stable"
+    ).drop(columns="_order")
+    columns = [
+        blocks.texts("severity", lambda r: say[f"report.severities.{r.severity}"]),
+        blocks.labelled("finding", say),
+        blocks.texts("source", lambda r: r.source),
+        ("column", False, lambda r: "–" if r.column == "all" else r.column),
+        blocks.counted("rows", say),
+        ("share", True, lambda r: blocks.shown(r.share, "share", say)),
+    ]
     return blocks.table(rows, columns, say, caption=say["report.heads.quality"], most=15)
 
 
@@ -174,33 +221,69 @@ def coverage(journey: pd.DataFrame, facts: Facts, say: Words) -> list[Block]:
     found = {(r.lane, r.stage): r.status for r in best.itertuples()}
     lanes = list(dict.fromkeys(rows["lane"]))
     cell = lambda lane, stage: found.get((lane, stage), "gap")  # noqa: E731
-    body = [[say.label(lane), *(f"{MARK[cell(lane, stage)]} {say[f'report.statuses.{cell(lane, stage)}']}" for stage in facts.stages)] for lane in lanes]
+    body = [
+        [say.label(lane), *(f"{MARK[cell(lane, stage)]} {say[f'report.statuses.{cell(lane, stage)}']}" for stage in facts.stages)]
+        for lane in lanes
+    ]
     status = [cell(lane, stage) for lane in lanes for stage in facts.stages]
-    lead = say("report.coverage_lead", cells=say.number(len(status)), gaps=say.number(status.count("gap")),
-               suppressed=say.number(status.count("suppressed")), filled=say.number(len(status) - status.count("gap") - status.count("suppressed")))
-    heads = [{"label": say["report.columns.lane"], "is_number": False}, *({"label": say.label(s), "is_number": False} for s in facts.stages)]
-    return [*blocks.prose(lead), {"kind": "table", "caption": say["report.coverage_caption"], "columns": heads, "rows": body, "note": "", "name": "coverage"}]
+    lead = say(
+        "report.coverage_lead",
+        cells=say.number(len(status)),
+        gaps=say.number(status.count("gap")),
+        suppressed=say.number(status.count("suppressed")),
+        filled=say.number(len(status) - status.count("gap") - status.count("suppressed")),
+    )
+    heads = [
+        {"label": say["report.columns.lane"], "is_number": False},
+        *({"label": say.label(s), "is_number": False} for s in facts.stages),
+    ]
+    return [
+        *blocks.prose(lead),
+        {"kind": "table", "caption": say["report.coverage_caption"], "columns": heads, "rows": body, "note": "", "name": "coverage"},
+    ]
 
 
 def method(given: Given, facts: Facts, say: Words, drawn: Drawn) -> list[Block]:
     """How we count, and what the words mean."""
     places = {"percent": say.percent(facts.level), "k": facts.minimum_people}
-    return [blocks.head(say["report.heads.how"], "how"), blocks.listing([text.format(**places) for text in say["method"].values()]),
-            blocks.head(say["report.heads.words"], "words"),
-            blocks.terms(sorted(((t["term"], t["means"]) for t in say["glossary"].values()), key=lambda pair: pair[0].casefold()))]
+    return [
+        blocks.head(say["report.heads.how"], "how"),
+        blocks.listing([text.format(**places) for text in say["method"].values()]),
+        blocks.head(say["report.heads.words"], "words"),
+        blocks.terms(sorted(((t["term"], t["means"]) for t in say["glossary"].values()), key=lambda pair: pair[0].casefold())),
+    ]
 
 
 def proof(given: Given, facts: Facts, say: Words, drawn: Drawn) -> list[Block]:
     """Hashes and rows of the input, settings, versions, and what lies beside the report."""
-    columns = [blocks.texts("source", lambda r: r.source), blocks.texts("wave", lambda r: r.wave), blocks.counted("rows_read", say),
-               blocks.counted("rows_kept", say), blocks.texts("sha256", lambda r: r.sha256)]
+    columns = [
+        blocks.texts("source", lambda r: r.source),
+        blocks.texts("wave", lambda r: r.wave),
+        blocks.counted("rows_read", say),
+        blocks.counted("rows_kept", say),
+        blocks.texts("sha256", lambda r: r.sha256),
+    ]
     inputs = blocks.table(given["sources"], columns, say, caption=say["report.heads.inputs"], most=200)
-    return [*blocks.prose(say["report.proof_lead"]), blocks.head(say["report.heads.inputs"], "inputs"), inputs,
-            blocks.head(say["report.heads.parameters"], "parameters"), _pairs(facts.parameters, say["report.heads.parameters"], say),
-            blocks.head(say["report.heads.versions"], "versions"), _pairs(facts.versions, say["report.heads.versions"], say),
-            blocks.head(say["report.heads.files"], "files"), *blocks.prose(say["report.files_lead"])]
+    return [
+        *blocks.prose(say["report.proof_lead"]),
+        blocks.head(say["report.heads.inputs"], "inputs"),
+        inputs,
+        blocks.head(say["report.heads.parameters"], "parameters"),
+        _pairs(facts.parameters, say["report.heads.parameters"], say),
+        blocks.head(say["report.heads.versions"], "versions"),
+        _pairs(facts.versions, say["report.heads.versions"], say),
+        blocks.head(say["report.heads.files"], "files"),
+        *blocks.prose(say["report.files_lead"]),
+    ]
 
 
 def _pairs(values: Mapping[str, Any], caption: str, say: Words) -> Block:
     heads = [{"label": say[f"report.columns.{key}"], "is_number": False} for key in ("name", "value")]
-    return {"kind": "table", "caption": caption, "columns": heads, "rows": [[str(k), str(v)] for k, v in values.items()], "note": "", "name": "pairs"}
+    return {
+        "kind": "table",
+        "caption": caption,
+        "columns": heads,
+        "rows": [[str(k), str(v)] for k, v in values.items()],
+        "note": "",
+        "name": "pairs",
+    }

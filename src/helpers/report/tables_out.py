@@ -9,7 +9,19 @@ import pandas as pd
 from helpers import tables as contracts
 from helpers.report.figure_data import Given
 
-SHARED = ("sources", "measures", "journey", "themes", "personas", "profiles", "changes", "experiments", "actions", "transitions", "variants")
+SHARED = (
+    "sources",
+    "measures",
+    "journey",
+    "themes",
+    "personas",
+    "profiles",
+    "changes",
+    "experiments",
+    "actions",
+    "transitions",
+    "variants",
+)
 """The tables whose rows are about groups."""
 COUNTED = {"personas": "size", "profiles": "n", "transitions": "people", "variants": "people"}
 """The column that counts the people behind a row; below the minimum the row stays at home."""

@@ -1,6 +1,7 @@
 """The figures of the report, one module per room; each function takes finished tables and returns its Axes.
 
-``figures.emotions.emotion_curve(…)`` works after ``from helpers.report import figures``: a room's module is loaded when it is first asked for.
+``figures.emotions.emotion_curve(…)`` works after
+``from helpers.report import figures``: a room's module is loaded when it is first asked for.
 """
 
 from __future__ import annotations

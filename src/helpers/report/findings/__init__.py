@@ -1,6 +1,7 @@
 """The sentences of the report, one module per room; each function takes finished tables and says no more than they show.
 
-``findings.emotions.low_point(…)`` works after ``from helpers.report import findings``: a room's module is loaded when it is first asked for.
+``findings.emotions.low_point(…)`` works after
+``from helpers.report import findings``: a room's module is loaded when it is first asked for.
 """
 
 from __future__ import annotations

@@ -1,0 +1,37 @@
+from helpers import theme
+from helpers.report import figures_out
+
+
+def test_each_figure_is_saved_as_svg_and_png_with_the_same_bytes_twice(given, about, say, rooms, tmp_path):
+    theme.apply()
+    for turn in ("one", "two"):
+        figures_out.draw(given, about, say, tmp_path / turn, only=["funnel"])
+    for kind in ("svg", "png"):
+        assert (tmp_path / "one" / f"funnel.nl.{kind}").read_bytes() == (tmp_path / "two" / f"funnel.nl.{kind}").read_bytes()
+
+
+def test_a_figure_without_data_is_not_drawn(nothing, about, say, rooms, tmp_path):
+    assert figures_out.draw(nothing, about, say, tmp_path) == {}
+
+
+def test_everything_that_has_data_is_drawn(given, about, say, drawn):
+    assert set(drawn) == {"emotion_curve", "pain_ranking", "funnel"} and drawn["funnel"]["title"] == "Title of funnel with $5 of $10"
+
+
+def test_the_source_line_names_sources_and_wave_and_says_when_data_are_made_up(given, about, say):
+    line = figures_out.source_line(given["sources"], about, say)
+    assert line.startswith("Bron: enquête en web. Meting 2026-Q2.") and line.endswith(say["words.synthetic"])
+
+
+def test_the_source_line_is_drawn_in_the_figure(given, about, say, rooms):
+    import matplotlib.pyplot as plt
+
+    axes = plt.subplots()[1]
+    figures_out.stamp(axes.figure, "Bron: enquête. " * 20)
+    written = axes.figure.texts[0].get_text()
+    plt.close(axes.figure)
+    assert written.startswith("Bron: enquête.") and "\n" in written
+
+
+def test_wide_maps_are_made_for_everyone_and_for_each_persona_on_the_map(given, nothing):
+    assert [f.name for f in figures_out.slides(given)] == ["map_wide_all"] and figures_out.slides(nothing) == ()

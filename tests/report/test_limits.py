@@ -1,0 +1,36 @@
+import pytest
+
+from helpers import words
+from helpers.report.limits import limits
+
+
+def keys(found, language="nl"):
+    """The limits by name, recognised by the words before their first place."""
+    starts = {key: text.split("{")[0] for key, text in words.load(language)["report.limits"].items() if text.split("{")[0]}
+    return {key for key, start in starts.items() if any(sentence.startswith(start) for sentence in found)}
+
+
+@pytest.mark.row("A17", "B14")
+def test_limits_follow_from_the_tables_in_both_languages(given, about):
+    for language in ("nl", "en"):
+        found = limits(given, about, words.load(language), given["people"])
+        assert {"synthetic", "association", "respondents", "web", "sampled", "minimum", "text", "gaps", "many"} <= keys(found, language)
+        assert "one_wave" not in keys(found, language) and not any("{" in sentence for sentence in found)
+
+
+def test_numbers_in_the_limits_are_those_of_the_tables(given, about):
+    found = " ".join(limits(given, about, words.load("en"), given["people"]))
+    assert "hidden for that reason: 1." in found and "fewer than 50 people: 1 of 7." in found
+    assert "25% of the 20 people appear in one source only" in found and "Rows rejected: 24 of 1,520 read (1.6%)." in found
+    assert "raw/events.parquet" in found and "Serious findings about the data: 1." in found and "Empty cells on the maps: 1." in found
+
+
+def test_a_study_without_behaviour_without_questions_and_with_one_wave_says_so(given, nothing, about, say):
+    survey = given | {"sources": given["sources"].iloc[:1], "changes": nothing["changes"], "personas": nothing["personas"]}
+    assert {"no_events", "one_wave", "no_personas"} <= keys(limits(survey, about, say))
+    events = given | {"sources": given["sources"].iloc[1:]}
+    assert "no_survey" in keys(limits(events, about, say)) and "respondents" not in keys(limits(events, about, say))
+
+
+def test_nothing_at_all_is_no_error(nothing, about, say):
+    assert "association" in keys(limits(nothing, about, say, nothing["people"]))

@@ -1,0 +1,31 @@
+import pandas as pd
+import pytest
+
+from helpers.report import tables_out
+
+
+@pytest.mark.row("A15")
+def test_no_row_about_one_person_leaves_and_no_pseudonym_is_in_any_file(given, tmp_path):
+    written = tables_out.write(given, tmp_path, minimum_people=10)
+    assert not {"people", "evidence", "answers", "comments", "events"} & set(written)
+    assert all(b"person00" not in file.read_bytes() for file in tmp_path.iterdir())
+
+
+def test_rows_about_fewer_people_than_the_minimum_stay_at_home(given, tmp_path):
+    tables_out.write(given, tmp_path, minimum_people=10)
+    assert pd.read_csv(tmp_path / "variants.csv")["people"].tolist() == [800]
+    assert pd.read_parquet(tmp_path / "transitions.parquet")["people"].tolist() == [800]
+
+
+def test_csv_and_parquet_hold_the_same_measures_and_the_same_bytes_twice(given, tmp_path):
+    for turn in ("one", "two"):
+        tables_out.write(given, tmp_path / turn, minimum_people=10)
+    assert all((tmp_path / "two" / f.name).read_bytes() == f.read_bytes() for f in (tmp_path / "one").iterdir())
+    csv, parquet = pd.read_csv(tmp_path / "one" / "measures.csv"), pd.read_parquet(tmp_path / "one" / "measures.parquet")
+    assert csv["estimate"].equals(parquet["estimate"]) and len(csv) == len(parquet) == 8
+
+
+def test_text_that_a_spreadsheet_would_run_is_defused_in_csv_only():
+    frame = pd.DataFrame({"statement": ["=HYPERLINK()", "＝1", "@x", "tekst", None], "estimate": [-1.0, 1, 2, 3, 4]})
+    safe = tables_out.defuse(frame)
+    assert safe["statement"].tolist()[:4] == ["'=HYPERLINK()", "'＝1", "'@x", "tekst"] and safe["estimate"].tolist() == [-1.0, 1, 2, 3, 4]
