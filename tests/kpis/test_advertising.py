@@ -41,5 +41,9 @@ def test_channels_without_both_costs_and_orders_say_nothing():
     assert ads.cpa(costs("radio"), orders("social"), HOW) == []
 
 
+def test_revenue_that_nobody_recorded_gives_no_roas():
+    assert ads.roas(costs(), orders(revenue=float("nan")), HOW) == [] and len(ads.cpa(costs(), orders(revenue=float("nan")), HOW)) == 2
+
+
 def test_the_same_seed_gives_the_same_interval():
     assert ads.cpa(costs(), orders(), HOW) == ads.cpa(costs(), orders(), HOW)

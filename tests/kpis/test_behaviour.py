@@ -81,3 +81,9 @@ def test_named_events_give_their_share():
                     ("d", "file_download", "consideration")])
     for function in (b.signup, b.share_rate, b.review_rate, b.download):
         assert function(frame, HOW)[0]["estimate"] == 0.25
+
+
+def test_traffic_is_split_over_the_channels_and_sums_to_one():
+    rows = b.traffic_share(sessions([("a", "search", False, True, 9.0), ("a", "email", False, True, 9.0), ("b", "search", False, True, 9.0),
+                                     ("c", "search", False, True, 9.0)]), HOW)
+    assert {r["channel"]: r["estimate"] for r in rows} == {"email": 0.25, "search": 0.75}

@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from helpers.kpis.sessions import carts, per_person, sessions
+from helpers.kpis import How
+from helpers.kpis.sessions import carts, derive, per_person, sales_by_session, sessions
 
 GOAL = ("purchase*",)
 
@@ -52,3 +53,19 @@ def test_no_carts_give_an_empty_table_with_its_columns():
 def test_hits_per_person_by_hand():
     hits, all_ = per_person(pd.DataFrame({"person_id": ["a", "a", "b"], "hit": [True, False, True]}), "hit")
     assert hits.tolist() == [1, 1] and all_.tolist() == [2, 1]
+
+
+def test_a_sale_belongs_to_the_channel_its_session_began_with():
+    frame = events([("a", "1", "2026-01-01 10:00", "page_view /"), ("a", "1", "2026-01-01 10:05", "purchase"),
+                    (None, None, "2026-01-01 10:05", "purchase")])
+    frame["channel"], frame["value"] = ["social", "direct", "email"], 20.0
+    assert sales_by_session(frame, GOAL)["channel"].tolist() == ["social", "email"]
+
+
+def test_sales_come_from_orders_only_when_their_channels_are_those_of_the_costs():
+    frame = events([("a", "1", "2026-01-01", "purchase")]).assign(value=20.0)
+    orders = pd.DataFrame({"channel": ["web"], "wave": "w1", "at": frame["at"], "revenue": 30.0})
+    data = {"events": frame, "orders": orders, "costs": pd.DataFrame({"channel": ["search"]})}
+    assert derive(data, How())["sales"]["revenue"].tolist() == [20.0]
+    assert derive({**data, "costs": pd.DataFrame({"channel": ["web"]})}, How())["sales"]["revenue"].tolist() == [30.0]
+    assert "sales" not in derive({"events": frame}, How())

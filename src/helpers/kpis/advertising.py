@@ -8,14 +8,14 @@ import numpy as np
 import pandas as pd
 
 from helpers import intervals
-from helpers.kpis.registry import kpi
-from helpers.kpis.rows import places, row
+from helpers.kpis.catalogue import kpi
+from helpers.kpis.rows import NOWHERE, places, row
 
 if TYPE_CHECKING:
-    from helpers.kpis.registry import How
+    from helpers.kpis.catalogue import How
 
 CHANNEL = (("channel",),)
-ADVICE = "last channel of the order; describes, does not show what the advertising caused"
+ADVICE = "last click: the channel of the order, else of its session; describes, does not show what the advertising caused"
 
 
 @kpi(metric="ctr", stage="awareness", unit="share", formula="clicks / impressions", denominator="impressions", needs=("costs",),
@@ -32,21 +32,20 @@ def ctr(costs: pd.DataFrame, how: How) -> list[dict]:
     return rows
 
 
-def _days(costs: pd.DataFrame, orders: pd.DataFrame) -> pd.DataFrame:
-    """Spend, orders, revenue and buyers per channel and day, for channels that have both costs and orders."""
-    orders = orders.assign(day=orders["at"].dt.tz_localize(None).dt.normalize().astype(costs["day"].dtype))
-    both = sorted((set(costs["channel"]) & set(orders["channel"])) - {"all", ""})
+def _days(costs: pd.DataFrame, sales: pd.DataFrame) -> pd.DataFrame:
+    """Spend, sales and revenue per channel and day, for channels that have both costs and sales."""
+    sales = sales.assign(day=sales["at"].dt.tz_localize(None).dt.normalize().astype(costs["day"].dtype))
+    both = sorted((set(costs["channel"]) & set(sales["channel"])) - NOWHERE)
     keys = ["channel", "day"]
     spend = costs[costs["channel"].isin(both)].groupby(keys)["spend"].sum()
-    sold = orders[orders["channel"].isin(both)].groupby(keys)["revenue"].agg(["size", "sum"])
-    days = pd.concat([spend, sold.rename(columns={"size": "orders", "sum": "revenue"})], axis=1).fillna(0.0)
-    return days.reset_index()
+    sold = sales[sales["channel"].isin(both)].groupby(keys)["revenue"].agg(["size", "sum"])
+    return pd.concat([spend, sold.rename(columns={"size": "sales", "sum": "revenue"})], axis=1).fillna(0.0).reset_index()
 
 
-def _per_channel(metric: str, costs: pd.DataFrame, orders: pd.DataFrame, over: tuple[str, str], unit: str, how: How) -> list[dict]:
+def _per_channel(metric: str, costs: pd.DataFrame, sales: pd.DataFrame, over: tuple[str, str], unit: str, how: How) -> list[dict]:
     rows = []
-    for place, part in places(_days(costs, orders), CHANNEL):
-        days = part.groupby("day")[["spend", "orders", "revenue"]].sum()
+    for place, part in places(_days(costs, sales), CHANNEL):
+        days = part.groupby("day")[["spend", "sales", "revenue"]].sum()
         top, bottom = days[over[0]].to_numpy(), days[over[1]].to_numpy()
         if bottom.sum() == 0 or len(days) < 2:
             continue
@@ -54,22 +53,22 @@ def _per_channel(metric: str, costs: pd.DataFrame, orders: pd.DataFrame, over: t
         with np.errstate(divide="ignore", invalid="ignore"):
             draws = (drawn @ top) / (drawn @ bottom)
         low, high = intervals.percentile(np.where(np.isfinite(draws), draws, np.nan), how.level)
-        rows.append(row(metric, (top.sum() / bottom.sum(), low, high), int(days["orders"].sum()), unit=unit,
+        rows.append(row(metric, (top.sum() / bottom.sum(), low, high), int(days["sales"].sum()), unit=unit,
                         method="bootstrap_days", status="observed", **place))
     return rows
 
 
-@kpi(metric="cpa", stage="decision", unit="euro", formula="spend / orders of the same channel", denominator="orders of channels with costs",
-     needs=("costs", "orders"), columns=("channel", "day", "spend", "at"), interval="bootstrap over days", source=ADVICE,
-     better="lower", counts="orders")
-def cpa(costs: pd.DataFrame, orders: pd.DataFrame, how: How) -> list[dict]:
-    """Cost per acquisition in euro by channel; n counts orders. A channel without orders has no CPA."""
-    return _per_channel("cpa", costs, orders, ("spend", "orders"), "euro", how)
+@kpi(metric="cpa", stage="decision", unit="euro", formula="spend / sales of the same channel", denominator="sales of channels with costs",
+     needs=("costs", "sales"), columns=("channel", "day", "spend", "at"), interval="bootstrap over days", source=ADVICE,
+     better="lower", counts="sales")
+def cpa(costs: pd.DataFrame, sales: pd.DataFrame, how: How) -> list[dict]:
+    """Cost per acquisition in euro by channel; n counts sales. A channel without sales has no CPA."""
+    return _per_channel("cpa", costs, sales, ("spend", "sales"), "euro", how)
 
 
 @kpi(metric="roas", stage="decision", unit="ratio", formula="revenue / spend of the same channel", denominator="spend in euro",
-     needs=("costs", "orders"), columns=("channel", "day", "spend", "revenue"), interval="bootstrap over days", source=ADVICE,
-     counts="orders")
-def roas(costs: pd.DataFrame, orders: pd.DataFrame, how: How) -> list[dict]:
-    """Return on ad spend by channel: euros of revenue per euro spent; n counts orders."""
-    return _per_channel("roas", costs, orders, ("revenue", "spend"), "ratio", how)
+     needs=("costs", "sales"), columns=("channel", "day", "spend", "revenue"), interval="bootstrap over days", source=ADVICE,
+     counts="sales")
+def roas(costs: pd.DataFrame, sales: pd.DataFrame, how: How) -> list[dict]:
+    """Return on ad spend by channel: euros of revenue per euro spent; n counts sales. Nothing when revenue was not recorded."""
+    return _per_channel("roas", costs, sales, ("revenue", "spend"), "ratio", how) if sales["revenue"].notna().any() else []

@@ -11,11 +11,11 @@ import numpy as np
 import pandas as pd
 
 from helpers import intervals
-from helpers.kpis.registry import kpi
+from helpers.kpis.catalogue import kpi
 from helpers.kpis.rows import row
 
 if TYPE_CHECKING:
-    from helpers.kpis.registry import How
+    from helpers.kpis.catalogue import How
 
 RULES = ("first", "last", "linear", "position", "markov")
 ENDS = 0.4

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from helpers import intervals
-from helpers.kpis.registry import kpi
+from helpers.kpis.catalogue import kpi
 from helpers.kpis.rows import NOWHERE, is_like, known_people, places, row
 from helpers.kpis.sessions import per_person
 
 if TYPE_CHECKING:
-    from helpers.kpis.registry import How
+    from helpers.kpis.catalogue import How
 
 CHANNEL = (("channel",),)
 
@@ -60,6 +60,19 @@ def conversion(events: pd.DataFrame, how: How) -> list[dict]:
 def session_conversion(sessions: pd.DataFrame, how: How) -> list[dict]:
     """Share of sessions with a conversion; by channel, the channel of the session's first event."""
     return _share_of_sessions("session_conversion", sessions, "is_converted", how) if sessions["is_converted"].any() else []
+
+
+@kpi(metric="traffic_share", stage="awareness", unit="share", formula="sessions of the channel / sessions", denominator="sessions",
+     needs=("sessions",), columns=("person_id", "session_id", "channel"), interval="Wilson on the effective count by person",
+     source="GA4: channel of the session's first event", better="none")
+def traffic_share(sessions: pd.DataFrame, how: How) -> list[dict]:
+    """Where sessions come from: the share of each channel."""
+    rows = []
+    for channel in sorted(set(sessions["channel"]) - NOWHERE):
+        hits, all_ = per_person(sessions.assign(is_here=sessions["channel"] == channel), "is_here")
+        rows.append(row("traffic_share", intervals.ratio_share(hits, all_, how.level), len(all_), unit="share",
+                        method="wilson_by_person", status="observed", channel=channel))
+    return rows
 
 
 @kpi(metric="engagement", stage="consideration", unit="share",

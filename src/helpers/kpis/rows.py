@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 
 PLACES = ("stage", "touchpoint", "channel")
-NOWHERE = {"all", "unassigned", "other", "unknown", ""}
-"""Words that name no place of their own: their rows count in totals only."""
+NOWHERE = {"all", "unassigned", "other", "unknown", "survey", ""}
+"""Words that name no place on the journey (a questionnaire is none either): their rows count in totals only."""
 
 
 def row(metric: str, values: tuple, n: int, *, unit: str, method: str, status: str, **place: str) -> dict[str, Any]:

@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 
 from helpers import intervals
-from helpers.kpis.registry import kpi
+from helpers.kpis.catalogue import kpi
 from helpers.kpis.rows import places, row
 
 if TYPE_CHECKING:
-    from helpers.kpis.registry import How
+    from helpers.kpis.catalogue import How
 
 BY = (("stage",), ("stage", "touchpoint"), ("channel",))
 INDICATIVE_BELOW = 50

@@ -1,4 +1,4 @@
-"""Two tables that several KPIs share, derived from ``events`` once: sessions and shopping carts."""
+"""Tables that several KPIs share, derived once: sessions, shopping carts, and sales by channel."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from helpers.kpis.rows import is_like, known_people
+from helpers.kpis.rows import NOWHERE, is_like, known_people
 
 if TYPE_CHECKING:
-    from helpers.kpis.registry import How
+    from helpers.kpis.catalogue import How
 
 VIEWS = ("page_view*", "screen_view*")
 CART = ("add_to_cart*",)
@@ -22,11 +22,18 @@ CART_WINDOW = pd.Timedelta("7D")
 
 
 def derive(data: Mapping[str, pd.DataFrame], how: How) -> dict[str, pd.DataFrame]:
-    """The derived tables ``sessions`` and ``carts``; nothing without events."""
-    events = data.get("events")
-    if events is None or events.empty:
-        return {}
-    return {"sessions": sessions(events, how.goal_event), "carts": carts(events, how.goal_event)}
+    """The derived tables ``sessions`` and ``carts`` (from events) and ``sales``; what has no source is left out."""
+    given = {name: table for name, table in data.items() if table is not None and len(table)}
+    found = {}
+    if "events" in given:
+        found = {"sessions": sessions(given["events"], how.goal_event), "carts": carts(given["events"], how.goal_event)}
+    if "costs" in given:
+        channels = set(given["costs"]["channel"]) - NOWHERE
+        if "orders" in given and given["orders"]["channel"].isin(channels).any():
+            found["sales"] = given["orders"][["channel", "wave", "at", "revenue"]]
+        elif "events" in given:
+            found["sales"] = sales_by_session(given["events"], how.goal_event)
+    return found
 
 
 def sessions(events: pd.DataFrame, goal_event: tuple[str, ...]) -> pd.DataFrame:
@@ -70,6 +77,15 @@ def carts(events: pd.DataFrame, goal_event: tuple[str, ...]) -> pd.DataFrame:
     young = (out["outcome"] == "left") & (out["wave"].map(last) - out["at"] < CART_WINDOW)
     out["outcome"] = out["outcome"].mask(young, "open")
     return out
+
+
+def sales_by_session(events: pd.DataFrame, goal_event: tuple[str, ...]) -> pd.DataFrame:
+    """One row per conversion with the channel of its session (last click): channel, wave, at, revenue (empty when not recorded)."""
+    known = events.sort_values(["at", "row_id"], kind="stable")
+    channel = known.groupby(["person_id", "session_id"], dropna=False)["channel"].transform("first")
+    is_alone = known["person_id"].isna() | known["session_id"].isna()
+    known = known.assign(channel=known["channel"].where(is_alone, channel))
+    return known.loc[is_like(known["event"], goal_event), ["channel", "wave", "at", "value"]].rename(columns={"value": "revenue"})
 
 
 def _carts_of(part: pd.DataFrame, columns: list[str]) -> list[list]:

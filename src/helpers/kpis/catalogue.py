@@ -18,6 +18,8 @@ import pandas as pd
 from helpers import tables as contracts
 from helpers import words
 
+SOURCES = {"sessions": ("events",), "carts": ("events",), "sales": ("orders", "events")}
+"""Tables from which the derived ones are made; one of them is enough."""
 MEASURES_DEFAULTS = {"persona": "all", "segment": "all", "period": "all"}
 
 
@@ -135,12 +137,12 @@ def measure(data: Mapping[str, pd.DataFrame], memberships: pd.DataFrame | None =
 
 def missing(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """KPIs that cannot be computed, and the first table that is missing for each (columns metric, table)."""
-    derived = {"sessions": "events", "carts": "events"}
+    there = {name for name, table in data.items() if table is not None and len(table)}
     rows = []
     for metric, function in functions().items():
-        lacking = [t for t in function.kpi.needs if data.get(derived.get(t, t)) is None or data[derived.get(t, t)].empty]
+        lacking = [sources[0] for sources in (SOURCES.get(t, (t,)) for t in function.kpi.needs) if not there & set(sources)]
         if lacking:
-            rows.append({"metric": metric, "table": derived.get(lacking[0], lacking[0])})
+            rows.append({"metric": metric, "table": lacking[0]})
     return pd.DataFrame(rows, columns=["metric", "table"]).astype("str")
 
 
