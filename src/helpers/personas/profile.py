@@ -68,8 +68,8 @@ def add_traits(traits: Traits, frame: pd.DataFrame, block: str, kind: str = "fla
     Args:
         frame: index person_id; people who are not in it have no data, not a zero.
     """
-    about = pd.DataFrame({"question": frame.columns, "role": "behaviour", "block": block, "kind": kind, "metric": "", "is_sensitive": False},
-                         index=pd.Index(frame.columns, name="trait"))
+    facts = {"question": frame.columns, "role": "behaviour", "block": block, "kind": kind, "metric": "", "is_sensitive": False}
+    about = pd.DataFrame(facts, index=pd.Index(frame.columns, name="trait"))
     return Traits(traits.frame.join(frame), pd.concat([traits.about, about]))
 
 

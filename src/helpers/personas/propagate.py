@@ -59,7 +59,7 @@ def propagate(members: pd.DataFrame, features: pd.DataFrame, random_state: int) 
 def _scaled(behaviour: pd.DataFrame) -> pd.DataFrame:
     """Normal scores per feature, so that a few heavy users do not rule; what is not known stands at the middle."""
     columns = {c: np.nan_to_num(normal_scores(behaviour[c].to_numpy(dtype="float64", na_value=np.nan))) for c in behaviour
-               if behaviour[c].nunique() > 1}
+               if len(behaviour[c].dropna().unique()) > 1}
     return pd.DataFrame(columns, index=behaviour.index)
 
 

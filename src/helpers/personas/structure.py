@@ -207,10 +207,9 @@ def copula_gate(recipe: Recipe, k: int, n_axes: int, rng: np.random.Generator, r
     """
     real = bic_gain(recipe.ready(recipe.table.values), k, n_axes, rng)
     null = CopulaNull(recipe, rng)
-    beyond = 0
+    done = beyond = 0
     allowed = int(np.floor(ALPHA * (replicates + 1))) - 1
-    for done in range(1, replicates + 1):
+    while done < replicates and beyond <= allowed:
         beyond += bic_gain(recipe.ready(null.draw(rng)), k, n_axes, rng) >= real
-        if beyond > allowed:
-            break
-    return (beyond + 1) / (done + 1), done
+        done += 1
+    return float((beyond + 1) / (done + 1)), done

@@ -111,7 +111,7 @@ def pick(traits: Traits, chosen: list[str] | tuple[str, ...] = ()) -> tuple[pd.D
             continue
         if row["kind"] == "flag" and not RARE <= values.mean() <= 1 - RARE:
             continue
-        if values.nunique() > 1:
+        if len(values.dropna().unique()) > 1:
             kinds[trait] = "nominal" if row["kind"] == "flag" else row["kind"]
     frame = traits.frame[list(kinds)]
     answered = frame.notna().mean(axis=1) if kinds else pd.Series(0.0, index=frame.index)

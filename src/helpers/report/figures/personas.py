@@ -32,7 +32,8 @@ def _empty(ax: plt.Axes, say: Words) -> plt.Axes:
 
 def _head(ax: plt.Axes, title: str, subtitle: str, room: int = 30) -> None:
     ax.set_title(title, pad=room)
-    ax.annotate(subtitle, (0, 1), xytext=(0, room - 16), xycoords="axes fraction", textcoords="offset points", color=theme.MUTED, fontsize=10)
+    ax.annotate(subtitle, (0, 1), xytext=(0, room - 16), xycoords="axes fraction", textcoords="offset points", color=theme.MUTED,
+                fontsize=10)
 
 
 def _names(personas: pd.DataFrame, say: Words) -> dict[str, str]:
@@ -56,7 +57,8 @@ def shares(personas: pd.DataFrame, say: Words, ax: plt.Axes | None = None) -> pl
     ax.hlines(y, personas["low"], personas["high"], color=theme.PAPER, linewidth=5)
     ax.hlines(y, personas["low"], personas["high"], color=theme.INK, linewidth=1.8)
     for at, row in zip(y, personas.itertuples()):
-        ax.text(row.high + 0.008, at, f"{say.percent(row.share)} {say.interval(row.low, row.high, unit='share')}", va="center", fontsize=10.5)
+        label = f"{say.percent(row.share)} {say.interval(row.low, row.high, unit='share')}"
+        ax.text(row.high + 0.008, at, label, va="center", fontsize=10.5)
     labels = [f"{_folded(names[r.persona], 28)}\n{say['words.n']} = {say.number(r.size)}" for r in personas.itertuples()]
     ax.set_yticks(y, labels)
     ax.invert_yaxis()
@@ -84,7 +86,7 @@ def _rows_to_compare(profiles: pd.DataFrame) -> tuple[pd.DataFrame, str]:
 
 
 def snake(profiles: pd.DataFrame, personas: pd.DataFrame, say: Words, ax: plt.Axes | None = None) -> plt.Axes:
-    """One row per attitude, beginning with what the first persona is strongest in; per persona the mean with interval, joined into a line."""
+    """One row per attitude, beginning with what the first persona is strongest in; per persona its mean, interval and a line."""
     rows, unit = _rows_to_compare(profiles) if len(profiles) else (profiles, "score")
     ax = _axes(ax, 3.2 + 0.42 * rows["trait"].nunique() if len(rows) else 2.4)
     if personas.empty or rows.empty:
