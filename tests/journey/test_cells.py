@@ -1,0 +1,155 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers import tables
+from helpers.errors import UsageError
+from helpers.journey import build_cells
+from helpers.journey.lanes import LANES
+
+STAGES = ["before", "after"]
+PLACE = {"persona": "all", "touchpoint": "all", "channel": "all", "segment": "all", "period": "all", "wave": "w1", "status": "observed",
+         "method": "wilson", "unit": "share"}
+
+
+def measures(*rows: dict) -> pd.DataFrame:
+    return tables.conform(pd.DataFrame([{**PLACE, "n": 100, **row} for row in rows]), "measures")
+
+
+def theme(name: str, kind: str, **more: object) -> dict:
+    return {"theme": name, "kind": kind, "stage": "before", "persona": "all", "wave": "w1", "share": 0.2, "low": 0.1, "high": 0.3,
+            "n": 50, "people": 10, "verdict": "not_ranked", **more}
+
+
+def pain(name: str, priority: float, low: float, high: float, rank: tuple[int, int], **more: object) -> dict:
+    return theme(name, "pain_point", priority=priority, priority_low=low, priority_high=high, rank_low=rank[0], rank_high=rank[1],
+                 **{"verdict": "clear", **more})
+
+
+def build(rows: list[dict] = (), themes: list[dict] = (), **more: object) -> pd.DataFrame:
+    given = tables.conform(pd.DataFrame(themes), "themes") if themes else tables.empty("themes")
+    found = measures(*rows) if rows else tables.empty("measures")
+    return build_cells(found, given, **{"stages": STAGES, "wave": "w1", **more})
+
+
+def cell(journey: pd.DataFrame, stage: str, lane: str, persona: str = "all") -> pd.DataFrame:
+    return journey[(journey["stage"] == stage) & (journey["lane"] == lane) & (journey["persona"] == persona)].sort_values("rank")
+
+
+@pytest.mark.row("B3")
+def test_without_data_every_cell_is_a_gap_with_something_to_ask_and_no_number():
+    journey = build()
+    assert len(journey) == len(STAGES) * len(LANES)
+    assert set(journey["status"]) == {"gap"} and set(journey["rank"]) == {0}
+    assert journey["estimate"].isna().all() and (journey["n"] == 0).all()
+    assert cell(journey, "after", "goals")["note"].iloc[0] == "ask: goals"
+
+
+@pytest.mark.row("L1")
+def test_actions_stand_by_share_with_interval_n_and_people():
+    journey = build([{"metric": "action", "stage": "before", "touchpoint": t, "estimate": x, "low": x - 0.1, "high": x + 0.1}
+                     for t, x in (("reads", 0.3), ("clicks", 0.6))])
+    rows = cell(journey, "before", "actions")
+    assert rows["statement"].tolist() == ["clicks", "reads"]
+    assert rows["cell_id"].tolist() == ["all.before.actions.1", "all.before.actions.2"]
+    assert rows[["estimate", "low", "high", "n", "people"]].iloc[0].tolist() == pytest.approx([0.6, 0.5, 0.7, 100, 60])
+
+
+def test_a_cell_holds_its_first_four_statements_and_counts_the_rest():
+    journey = build([{"metric": "action", "stage": "before", "touchpoint": f"a{i}", "estimate": 0.9 - i / 10, "low": 0, "high": 1} for i in range(7)])
+    rows = cell(journey, "before", "actions")
+    assert rows["statement"].tolist() == ["a0", "a1", "a2", "a3"]
+    assert rows["note"].iloc[-1] == "more: 3"
+
+
+@pytest.mark.row("L9")
+def test_the_mark_of_a_touchpoint_follows_its_interval_and_not_its_mean():
+    felt = {"good": (0.3, 0.1, 0.5), "bad": (-0.3, -0.5, -0.1), "even": (0.01, -0.1, 0.1), "open": (0.3, -0.1, 0.7)}
+    rows = [{"metric": "reach", "stage": "before", "touchpoint": t, "estimate": 0.5, "low": 0.4, "high": 0.6} for t in [*felt, "unrated"]]
+    rows += [{"metric": "valence_touchpoint", "stage": "before", "touchpoint": t, "estimate": x, "low": a, "high": b, "unit": "valence"}
+             for t, (x, a, b) in felt.items()]
+    marks = cell(build(rows, top=9), "before", "touchpoints").set_index("statement")["mark"].to_dict()
+    assert marks == {"good": "positive", "bad": "negative", "even": "neutral", "open": "uncertain", "unrated": "none"}
+
+
+def test_below_the_minimum_a_cell_is_suppressed_and_shows_no_estimate():
+    journey = build([{"metric": "action", "stage": "before", "touchpoint": "reads", "estimate": 0.5, "low": 0.2, "high": 0.8, "n": 9}])
+    row = cell(journey, "before", "actions").iloc[0]
+    assert (row["status"], row["rank"]) == ("suppressed", 0)
+    assert np.isnan(row["estimate"]) and pd.isna(row["statement"])
+
+
+@pytest.mark.row("L4")
+def test_pains_stand_by_cost_with_the_interval_of_their_rank_and_unranked_ones_after_them():
+    journey = build(themes=[pain("slow", 2.0, 0.5, 4.0, (2, 3)), pain("costly", 9.0, 7.0, 12.0, (1, 1)),
+                            theme("rare", "pain_point", verdict="too_few", people=3)])
+    rows = cell(journey, "before", "pain_points")
+    assert rows["statement"].tolist() == ["costly", "slow", "rare"]
+    assert rows["rank_low"].tolist()[:2] == [1, 2] and rows["rank_high"].tolist()[:2] == [1, 3] and pd.isna(rows["rank_high"].iloc[2])
+    assert rows["unit"].tolist() == ["per_100", "per_100", "share"]
+
+
+def test_a_pain_whose_cost_may_be_nothing_is_marked_uncertain_and_makes_no_opportunity():
+    journey = build(themes=[pain("doubtful", 1.0, -0.5, 2.0, (1, 2)), pain("sure", 3.0, 1.0, 5.0, (1, 2))])
+    assert cell(journey, "before", "pain_points").set_index("statement")["mark"].to_dict() == {"sure": "negative", "doubtful": "uncertain"}
+    assert cell(journey, "before", "opportunities")["statement"].tolist() == ["sure"]
+
+
+def test_an_opportunity_names_owner_and_kpi():
+    answered = pd.DataFrame({"theme": ["sure"], "opportunity": ["show_costs"], "kpi": ["conversion"]})
+    row = cell(build(themes=[pain("sure", 3.0, 1.0, 5.0, (1, 1))], answered=answered, owners={"before": "Web team"}), "before", "opportunities").iloc[0]
+    assert row["statement"] == "show_costs"
+    assert row["note"] == "owner: Web team | kpi: conversion | answers: sure"
+
+
+def test_where_texts_were_read_and_nothing_found_the_cell_says_so_instead_of_being_a_gap():
+    comments = pd.DataFrame({"row_id": [f"f:{i}" for i in range(12)], "question_id": "q", "person_id": [f"u{i}" for i in range(12)],
+                             "wave": "w1", "kind": "survey", "text": "prima", "stage": "before", "touchpoint": "other", "channel": "survey", "rule_id": "r"})
+    journey = build(comments=tables.conform(comments, "comments"))
+    assert cell(journey, "before", "pain_points")[["status", "note", "n"]].iloc[0].tolist() == ["reported", "found: none", 12]
+    assert cell(journey, "after", "pain_points")["status"].iloc[0] == "gap"
+
+
+@pytest.mark.row("L13")
+@pytest.mark.row("L7")
+def test_a_kpi_stands_with_its_target_and_the_verdict_of_its_interval():
+    rows = [{"metric": "conversion", "stage": "before", "estimate": 0.03, "low": 0.02, "high": 0.04},
+            {"metric": "nps", "stage": "before", "estimate": 45.0, "low": 41.0, "high": 50.0, "unit": "points"},
+            {"metric": "cart_abandonment", "stage": "before", "estimate": 0.7, "low": 0.65, "high": 0.75}]
+    targets = {"conversion": {"goal": 0.03}, "nps": {"goal": 40}, "cart_abandonment": {"goal": 0.6, "better": "lower"}}
+    found = cell(build(rows, targets=targets), "before", "kpis").set_index("statement")
+    assert found["note"].str.rpartition("verdict: ")[2].to_dict() == {"cart_abandonment": "not_met", "conversion": "cannot_tell", "nps": "met"}
+    assert found["mark"].to_dict() == {"cart_abandonment": "negative", "conversion": "uncertain", "nps": "positive"}
+
+
+@pytest.mark.row("L18")
+def test_what_a_person_typed_is_graded_assumed_with_source_and_date_and_replaces_a_gap():
+    typed = [{"stage": "after", "lane": "touchpoints", "text": {"nl": "Een | folder", "en": "A leaflet"}, "source": "workshop", "date": "2026-05-12"}]
+    row = cell(build(assumed=typed), "after", "touchpoints")
+    assert len(row) == 1 and row["status"].iloc[0] == "assumed" and row["n"].iloc[0] == 0
+    assert row["note"].iloc[0] == "source: workshop | date: 2026-05-12 | text_en: A leaflet | text_nl: Een / folder"
+
+
+def test_a_typed_cell_at_an_unknown_place_is_refused_with_the_places_there_are():
+    with pytest.raises(UsageError, match="there is no stage later. Choose from: before, after"):
+        build(assumed=[{"stage": "later", "lane": "goals", "text": {"nl": "x"}, "source": "s", "date": "2026-01-01"}])
+
+
+def test_a_quote_speaks_for_a_theme_and_only_where_enough_people_were_asked():
+    hits = tables.conform(pd.DataFrame({"row_id": ["f:2"], "question_id": ["q"], "person_id": ["u1"], "wave": ["w1"], "stage": ["before"],
+                                        "theme": ["fit"], "kind": ["thought"], "span": ["0-19"]}), "hits")
+    comments = tables.conform(pd.DataFrame({"row_id": ["f:2"], "question_id": ["q"], "person_id": ["u1"], "wave": ["w1"], "kind": ["ticket"],
+                                            "text": ["Past maat M bij mij? Geen idee."], "stage": ["before"], "touchpoint": ["other"],
+                                            "channel": ["survey"], "rule_id": ["r"]}), "comments")
+    row = cell(build(themes=[theme("fit", "thought")], hits=hits, comments=comments), "before", "thoughts").iloc[0]
+    assert (row["statement"], row["metric"], row["sources"]) == ("Past maat M bij mij", "fit", "ticket")
+    few = cell(build(themes=[theme("fit", "thought", n=8)], hits=hits, comments=comments), "before", "thoughts")
+    assert few["status"].tolist() == ["suppressed"]
+
+
+def test_every_persona_gets_a_whole_map_and_ids_are_the_same_on_every_run():
+    personas = tables.conform(pd.DataFrame({"persona": ["p1"], "size": [20], "share": [0.5], "n": [40], "verdict": ["groups"]}), "personas")
+    once, twice = (build(themes=[theme("fit", "thought")], personas=personas) for _ in range(2))
+    assert sorted(once["persona"].unique()) == ["all", "p1"]
+    assert once["cell_id"].is_unique
+    pd.testing.assert_frame_equal(once, twice)
