@@ -124,10 +124,11 @@ def pain_ranking(themes: pd.DataFrame, say: Words, persona: str = "all", ax: Axe
     """
     rows = themes[(themes["kind"] == "pain_point") & (themes["persona"] == persona)]
     rows = rows[(rows["wave"] == rows["wave"].max()) & (rows["verdict"] != "too_few") & rows["share"].notna()] if len(rows) else rows
-    title = say["emotions.figure.pains"] if persona == "all" else f"{say['emotions.figure.pains']}: {say.label(persona)}"
+    is_ranked = bool(rows["priority"].notna().any()) or rows.empty
+    title = say["emotions.figure.pains" if is_ranked else "emotions.figure.pains_share"]
+    title = title if persona == "all" else f"{title}: {say.label(persona)}"
     if rows.empty:
         return _nothing(_axes(ax, (9.6, 2.6)), title, say["emotions.figure.pains_none"])
-    is_ranked = rows["priority"].notna().any()
     if is_ranked:
         rows = rows[rows["priority"].notna()]
     value = ("priority", "priority_low", "priority_high") if is_ranked else ("share", "low", "high")
