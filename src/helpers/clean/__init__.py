@@ -25,5 +25,26 @@ from helpers.clean.quality import quality
 from helpers.clean.read import TableRead, read_table
 from helpers.clean.receive import Received, receive
 
-__all__ = ["Received", "TableRead", "answers", "check_source", "comments", "costs", "events", "exposures", "findings", "inspect", "load_key",
-           "orders", "people", "quality", "questions", "read_table", "receive", "rejects", "repairs", "sources", "with_ratings"]
+__all__ = [
+    "Received",
+    "TableRead",
+    "answers",
+    "check_source",
+    "comments",
+    "costs",
+    "events",
+    "exposures",
+    "findings",
+    "inspect",
+    "load_key",
+    "orders",
+    "people",
+    "quality",
+    "questions",
+    "read_table",
+    "receive",
+    "rejects",
+    "repairs",
+    "sources",
+    "with_ratings",
+]

@@ -70,8 +70,14 @@ def _escape(sample: str, quote: str) -> str | None:
 def reader(text: str, dialect: Dialect, strict: bool = True):
     """Python's own reader over a text in a dialect."""
     csv.field_size_limit(1 << 30)
-    return csv.reader(io.StringIO(text, newline=""), delimiter=dialect.delimiter, quotechar=dialect.quote,
-                      escapechar=dialect.escape, doublequote=dialect.escape is None, strict=strict)
+    return csv.reader(
+        io.StringIO(text, newline=""),
+        delimiter=dialect.delimiter,
+        quotechar=dialect.quote,
+        escapechar=dialect.escape,
+        doublequote=dialect.escape is None,
+        strict=strict,
+    )
 
 
 def _score(sample: str, delimiter: str, quote: str, escape: str | None) -> tuple[float, int]:

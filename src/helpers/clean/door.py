@@ -18,10 +18,10 @@ from pathlib import Path, PurePosixPath
 
 from helpers.clean.say import stop
 
-MAX_BYTES = 4 << 30       # of a file as it lies there
-MAX_UNPACKED = 2 << 30    # of what comes out of a container
-MAX_RATIO = 200           # unpacked to packed; real exports stay under 30
-RATIO_FROM = 16 << 20     # below this size a ratio says nothing
+MAX_BYTES = 4 << 30  # of a file as it lies there
+MAX_UNPACKED = 2 << 30  # of what comes out of a container
+MAX_RATIO = 200  # unpacked to packed; real exports stay under 30
+RATIO_FROM = 16 << 20  # below this size a ratio says nothing
 MAX_MEMBERS = 5_000
 CHUNK = 1 << 20
 
@@ -116,8 +116,11 @@ def check_archive(data: bytes, shown: str, language: str) -> zipfile.ZipFile:
 
 def _unzip(data: bytes, shown: str, member: str | None, language: str) -> tuple[bytes, str]:
     archive = check_archive(data, shown, language)
-    names = [m.filename for m in archive.infolist()
-             if not m.is_dir() and not m.filename.startswith("__MACOSX/") and not PurePosixPath(m.filename).name.startswith(".")]
+    names = [
+        m.filename
+        for m in archive.infolist()
+        if not m.is_dir() and not m.filename.startswith("__MACOSX/") and not PurePosixPath(m.filename).name.startswith(".")
+    ]
     if member is None and len(names) != 1:
         raise stop(language, "many_members", file=shown, members=", ".join(names[:6]) or "-")
     if member is not None and member not in names:
@@ -145,7 +148,7 @@ def _kind(data: bytes, suffix: str, shown: str, language: str) -> str:
         return _expect("xls", suffix, {".xls"}, shown, language)
     if start.startswith((b"<html", b"<!doctype html", b"<table", b"<meta", b"<head")):
         raise stop(language, "html", file=shown)
-    if head[:1] == b"\x80" and head[1:2] in b"\x02\x03\x04\x05" or suffix in (".pkl", ".pickle", ".joblib"):
+    if (head[:1] == b"\x80" and head[1:2] in b"\x02\x03\x04\x05") or suffix in (".pkl", ".pickle", ".joblib"):
         raise stop(language, "pickle", file=shown)
     if head[:4] == b"%PDF" or suffix in (".pdf", ".docx", ".png", ".jpg", ".exe"):
         raise stop(language, "not_data", file=shown, suffix=suffix or "?")

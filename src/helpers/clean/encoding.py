@@ -11,8 +11,13 @@ from dataclasses import dataclass
 
 from helpers.clean.say import stop
 
-MARKS = [(codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
-         (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")]
+MARKS = [
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+]
 MULTIBYTE = re.compile(rb"[\xc3-\xf4][\x80-\xbf]|\xc2[\xa0-\xbf]|\xe2\x82\xac")
 NO_TEXT = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 
@@ -78,5 +83,13 @@ def _bad_byte(data: bytes, at: int, shown: str, language: str, encoding: str) ->
         fields += byte == ord(delimiter) and not inside
     headings = [h.strip('"') for h in header.split(delimiter)]
     column = headings[fields] if row > 1 and fields < len(headings) else None
-    return stop(language, "bad_byte", file=shown, row=row, column=column, byte=f"0x{data[at]:02X}" if at < len(data) else "?",
-                offset=at, encoding=encoding)
+    return stop(
+        language,
+        "bad_byte",
+        file=shown,
+        row=row,
+        column=column,
+        byte=f"0x{data[at]:02X}" if at < len(data) else "?",
+        offset=at,
+        encoding=encoding,
+    )

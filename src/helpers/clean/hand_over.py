@@ -33,15 +33,29 @@ def sources(received: Received) -> pd.DataFrame:
     for part in received.parts:
         times = part.frame["at"].dropna() if "at" in part.frame else pd.Series(dtype="datetime64[us, UTC]")
         lost = part.read.rows_read - len(part.frame) if part.format.name != "shopify_orders" else 0
-        rejected = set(part.read.rejects["row"]) | {r["row"] for r in part.rejects if r["reason"] in ("no_time", "no_number")} - set(part.frame["row"])
+        rejected = set(part.read.rejects["row"]) | {r["row"] for r in part.rejects if r["reason"] in ("no_time", "no_number")} - set(
+            part.frame["row"]
+        )
         flags = sorted({f["finding"] for f in part.findings if f["finding"] in ("sampled", "thresholded", "layout_not_confirmed")})
-        rows.append({
-            "source": part.name, "wave": part.wave, "kind": part.kind, "format": part.format.name,
-            "dialect": part.read.dialect + (f" decimal {part.decimal}" if part.read.kind == "text" else ""),
-            "encoding": part.read.encoding, "sha256": part.read.sha256, "rows_read": part.read.rows_read,
-            "rows_kept": part.read.rows_read - lost, "rows_rejected": len(rejected), "cells_repaired": len(part.read.repairs),
-            "columns_dropped": len(part.dropped), "first_at": times.min() if len(times) else pd.NaT,
-            "last_at": times.max() if len(times) else pd.NaT, "flags": ";".join(flags)})
+        rows.append(
+            {
+                "source": part.name,
+                "wave": part.wave,
+                "kind": part.kind,
+                "format": part.format.name,
+                "dialect": part.read.dialect + (f" decimal {part.decimal}" if part.read.kind == "text" else ""),
+                "encoding": part.read.encoding,
+                "sha256": part.read.sha256,
+                "rows_read": part.read.rows_read,
+                "rows_kept": part.read.rows_read - lost,
+                "rows_rejected": len(rejected),
+                "cells_repaired": len(part.read.repairs) + len(part.repairs),
+                "columns_dropped": len(part.dropped),
+                "first_at": times.min() if len(times) else pd.NaT,
+                "last_at": times.max() if len(times) else pd.NaT,
+                "flags": ";".join(flags),
+            }
+        )
     return pd.DataFrame(rows) if rows else contracts.empty("sources")
 
 
@@ -49,7 +63,9 @@ def findings(received: Received, more: list[dict] | None = None) -> pd.DataFrame
     """One row per finding about a source. ``more``: findings of `helpers.clean.quality`, with their source."""
     frames = []
     for part in received.parts:
-        frame = findings_frame([*part.read.findings.to_dict("records"), *part.findings, *[f for f in more or [] if f["source"] == part.name]])
+        frame = findings_frame(
+            [*part.read.findings.to_dict("records"), *part.findings, *[f for f in more or [] if f["source"] == part.name]]
+        )
         frames.append(frame.assign(source=part.name))
     return _stack(frames, "findings")
 
@@ -71,7 +87,7 @@ def repairs(received: Received) -> pd.DataFrame:
     """One row per repaired cell, heading or row set aside, with the rule."""
     frames = []
     for part in received.parts:
-        frame = part.read.repairs
+        frame = pd.DataFrame([*part.read.repairs.to_dict("records"), *part.repairs], columns=["row", "column", "rule", "before", "after"])
         if len(frame):
             frame = frame.assign(row_id=part.row_ids(frame["row"]))
             for name in ("before", "after"):
@@ -87,13 +103,25 @@ def questions(received: Received) -> pd.DataFrame:
         for question_id, typed in part.typed.items():
             q = typed.question
             low, high = typed.scale or (np.nan, np.nan)
-            rows.append({
-                "question_id": question_id, "wave": part.wave, "source": part.name, "column": typed.heading, "position": typed.position + 1,
-                "text": part.read.texts.get(typed.heading, typed.heading), "role": q["role"],
-                "metric": q["metric"] or ("comment" if q["kind"] == "text" else "closed"),
-                "kind": q["kind"], "scale_min": low, "scale_max": high, "stage": q["stage"] or part.source.get("stage") or "unassigned",
-                "touchpoint": q["touchpoint"] or part.source.get("touchpoint") or "other", "options": "|".join(map(str, typed.options)),
-                "is_sensitive": question_id in received.sensitive or question_id in part.special})
+            rows.append(
+                {
+                    "question_id": question_id,
+                    "wave": part.wave,
+                    "source": part.name,
+                    "column": typed.heading,
+                    "position": typed.position + 1,
+                    "text": part.read.texts.get(typed.heading, typed.heading),
+                    "role": q["role"],
+                    "metric": q["metric"] or ("comment" if q["kind"] == "text" else "closed"),
+                    "kind": q["kind"],
+                    "scale_min": low,
+                    "scale_max": high,
+                    "stage": q["stage"] or part.source.get("stage") or "unassigned",
+                    "touchpoint": q["touchpoint"] or part.source.get("touchpoint") or "other",
+                    "options": "|".join(map(str, typed.options)),
+                    "is_sensitive": question_id in received.sensitive or question_id in part.special,
+                }
+            )
     frame = pd.DataFrame(rows) if rows else contracts.empty("questions")
     return frame.drop_duplicates(["question_id", "wave"])
 
@@ -111,8 +139,12 @@ def answers(received: Received) -> pd.DataFrame:
 
 def _answers_of(part) -> pd.DataFrame:
     frame = part.frame
-    base = {"row_id": part.row_ids(frame["row"]).to_numpy(), "person_id": frame["person_id"].to_numpy(), "wave": part.wave,
-            "at": frame["at"].to_numpy() if "at" in frame else np.full(len(frame), np.datetime64("NaT", "us"))}
+    base = {
+        "row_id": part.row_ids(frame["row"]).to_numpy(),
+        "person_id": frame["person_id"].to_numpy(),
+        "wave": part.wave,
+        "at": frame["at"].to_numpy() if "at" in frame else np.full(len(frame), np.datetime64("NaT", "us")),
+    }
     made = []
     for question_id, typed in part.typed.items():
         q = typed.question
@@ -120,8 +152,12 @@ def _answers_of(part) -> pd.DataFrame:
             continue
         metric = "emotion" if q["role"] == "emotion" else q["metric"] or "closed"
         if typed.chosen:
-            made += [_answer_rows(part, base, q, f"{question_id}={option}", metric, chosen, np.full(len(frame), option, dtype=object), (0.0, 1.0))
-                     for option, chosen in typed.chosen.items()]
+            made += [
+                _answer_rows(
+                    part, base, q, f"{question_id}={option}", metric, chosen, np.full(len(frame), option, dtype=object), (0.0, 1.0)
+                )
+                for option, chosen in typed.chosen.items()
+            ]
         else:
             score = typed.score if typed.score is not None else np.full(len(frame), np.nan)
             label = typed.label if typed.label is not None else np.full(len(frame), None, dtype=object)
@@ -138,9 +174,18 @@ def _answer_rows(part, base: dict, q: dict, question_id: str, metric: str, score
     stage = _filled(own.get("stage"), q["stage"] or part.source.get("stage"), frame.index, "unassigned")
     touchpoint = _filled(own.get("touchpoint"), q["touchpoint"] or part.source.get("touchpoint"), frame.index, "other")
     channel = _filled(own.get("channel"), q["channel"] or part.source.get("channel"), frame.index, "survey")
-    return frame.assign(question_id=question_id, metric=metric, score=score[keep], scale_min=low, scale_max=high,
-                        label=pd.Series(label[keep], dtype="str"), stage=stage, touchpoint=touchpoint, channel=channel,
-                        rule_id=np.where(stage == "unassigned", "none", "declared"))
+    return frame.assign(
+        question_id=question_id,
+        metric=metric,
+        score=score[keep],
+        scale_min=low,
+        scale_max=high,
+        label=pd.Series(label[keep], dtype="str"),
+        stage=stage,
+        touchpoint=touchpoint,
+        channel=channel,
+        rule_id=np.where(stage == "unassigned", "none", "declared"),
+    )
 
 
 def comments(received: Received, answers: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -149,7 +194,9 @@ def comments(received: Received, answers: pd.DataFrame | None = None) -> pd.Data
     ``rating``: mean of the same person's scores at the same stage and wave, rescaled to -1 to 1, or the text's own rating. Call it again
     (or `with_ratings`) once the stages are known.
     """
-    made = [_survey_comments(part) if part.kind == "survey" else _text_comments(part) for part in received.parts if part.kind in COMMENT_KINDS]
+    made = [
+        _survey_comments(part) if part.kind == "survey" else _text_comments(part) for part in received.parts if part.kind in COMMENT_KINDS
+    ]
     frame = _stack([m for m in made if len(m)], "comments")
     return with_ratings(frame, answers) if answers is not None and len(frame) else frame
 
@@ -163,13 +210,25 @@ def _survey_comments(part) -> pd.DataFrame:
         own = frame.iloc[keep].reset_index(drop=True)
         stage = _filled(own.get("stage"), q["stage"] or part.source.get("stage"), own.index, "unassigned")
         text = typed.text.iloc[keep].reset_index(drop=True)
-        made.append(pd.DataFrame({
-            "row_id": part.row_ids(own["row"]), "question_id": question_id, "person_id": own["person_id"], "wave": part.wave,
-            "at": own["at"] if "at" in own else pd.NaT, "kind": "survey", "text": text,
-            "language": language_of(text, part.source.get("language")), "rating": np.nan, "stage": stage,
-            "touchpoint": _filled(own.get("touchpoint"), q["touchpoint"] or part.source.get("touchpoint"), own.index, "other"),
-            "channel": _filled(own.get("channel"), q["channel"] or part.source.get("channel"), own.index, "survey"),
-            "rule_id": np.where(stage == "unassigned", "none", "declared")}))
+        made.append(
+            pd.DataFrame(
+                {
+                    "row_id": part.row_ids(own["row"]),
+                    "question_id": question_id,
+                    "person_id": own["person_id"],
+                    "wave": part.wave,
+                    "at": own.get("at", pd.NaT),
+                    "kind": "survey",
+                    "text": text,
+                    "language": language_of(text, part.source.get("language")),
+                    "rating": np.nan,
+                    "stage": stage,
+                    "touchpoint": _filled(own.get("touchpoint"), q["touchpoint"] or part.source.get("touchpoint"), own.index, "other"),
+                    "channel": _filled(own.get("channel"), q["channel"] or part.source.get("channel"), own.index, "survey"),
+                    "rule_id": np.where(stage == "unassigned", "none", "declared"),
+                }
+            )
+        )
     return pd.concat([m for m in made if len(m)], ignore_index=True) if any(len(m) for m in made) else pd.DataFrame()
 
 
@@ -183,14 +242,23 @@ def _text_comments(part) -> pd.DataFrame:
     frame, text = frame[text != ""].reset_index(drop=True), text[text != ""].reset_index(drop=True)
     stage = _filled(frame.get("stage"), part.source.get("stage"), frame.index, "unassigned")
     kind = COMMENT_KINDS[part.kind]
-    return pd.DataFrame({
-        "row_id": part.row_ids(frame["row"]), "question_id": kind, "person_id": frame.get("person_id"), "wave": part.wave,
-        "at": frame["at"] if "at" in frame else pd.NaT, "kind": kind, "text": text,
-        "language": frame["language"] if "language" in frame else language_of(text, part.source.get("language")),
-        "rating": _own_rating(frame, part), "stage": stage,
-        "touchpoint": _filled(frame.get("touchpoint"), part.source.get("touchpoint"), frame.index, "other"),
-        "channel": _filled(frame.get("channel"), part.source.get("channel"), frame.index, {"ticket": "helpdesk"}.get(kind, kind)),
-        "rule_id": np.where(stage == "unassigned", "none", "declared")})
+    return pd.DataFrame(
+        {
+            "row_id": part.row_ids(frame["row"]),
+            "question_id": kind,
+            "person_id": frame.get("person_id"),
+            "wave": part.wave,
+            "at": frame.get("at", pd.NaT),
+            "kind": kind,
+            "text": text,
+            "language": frame["language"] if "language" in frame else language_of(text, part.source.get("language")),
+            "rating": _own_rating(frame, part),
+            "stage": stage,
+            "touchpoint": _filled(frame.get("touchpoint"), part.source.get("touchpoint"), frame.index, "other"),
+            "channel": _filled(frame.get("channel"), part.source.get("channel"), frame.index, {"ticket": "helpdesk"}.get(kind, kind)),
+            "rule_id": np.where(stage == "unassigned", "none", "declared"),
+        }
+    )
 
 
 def _own_rating(frame: pd.DataFrame, part) -> np.ndarray:
@@ -206,7 +274,7 @@ def _own_rating(frame: pd.DataFrame, part) -> np.ndarray:
 
 
 def with_ratings(comments: pd.DataFrame, answers: pd.DataFrame) -> pd.DataFrame:
-    """Comments with the mean score of the same person at the same stage and wave, rescaled to -1 to 1, where they have no rating of their own."""
+    """Comments with the mean score of the same person at the same stage and wave (-1 to 1), where they have no rating of their own."""
     scored = answers[answers["metric"].isin(VALENCE_METRICS) & answers["score"].notna() & (answers["scale_max"] > answers["scale_min"])]
     if scored.empty or comments.empty:
         return comments
@@ -226,12 +294,24 @@ def events(received: Received) -> pd.DataFrame:
         frame, source = part.frame, part.source
         event = frame["event"] if "page" not in frame else frame["event"].str.cat(frame["page"].fillna(""), sep=" ").str.strip()
         stage = _filled(frame.get("stage"), source.get("stage"), frame.index, "unassigned")
-        made.append(pd.DataFrame({
-            "row_id": part.row_ids(frame["row"]).to_numpy(), "person_id": frame["person_id"], "wave": part.wave,
-            "session_id": frame.get("session_id"), "at": frame["at"], "event": event, "stage": stage,
-            "touchpoint": _filled(frame.get("touchpoint"), source.get("touchpoint"), frame.index, "other"),
-            "channel": _filled(frame.get("channel"), source.get("channel"), frame.index, "other"),
-            "device": frame.get("device"), "value": frame.get("value"), "rule_id": np.where(stage == "unassigned", "none", "declared")}))
+        made.append(
+            pd.DataFrame(
+                {
+                    "row_id": part.row_ids(frame["row"]).to_numpy(),
+                    "person_id": frame["person_id"],
+                    "wave": part.wave,
+                    "session_id": frame.get("session_id"),
+                    "at": frame["at"],
+                    "event": event,
+                    "stage": stage,
+                    "touchpoint": _filled(frame.get("touchpoint"), source.get("touchpoint"), frame.index, "other"),
+                    "channel": _filled(frame.get("channel"), source.get("channel"), frame.index, "other"),
+                    "device": frame.get("device"),
+                    "value": frame.get("value"),
+                    "rule_id": np.where(stage == "unassigned", "none", "declared"),
+                }
+            )
+        )
     return _stack(made, "events")
 
 
@@ -241,11 +321,21 @@ def orders(received: Received) -> pd.DataFrame:
     for part in received.parts:
         if part.kind == "orders":
             frame = part.frame
-            made.append(pd.DataFrame({
-                "order_id": frame["order_id"], "row_id": part.row_ids(frame["row"]).to_numpy(), "person_id": frame["person_id"], "wave": part.wave,
-                "at": frame["at"], "revenue": frame["revenue"], "refunded": frame.get("refunded", pd.Series(np.nan, index=frame.index)),
-                "items": frame["items"].fillna(1).round().astype("int64") if "items" in frame else 1,
-                "channel": _filled(frame.get("channel"), part.source.get("channel"), frame.index, "web")}))
+            made.append(
+                pd.DataFrame(
+                    {
+                        "order_id": frame["order_id"],
+                        "row_id": part.row_ids(frame["row"]).to_numpy(),
+                        "person_id": frame["person_id"],
+                        "wave": part.wave,
+                        "at": frame["at"],
+                        "revenue": frame["revenue"],
+                        "refunded": frame.get("refunded", pd.Series(np.nan, index=frame.index)),
+                        "items": frame["items"].fillna(1).round().astype("int64") if "items" in frame else 1,
+                        "channel": _filled(frame.get("channel"), part.source.get("channel"), frame.index, "web"),
+                    }
+                )
+            )
     return _stack(made, "orders").drop_duplicates("order_id", keep="last")
 
 
@@ -255,11 +345,19 @@ def costs(received: Received) -> pd.DataFrame:
     for part in received.parts:
         if part.kind == "costs":
             frame = part.frame
-            made.append(pd.DataFrame({
-                "channel": _filled(frame.get("channel"), part.source.get("channel"), frame.index, "other"),
-                "day": frame["day"].dt.tz_localize(None).dt.normalize(), "campaign": _filled(frame.get("campaign"), None, frame.index, "all"),
-                "wave": part.wave, "spend": frame["spend"], "impressions": frame.get("impressions", pd.Series(np.nan, index=frame.index)),
-                "clicks": frame.get("clicks", pd.Series(np.nan, index=frame.index))}))
+            made.append(
+                pd.DataFrame(
+                    {
+                        "channel": _filled(frame.get("channel"), part.source.get("channel"), frame.index, "other"),
+                        "day": frame["day"].dt.tz_localize(None).dt.normalize(),
+                        "campaign": _filled(frame.get("campaign"), None, frame.index, "all"),
+                        "wave": part.wave,
+                        "spend": frame["spend"],
+                        "impressions": frame.get("impressions", pd.Series(np.nan, index=frame.index)),
+                        "clicks": frame.get("clicks", pd.Series(np.nan, index=frame.index)),
+                    }
+                )
+            )
     frame = _stack(made, "costs")
     return frame.groupby(["channel", "day", "campaign", "wave"], as_index=False).sum(min_count=1) if len(frame) else frame
 
@@ -270,9 +368,18 @@ def exposures(received: Received) -> pd.DataFrame:
     for part in received.parts:
         if part.kind == "exposures":
             frame = part.frame.dropna(subset=["person_id"])
-            made.append(pd.DataFrame({
-                "row_id": part.row_ids(frame["row"]).to_numpy(), "person_id": frame["person_id"].to_numpy(), "experiment": frame["experiment"].to_numpy(),
-                "variant": frame["variant"].to_numpy(), "wave": part.wave, "at": frame["at"].to_numpy()}))
+            made.append(
+                pd.DataFrame(
+                    {
+                        "row_id": part.row_ids(frame["row"]).to_numpy(),
+                        "person_id": frame["person_id"].to_numpy(),
+                        "experiment": frame["experiment"].to_numpy(),
+                        "variant": frame["variant"].to_numpy(),
+                        "wave": part.wave,
+                        "at": frame["at"].to_numpy(),
+                    }
+                )
+            )
     frame = _stack(made, "exposures")
     if len(frame):
         frame["at"] = pd.to_datetime(frame["at"], utc=True)

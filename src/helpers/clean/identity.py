@@ -28,7 +28,9 @@ def link(parts: list, key: bytes) -> pd.DataFrame:
         who = _follow(who, email_to_id)
         lost = who.isna()
         if part.kind in ("events", "survey", "contacts", "tickets", "orders", "exposures") and lost.any():
-            part.findings.append(finding("no_person", int(lost.sum()), part.read.rows_read, example=part.frame.loc[lost, "row"].head(5).tolist()))
+            part.findings.append(
+                finding("no_person", int(lost.sum()), part.read.rows_read, example=part.frame.loc[lost, "row"].head(5).tolist())
+            )
         if part.kind == "survey":
             who = who.where(~lost, ("row:" + part.name + ":") + part.frame["row"].astype("str"))
         part.frame["person_id"] = pseudonyms(key, who)

@@ -7,12 +7,20 @@ import re
 import numpy as np
 import pandas as pd
 
-DUTCH = frozenset("""de het een en ik niet van dat je mijn maar voor met op te zijn er aan ook bij om als nog wel geen veel heel erg naar wat dan heb
-    had kan kon moet werd worden wordt deze dit die zo goed snel lang duurde alles weer na toen hebben jullie was waren mij me uit over maat
-    bestelling verzendkosten levering prima fijn jammer slecht duidelijk makkelijk moeilijk winkel""".split())
-ENGLISH = frozenset("""the and i not of that you my but for with on to are is it was were this these at by if no very much had have has would could
-    should your we they them just from so good fast long took everything again after when out about size order shipping delivery great nice
-    bad clear easy hard shop store never always what which""".split())
+DUTCH = frozenset(
+    """
+    de het een en ik niet van dat je mijn maar voor met op te zijn er aan ook bij om als nog wel geen veel heel erg naar wat dan heb
+    had kan kon moet werd worden wordt deze dit die zo goed snel lang duurde alles weer na toen hebben jullie was waren mij me uit
+    over maat bestelling verzendkosten levering prima fijn jammer slecht duidelijk makkelijk moeilijk winkel
+    """.split()  # noqa: SIM905
+)
+ENGLISH = frozenset(
+    """
+    the and i not of that you my but for with on to are is it was were this these at by if no very much had have has would could
+    should your we they them just from so good fast long took everything again after when out about size order shipping delivery
+    great nice bad clear easy hard shop store never always what which
+    """.split()  # noqa: SIM905
+)
 WORD = re.compile(r"[a-zà-öø-ÿ']+")
 
 

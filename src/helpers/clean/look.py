@@ -33,10 +33,22 @@ def inspect(path: str | Path, *, kind: str | None = None, language: str = "en") 
             mapping[name] = heading
     unmapped = [h for h in headings if h not in mapping.values()]
     ask = [name for name in made.needs if name not in mapping]
-    return {"file": str(path), "format": made.name, "kind": made.kind, "confidence": sure, "rows": read.rows_read,
-            "rows_rejected": int(read.rejects["row"].nunique()), "columns": headings, "dialect": read.dialect, "encoding": read.encoding,
-            "mapping": mapping, "unmapped": unmapped, "ask": ask, "findings": read.findings.to_dict("records"),
-            "questions": {h: slug(h) for h in unmapped} if made.kind == "survey" else {}}
+    return {
+        "file": str(path),
+        "format": made.name,
+        "kind": made.kind,
+        "confidence": sure,
+        "rows": read.rows_read,
+        "rows_rejected": int(read.rejects["row"].nunique()),
+        "columns": headings,
+        "dialect": read.dialect,
+        "encoding": read.encoding,
+        "mapping": mapping,
+        "unmapped": unmapped,
+        "ask": ask,
+        "findings": read.findings.to_dict("records"),
+        "questions": {h: slug(h) for h in unmapped} if made.kind == "survey" else {},
+    }
 
 
 def check_source(source: dict, questions: dict, *, privacy: object = None, max_rejected: float = 0.01, language: str = "en") -> dict:
@@ -53,5 +65,11 @@ def check_source(source: dict, questions: dict, *, privacy: object = None, max_r
     """
     received: Received = receive([source], questions, key=b"check only", privacy=privacy, max_rejected=max_rejected, language=language)
     part = received.parts[0]
-    return {"source": part.name, "format": part.format.name, "rows_read": part.read.rows_read, "rows_kept": len(part.frame),
-            "findings": findings(received, quality(received)), "rejects": rejects(received)}
+    return {
+        "source": part.name,
+        "format": part.format.name,
+        "rows_read": part.read.rows_read,
+        "rows_kept": len(part.frame),
+        "findings": findings(received, quality(received)),
+        "rejects": rejects(received),
+    }

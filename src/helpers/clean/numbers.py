@@ -7,16 +7,71 @@ import re
 import numpy as np
 import pandas as pd
 
-NA_WORDS = {"", "-", "–", "n.v.t.", "nvt", "n.v.t", "n/a", "not applicable", "niet van toepassing", "unfamiliar (n/a)", "weet niet",
-            "weet ik niet", "geen mening", "don't know", "no opinion", "geen antwoord", "no answer", "(blank)", "(leeg)"}
+NA_WORDS = {
+    "",
+    "-",
+    "–",
+    "n.v.t.",
+    "nvt",
+    "n.v.t",
+    "n/a",
+    "not applicable",
+    "niet van toepassing",
+    "unfamiliar (n/a)",
+    "weet niet",
+    "weet ik niet",
+    "geen mening",
+    "don't know",
+    "no opinion",
+    "geen antwoord",
+    "no answer",
+    "(blank)",
+    "(leeg)",
+}
 LIKERT = {
-    "helemaal mee oneens": 1, "zeer mee oneens": 1, "helemaal oneens": 1, "strongly disagree": 1, "zeer ontevreden": 1, "very dissatisfied": 1,
-    "zeer slecht": 1, "very bad": 1, "mee oneens": 2, "oneens": 2, "disagree": 2, "ontevreden": 2, "dissatisfied": 2, "slecht": 2, "bad": 2,
-    "neutraal": 3, "neutral": 3, "niet mee eens/niet mee oneens": 3, "neither agree nor disagree": 3, "voldoende": 3, "mee eens": 4, "eens": 4,
-    "agree": 4, "tevreden": 4, "satisfied": 4, "goed": 4, "good": 4, "helemaal mee eens": 5, "zeer mee eens": 5, "helemaal eens": 5,
-    "strongly agree": 5, "zeer tevreden": 5, "very satisfied": 5, "zeer goed": 5, "very good": 5, "uitstekend": 5, "excellent": 5}
-COUNTED = {w: i for words in ("nul een twee drie vier vijf zes zeven acht negen tien", "zero one two three four five six seven eight nine ten")
-           for i, w in enumerate(words.split())}
+    "helemaal mee oneens": 1,
+    "zeer mee oneens": 1,
+    "helemaal oneens": 1,
+    "strongly disagree": 1,
+    "zeer ontevreden": 1,
+    "very dissatisfied": 1,
+    "zeer slecht": 1,
+    "very bad": 1,
+    "mee oneens": 2,
+    "oneens": 2,
+    "disagree": 2,
+    "ontevreden": 2,
+    "dissatisfied": 2,
+    "slecht": 2,
+    "bad": 2,
+    "neutraal": 3,
+    "neutral": 3,
+    "niet mee eens/niet mee oneens": 3,
+    "neither agree nor disagree": 3,
+    "voldoende": 3,
+    "mee eens": 4,
+    "eens": 4,
+    "agree": 4,
+    "tevreden": 4,
+    "satisfied": 4,
+    "goed": 4,
+    "good": 4,
+    "helemaal mee eens": 5,
+    "zeer mee eens": 5,
+    "helemaal eens": 5,
+    "strongly agree": 5,
+    "zeer tevreden": 5,
+    "very satisfied": 5,
+    "zeer goed": 5,
+    "very good": 5,
+    "uitstekend": 5,
+    "excellent": 5,
+}
+COUNTED = {
+    w: i
+    for words in ("nul een twee drie vier vijf zes zeven acht negen tien", "zero one two three four five six seven eight nine ten")
+    for i, w in enumerate(words.split())
+}
 DECORATION = re.compile(r"[\s\u00a0\u202f€$£%]+|\bEUR\b|\bUSD\b", re.I)
 FORMS = {
     ",": (re.compile(r"^[-+−]?(\d+|\d{1,3}(\.\d{3})+)(,\d+)?([eE][-+]?\d+)?$"), ".", ","),

@@ -33,6 +33,7 @@ class Part:
     typed: dict[str, object] = field(default_factory=dict)
     special: set[str] = field(default_factory=set)
     rejects: list[dict] = field(default_factory=list)
+    repairs: list[dict] = field(default_factory=list)
     findings: list[dict] = field(default_factory=list)
     dropped: list[str] = field(default_factory=list)
     decimal: str = "."
@@ -60,13 +61,23 @@ def typed(part: Part, name: str, heading: str, cells: pd.Series, rows: pd.Series
     """A column in its type; what does not fit is rejected by cell."""
     if name in MOMENTS:
         zone = part.source.get("timezone") or part.format.timezone
-        found = times(cells, order=part.source.get("date_order") or part.format.date_order, zone="UTC" if name == "day" else zone,
-                      rows=rows, shown=part.name, column=heading, language=language)
+        found = times(
+            cells,
+            order=part.source.get("date_order") or part.format.date_order,
+            zone="UTC" if name == "day" else zone,
+            rows=rows,
+            shown=part.name,
+            column=heading,
+            language=language,
+        )
         for note, mask in found.notes.items():
             if mask.any():
                 severity = "note" if note == "timezone_assumed" else "warning"
-                part.findings.append(finding(note, int(mask.sum()), part.read.rows_read, column=heading, severity=severity,
-                                             example=rows[mask].head(5).tolist()))
+                part.findings.append(
+                    finding(
+                        note, int(mask.sum()), part.read.rows_read, column=heading, severity=severity, example=rows[mask].head(5).tolist()
+                    )
+                )
         reject(part, heading, "no_time", cells, rows, found.is_bad)
         return found.at
     if name in AMOUNTS:
@@ -83,6 +94,20 @@ def reject(part: Part, column: str, reason: str, cells: pd.Series, rows: pd.Seri
     if not len(at):
         return
     numbers_ = rows.to_numpy()[at]
-    part.rejects += [{"row": int(r), "column": column, "reason": reason, "value": v, **more}
-                     for r, v in zip(numbers_, cells.to_numpy(dtype=object)[at])]
+    part.rejects += [
+        {"row": int(r), "column": column, "reason": reason, "value": v, **more} for r, v in zip(numbers_, cells.to_numpy(dtype=object)[at])
+    ]
     part.findings.append(finding(reason, len(at), part.read.rows_read, column=column, severity="warning", example=numbers_[:5].tolist()))
+
+
+def set_aside(part: Part, out: pd.Series, rule: str, *, severity: str = "note") -> None:
+    """Leave rows of ``part.frame`` out by a rule, each with its entry among the repairs; nothing goes silently."""
+    if not out.any():
+        return
+    rows = part.frame.loc[out, "row"]
+    shown = part.frame.loc[out, "event"] if "event" in part.frame else pd.Series("", index=rows.index)
+    part.repairs += [{"row": int(r), "column": "all", "rule": rule, "before": str(v), "after": None} for r, v in zip(rows, shown)]
+    part.findings.append(finding(rule, len(rows), part.read.rows_read, severity=severity, example=rows.head(5).tolist()))
+    for typed_question in part.typed.values():
+        typed_question.keep(~out.to_numpy())
+    part.frame = part.frame[~out].reset_index(drop=True)

@@ -26,11 +26,18 @@ def people(received: Received) -> pd.DataFrame:
     frame = pd.DataFrame({"wave": grouped["wave"].first()})
     kinds = linked.drop_duplicates(["person_id", "kind"]).sort_values(["person_id", "kind"]).groupby("person_id")["kind"]
     frame["sources"] = kinds.agg(";".join)
-    frame["kind"] = np.select([frame["sources"].str.contains("orders|contacts"), frame["sources"].str.contains("survey")],
-                              ["customer", "respondent"], "visitor")
+    frame["kind"] = np.select(
+        [frame["sources"].str.contains("orders|contacts"), frame["sources"].str.contains("survey")], ["customer", "respondent"], "visitor"
+    )
     frame["market"] = _latest(received, "market").reindex(frame.index).str.lower().where(lambda m: m.isin(["b2b", "b2c"])).fillna("b2c")
-    frame["consent"] = _latest(received, "consent").reindex(frame.index).str.strip().str.lower().map(
-        {**dict.fromkeys(YES, "yes"), **dict.fromkeys(NO, "no")}).fillna("unknown")
+    frame["consent"] = (
+        _latest(received, "consent")
+        .reindex(frame.index)
+        .str.strip()
+        .str.lower()
+        .map({**dict.fromkeys(YES, "yes"), **dict.fromkeys(NO, "no")})
+        .fillna("unknown")
+    )
     frame["tenure_days"] = _tenure(received).reindex(frame.index)
     frame = frame.join(_attributes(received))
     return frame.reset_index()
@@ -38,7 +45,9 @@ def people(received: Received) -> pd.DataFrame:
 
 def _latest(received: Received, column: str) -> pd.Series:
     """The last filled value of a column per person, over contacts and other sources in the order of the waves."""
-    found = [p.frame.loc[p.frame[column].notna(), ["person_id", column]] for p in received.parts if column in p.frame and "person_id" in p.frame]
+    found = [
+        p.frame.loc[p.frame[column].notna(), ["person_id", column]] for p in received.parts if column in p.frame and "person_id" in p.frame
+    ]
     if not found:
         return pd.Series(dtype="str")
     both = pd.concat(found, ignore_index=True).dropna(subset=["person_id"])
@@ -48,7 +57,11 @@ def _latest(received: Received, column: str) -> pd.Series:
 def _tenure(received: Received) -> pd.Series:
     """Days from the date a customer was created (contacts) or first ordered to the last moment of the last wave."""
     last = [p.frame["at"].max() for p in received.parts if "at" in p.frame and p.kind != "contacts" and p.frame["at"].notna().any()]
-    begun = [p.frame.loc[p.frame["at"].notna(), ["person_id", "at"]] for p in received.parts if p.kind in ("contacts", "orders") and "at" in p.frame]
+    begun = [
+        p.frame.loc[p.frame["at"].notna(), ["person_id", "at"]]
+        for p in received.parts
+        if p.kind in ("contacts", "orders") and "at" in p.frame
+    ]
     if not last or not begun:
         return pd.Series(dtype="float64")
     first = pd.concat(begun, ignore_index=True).dropna().groupby("person_id")["at"].min()

@@ -12,32 +12,83 @@ import pandas as pd
 
 MARK = "[•••]"
 _WORD = r"[A-Za-zÀ-ÖØ-öø-ÿ]"
-EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+\s?(?:@|\(at\)|\[at\]|\s(?:at|apenstaartje)\s)\s?[\w-]+(?:(?:\.|\s(?:punt|dot)\s|\((?:dot|punt)\))[\w-]+)+",
-                   re.I)
+_SMALL = r"(?:[vV]an|[dD]e|[dD]en|[dD]er|[tT]er|[tT]en|von|[eE]l|[aA]l|[bB]en|[bB]in|'t)"
+EMAIL = re.compile(
+    r"(?<![\w.+-])[\w.+-]+\s?(?:@|\(at\)|\[at\]|\s(?:at|apenstaartje)\s)\s?[\w-]+(?:(?:\.|\s(?:punt|dot)\s|\((?:dot|punt)\))[\w-]+)+", re.I
+)
 URL = re.compile(r"\b(?:https?://|www\.)\S+", re.I)
 IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:[ .-]?[A-Z0-9]{4}){2,7}(?:[ .-]?[A-Z0-9]{1,3})?\b", re.I)
 CARD = re.compile(r"(?<![\d+])\d(?:[ -]?\d){12,18}(?!\d)")
 PHONE = re.compile(
     r"(?<![\w])(?:(?:\+|00)\s?\d{1,3}[\s.\-/]*(?:\(0\)[\s.\-/]*)?(?:\d[\s.\-/]{0,3}){6,11}\d"
-    r"|\(?0\d{1,3}\)?[\s.\-/]{0,3}(?:\d[\s.\-/]{0,2}){5,8}\d|\(?\d{3}\)?[\s.\-]\d{3}[\s.\-]\d{4})(?![\w])")
+    r"|\(?0\d{1,3}\)?[\s.\-/]{0,3}(?:\d[\s.\-/]{0,2}){5,8}\d|\(?\d{3}\)?[\s.\-]\d{3}[\s.\-]\d{4})(?![\w])"
+)
 NINE = re.compile(r"(?<!\d)\d{3}[ .]?\d{3}[ .]?\d{3}(?!\d)|(?<!\d)\d{4}[ .]\d{2}[ .]\d{3}(?!\d)")
 POSTCODE = re.compile(r"(?<![\w])[1-9]\d{3}\s?(?!SA|SD|SS)[A-Z]{2}(?![\w])(?:[\s,]+\d{1,5}\s?[a-z]?\b)?")
 POSTCODE_LOWER = re.compile(r"(?<=postcode )[1-9]\d{3}\s?[a-z]{2}\b|(?<=postcode is )[1-9]\d{3}\s?[a-z]{2}\b", re.I)
 ADDRESS = re.compile(
     rf"\b{_WORD}[\w'’.-]*(?:straat|laan|weg|plein|gracht|kade|singel|dijk|steeg|pad|hof|dreef|plantsoen|ring|baan|markt|boulevard)"
     rf"\s+\d{{1,5}}\s?[a-z]?(?:[-/]\d{{1,4}})?\b|\b\d{{1,5}}\s(?:{_WORD}+\s){{1,3}}(?:street|road|avenue|lane|drive|close|square|st\.|rd\.|ave\.?)\b"
-    rf"|\b{_WORD}+\s(?:street|road|avenue|lane)\s\d{{1,5}}\b", re.I)
-PLATE = re.compile(r"\b(?:[A-Z]{2}-\d{3}-[A-Z]|[A-Z]-\d{3}-[A-Z]{2}|\d{2}-[A-Z]{2,3}-\d{1,2}|[A-Z]{2}-\d{2}-[A-Z]{2}|\d-[A-Z]{3}-\d{2}|[A-Z]{3}-\d{2}-[A-Z]"
-                   r"|[A-Z]{2}-[A-Z]{2}-\d{2}|\d{2}-[A-Z]{2}-[A-Z]{2})\b")
-BORN = re.compile(r"\b(?:geboren|geb\.?|geboortedatum|born|birth(?:day|date)|date of birth|dob)\b[^\d]{0,20}"
-                  r"(\d{1,2}[-/. ](?:\d{1,2}|[a-z]{3,9})[-/. ]\d{2,4})", re.I)
-NAMED = re.compile(rf"\b(?:[Mm]evrouw|[Mm]evr\.?|[Mm]eneer|[Dd]e heer|[Dd]hr\.?|[Mm]w\.?|[Mm]r\.?|[Mm]rs\.?|[Mm]s\.?|[Mm]iss)\s"
-                   rf"((?:[A-Z]\.\s?)*(?:(?:van|de|den|der|ter|ten|von|el|al|'t)\s)*[A-ZÀ-Ö]{_WORD}+(?:[- ][A-ZÀ-Ö]{_WORD}+)?)")
-INTRODUCED = re.compile(rf"\b(?:[Mm]ijn naam is|[Ii]k heet|[Ii]k ben|[Gg]roet(?:en|jes)?,?|[Mm]vg,?|[Gg]esproken met|[Mm]edewerk(?:er|ster)|[Cc]ollega"
-                        rf"|[Mm]y name is|[Rr]egards,?|[Ss]poke (?:to|with)|[Aa]gent|[Cc]alled me,?)\s"
-                        rf"([A-ZÀ-Ö]{_WORD}+(?:\s(?:(?:van|de|den|der|ter|ten)\s)*[A-ZÀ-Ö]{_WORD}+)?)")
-NOT_NAMES = {"Nederlander", "Nederlands", "Dutch", "English", "Belg", "Albert", "Groene", "Hele", "Erg", "Heel", "Zeer", "Not", "Very", "De", "Het", "Een",
-             "The", "Klant", "Service", "Klantenservice"}
+    rf"|\b{_WORD}+\s(?:street|road|avenue|lane)\s\d{{1,5}}\b",
+    re.I,
+)
+PLATE = re.compile(
+    r"\b(?:[A-Z]{2}-\d{3}-[A-Z]|[A-Z]-\d{3}-[A-Z]{2}|\d{2}-[A-Z]{2,3}-\d{1,2}|[A-Z]{2}-\d{2}-[A-Z]{2}|\d-[A-Z]{3}-\d{2}|[A-Z]{3}-\d{2}-[A-Z]"
+    r"|[A-Z]{2}-[A-Z]{2}-\d{2}|\d{2}-[A-Z]{2}-[A-Z]{2})\b"
+)
+BORN = re.compile(
+    r"\b(?:geboren|geb\.?|geboortedatum|born|birth(?:day|date)|date of birth|dob)\b[^\d]{0,20}"
+    r"(\d{1,2}[-/. ](?:\d{1,2}|[a-z]{3,9})[-/. ]\d{2,4})",
+    re.I,
+)
+NAMED = re.compile(
+    rf"\b(?:[Mm]evrouw|[Mm]evr\.?|[Mm]eneer|[Dd]e heer|[Dd]hr\.?|[Mm]w\.?|[Mm]r\.?|[Mm]rs\.?|[Mm]s\.?|[Mm]iss)\s"
+    rf"((?:[A-Z]\.\s?)*(?:{_SMALL}\s)*[A-ZÀ-Ö]{_WORD}+(?:[- ](?:{_SMALL}\s)*[A-ZÀ-Ö]{_WORD}+){{0,2}})"
+)
+_GREETING = r"(?:[Gg]roet(?:en|jes)?|[Mm]vg|[Kk]ind regards|[Rr]egards|[Mm]et vriendelijke groet(?:en)?)[,.!]?"
+INTRODUCED = re.compile(
+    rf"(?:\b(?:[Mm]ijn naam is|[Ii]k heet|[Ii]k ben|[Gg]esproken met|[Mm]edewerk(?:er|ster)|[Cc]ollega|[Mm]y name is|[Ss]poke (?:to|with)"
+    rf"|[Aa]gent|[Cc]alled me,?)|(?:\b{_GREETING}\s)*\b{_GREETING})\s"
+    rf"([A-ZÀ-Ö]{_WORD}+(?:[-\s](?:{_SMALL}\s)*[A-ZÀ-Ö]{_WORD}+){{0,2}})"
+)
+NOT_NAMES = {
+    "Groet",
+    "Groeten",
+    "Groetjes",
+    "Mvg",
+    "Regards",
+    "Kind",
+    "Nederlander",
+    "Nederlands",
+    "Dutch",
+    "English",
+    "Belg",
+    "Albert",
+    "Groene",
+    "Hele",
+    "Erg",
+    "Heel",
+    "Zeer",
+    "Not",
+    "Very",
+    "De",
+    "Het",
+    "Een",
+    "The",
+    "Klant",
+    "Service",
+    "Klantenservice",
+}
+
+
+COMMON = frozenset(
+    """
+    wil mark will rose roos bloem bos berg jong groot klein wit zwart bruin groen koning bakker visser smit prins kok vos haan duin
+    dijk brand mooi snel meer max grace hope joy may june april bill rich art dick faith sunny laan veen zand water ruim vis boer
+    post hand voet best goed stem zee wolf beer kool kaas brood dag lente zomer winter vrij vries
+    page white black green brown young king long short lang kort blok steen schoen winkel klant mail
+    """.split()  # noqa: SIM905
+)
 
 
 def is_bsn(digits: str) -> bool:
@@ -70,13 +121,25 @@ def _digits(text: str) -> str:
 
 
 RULES = [
-    ("url", URL, None), ("email", EMAIL, None), ("iban", IBAN, is_iban), ("card", CARD, is_card),
-    ("bsn", NINE, lambda t: is_bsn(_digits(t))), ("birth_date", BORN, None),
-    ("phone", PHONE, lambda t: 8 <= len(_digits(t)) <= 15), ("address", ADDRESS, None), ("postcode", POSTCODE, None),
-    ("postcode", POSTCODE_LOWER, None), ("plate", PLATE, None), ("name", NAMED, None), ("name", INTRODUCED, None),
+    ("url", URL, None),
+    ("email", EMAIL, None),
+    ("iban", IBAN, is_iban),
+    ("card", CARD, is_card),
+    ("bsn", NINE, lambda t: is_bsn(_digits(t))),
+    ("birth_date", BORN, None),
+    ("phone", PHONE, lambda t: 8 <= len(_digits(t)) <= 15),
+    ("address", ADDRESS, None),
+    ("postcode", POSTCODE, None),
+    ("postcode", POSTCODE_LOWER, None),
+    ("plate", PLATE, None),
+    ("name", NAMED, None),
+    ("name", INTRODUCED, None),
 ]
-QUICK = re.compile(r"[@\d]|https?:|www\.|\bat\b|apenstaartje|[Mm]evr|[Mm]eneer|heer|[Dd]hr|[Mm]w|[Mm]r|[Mm]s|[Mm]iss|naam is|heet|[Ii]k ben|[Gg]roet|[Mm]vg"
-                   r"|[Gg]esproken|[Mm]edewerk|[Cc]ollega|name is|[Rr]egards|[Ss]poke|[Aa]gent|[Cc]alled", 0)
+QUICK = re.compile(
+    r"[@\d]|https?:|www\.|\bat\b|apenstaartje|[Mm]evr|[Mm]eneer|heer|[Dd]hr|[Mm]w|[Mm]r|[Mm]s|[Mm]iss|naam is|heet|[Ii]k ben|[Gg]roet"
+    r"|[Mm]vg|[Gg]esproken|[Mm]edewerk|[Cc]ollega|name is|[Rr]egards|[Ss]poke|[Aa]gent|[Cc]alled",
+    0,
+)
 
 
 def scrub(text: str, names: tuple[str, ...] = (), found: Counter | None = None) -> str:
@@ -90,16 +153,19 @@ def scrub(text: str, names: tuple[str, ...] = (), found: Counter | None = None) 
     'Bel mij op [•••], groet [•••]'
     """
     found = Counter() if found is None else found
+    named: list[str] = []
     if QUICK.search(text):
         for kind, pattern, proof in RULES:
-            text = pattern.sub(lambda m, kind=kind, proof=proof: _replace(m, kind, proof, found), text)
-    for word in _own_words(names):
-        text, times = re.subn(rf"(?<!\w){re.escape(word)}(?!\w)", MARK, text, flags=re.I)
+            text = pattern.sub(lambda m, kind=kind, proof=proof: _replace(m, kind, proof, found, named), text)
+    for word in _own_words((*names, *named)):
+        is_common = word.casefold() in COMMON
+        pattern = rf"(?<![.!?] )(?<!^)(?<!\w){word.capitalize()}(?!\w)" if is_common else rf"(?<!\w){re.escape(word)}(?!\w)"
+        text, times = re.subn(pattern, MARK, text, flags=0 if is_common else re.I)
         found["own_name"] += times
     return re.sub(rf"(?:{re.escape(MARK)}[\s,]*)+{re.escape(MARK)}", MARK, text)
 
 
-def _replace(match: re.Match, kind: str, proof, found: Counter) -> str:
+def _replace(match: re.Match, kind: str, proof, found: Counter, named: list[str]) -> str:
     whole = match.group(0)
     if proof and not proof(whole):
         return whole
@@ -107,12 +173,16 @@ def _replace(match: re.Match, kind: str, proof, found: Counter) -> str:
     if kind == "name" and (part.split()[0] in NOT_NAMES or MARK in part):
         return whole
     found[kind] += 1
+    if kind == "name":
+        named.extend(part.split())
     return whole.replace(part, MARK, 1)
 
 
 def _own_words(names: tuple[str, ...]) -> list[str]:
     words = {w for name in names for w in re.split(r"[\s@._+-]+", name or "") if len(w) > 2 and not w.isdigit()}
-    return sorted(words - {"van", "den", "der", "com", "org", "example", "gmail", "hotmail", "outlook", "mail", "info"}, key=lambda w: (-len(w), w))
+    return sorted(
+        words - {"van", "den", "der", "com", "org", "example", "gmail", "hotmail", "outlook", "mail", "info"}, key=lambda w: (-len(w), w)
+    )
 
 
 def scrub_all(texts: pd.Series, names: pd.Series | None = None) -> tuple[pd.Series, Counter]:

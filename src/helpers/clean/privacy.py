@@ -55,7 +55,7 @@ def load_key(study: str, is_synthetic: bool = False, folder: str | Path | None =
 
 
 def pseudonym(key: bytes, value: str) -> str:
-    """HMAC-SHA-256 of a value under a key, its first 80 bits: the same person is the same in every source, and nobody without the key can guess.
+    """HMAC-SHA-256 of a value under a key, its first 80 bits: the same person in every source, and nobody without the key can guess who.
 
     >>> pseudonym(b"k", "id:7") == pseudonym(b"k", "id:7"), pseudonym(b"k", "id:7") == pseudonym(b"other", "id:7")
     (True, False)

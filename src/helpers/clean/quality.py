@@ -8,9 +8,9 @@ import pandas as pd
 from helpers.clean.receive import Received
 from helpers.clean.say import finding
 
-BATTERY = 8           # closed questions from which an equal pattern is no coincidence
-STRAIGHT = 5          # scored questions of one battery
-SPEED = 1 / 3         # of the median duration
+BATTERY = 8  # closed questions from which an equal pattern is no coincidence
+STRAIGHT = 5  # scored questions of one battery
+SPEED = 1 / 3  # of the median duration
 
 
 def quality(received: Received) -> list[dict]:
@@ -25,8 +25,13 @@ def quality(received: Received) -> list[dict]:
             continue
         wide = _wide(part)
         rows, total = part.frame["row"], len(part.frame)
-        checks = [*_duplicates(part, wide, rows, total), *_straight(part, rows, total), *_partials(wide, rows, total),
-                  *_speeders(part, rows, total), *_conflicts(part, wide, rows, total)]
+        checks = [
+            *_duplicates(part, wide, rows, total),
+            *_straight(part, rows, total),
+            *_partials(wide, rows, total),
+            *_speeders(part, rows, total),
+            *_conflicts(part, wide, rows, total),
+        ]
         asked = {q for q, t in part.typed.items()}
         for wave, earlier in before.items():
             if wave != part.wave:
@@ -54,9 +59,8 @@ def _wide(part) -> pd.DataFrame:
 
 def _duplicates(part, wide: pd.DataFrame, rows: pd.Series, total: int) -> list[dict]:
     out = []
-    table = part.read.table
-    again = table.duplicated()
-    if again.any():
+    again = part.read.table.duplicated()
+    if again.any() and not any(f["finding"] == "duplicate_rows" for f in part.findings):
         out.append(finding("duplicate_rows", int(again.sum()), total, severity="warning", example=part.read.rows[again].head(5).tolist()))
     person = part.frame["person_id"].duplicated()
     if person.any() and not part.source.get("columns", {}).get("stage") and "stage" not in part.frame:
@@ -67,8 +71,15 @@ def _duplicates(part, wide: pd.DataFrame, rows: pd.Series, total: int) -> list[d
         times = key[varied].map(key[varied].value_counts())
         same = times[times > 1]
         if len(same):
-            out.append(finding("duplicate_answers", len(same), total, severity="serious" if len(same) > 0.05 * total else "warning",
-                               example=rows[same.index].head(5).tolist()))
+            out.append(
+                finding(
+                    "duplicate_answers",
+                    len(same),
+                    total,
+                    severity="serious" if len(same) > 0.05 * total else "warning",
+                    example=rows[same.index].head(5).tolist(),
+                )
+            )
     return out
 
 
@@ -84,9 +95,13 @@ def _straight(part, rows: pd.Series, total: int) -> list[dict]:
     scores = np.vstack(battery)
     n = np.isfinite(scores).sum(axis=0)
     with np.errstate(invalid="ignore"):
-        flat = (n >= STRAIGHT) & (np.nanmax(np.where(np.isfinite(scores), scores, -np.inf), axis=0)
-                                  == np.nanmin(np.where(np.isfinite(scores), scores, np.inf), axis=0))
-    return [finding("straight_lining", int(flat.sum()), total, severity="warning", example=rows[flat].head(5).tolist())] if flat.any() else []
+        flat = (n >= STRAIGHT) & (
+            np.nanmax(np.where(np.isfinite(scores), scores, -np.inf), axis=0)
+            == np.nanmin(np.where(np.isfinite(scores), scores, np.inf), axis=0)
+        )
+    return (
+        [finding("straight_lining", int(flat.sum()), total, severity="warning", example=rows[flat].head(5).tolist())] if flat.any() else []
+    )
 
 
 def _partials(wide: pd.DataFrame, rows: pd.Series, total: int) -> list[dict]:
@@ -122,4 +137,8 @@ def _conflicts(part, wide: pd.DataFrame, rows: pd.Series, total: int) -> list[di
     place = pd.concat(keys, axis=1)
     again = place.duplicated(keep=False) & part.frame["at"].notna()
     conflict = again & ~pd.concat([place, wide], axis=1).duplicated(keep=False)
-    return [finding("conflicting_rows", int(conflict.sum()), total, severity="warning", example=rows[conflict].head(5).tolist())] if conflict.any() else []
+    return (
+        [finding("conflicting_rows", int(conflict.sum()), total, severity="warning", example=rows[conflict].head(5).tolist())]
+        if conflict.any()
+        else []
+    )

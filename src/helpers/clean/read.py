@@ -52,8 +52,17 @@ class TableRead:
     is_encoding_assumed: bool = False
 
 
-def read_table(path: str | Path, *, encoding: str | None = None, delimiter: str | None = None, sheet: str | None = None,
-               member: str | None = None, max_rejected: float = 0.01, shown: str | None = None, language: str = "en") -> TableRead:
+def read_table(
+    path: str | Path,
+    *,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    sheet: str | None = None,
+    member: str | None = None,
+    max_rejected: float = 0.01,
+    shown: str | None = None,
+    language: str = "en",
+) -> TableRead:
     """Read any export as a table of text.
 
     Args:
@@ -109,10 +118,21 @@ def _cells(opened: Opened, encoding: str | None, delimiter: str | None, sheet: s
 
 def _finish(shaped: Shaped, opened: Opened, words: str, encoding: str, delimiter: str | None, is_assumed: bool) -> TableRead:
     return TableRead(
-        table=shaped.table, rows=pd.Series(shaped.rows, dtype="int64"), dialect=words, encoding=encoding,
-        rejects=pd.DataFrame(shaped.rejects, columns=REJECT), repairs=pd.DataFrame(shaped.repairs, columns=REPAIR),
-        findings=findings_frame(shaped.findings), file=opened.shown, kind=opened.kind, sha256=opened.sha256,
-        rows_read=shaped.rows_read, delimiter=delimiter, texts=shaped.texts, is_encoding_assumed=is_assumed)
+        table=shaped.table,
+        rows=pd.Series(shaped.rows, dtype="int64"),
+        dialect=words,
+        encoding=encoding,
+        rejects=pd.DataFrame(shaped.rejects, columns=REJECT),
+        repairs=pd.DataFrame(shaped.repairs, columns=REPAIR),
+        findings=findings_frame(shaped.findings),
+        file=opened.shown,
+        kind=opened.kind,
+        sha256=opened.sha256,
+        rows_read=shaped.rows_read,
+        delimiter=delimiter,
+        texts=shaped.texts,
+        is_encoding_assumed=is_assumed,
+    )
 
 
 def _parquet(opened: Opened, language: str) -> TableRead:
@@ -130,9 +150,20 @@ def _parquet(opened: Opened, language: str) -> TableRead:
             flat[name] = _arrow_text(whole.column(name).combine_chunks(), kind)
     table = pd.DataFrame(flat)
     is_nested = any(pa.types.is_nested(f.type) for f in whole.schema)
-    return TableRead(table=table, rows=pd.Series(range(1, whole.num_rows + 1), dtype="int64"), dialect="parquet", encoding="utf-8",
-                     rejects=pd.DataFrame(columns=REJECT), repairs=pd.DataFrame(columns=REPAIR), findings=findings_frame([]),
-                     file=opened.shown, kind="parquet", sha256=opened.sha256, rows_read=whole.num_rows, nested=whole if is_nested else None)
+    return TableRead(
+        table=table,
+        rows=pd.Series(range(1, whole.num_rows + 1), dtype="int64"),
+        dialect="parquet",
+        encoding="utf-8",
+        rejects=pd.DataFrame(columns=REJECT),
+        repairs=pd.DataFrame(columns=REPAIR),
+        findings=findings_frame([]),
+        file=opened.shown,
+        kind="parquet",
+        sha256=opened.sha256,
+        rows_read=whole.num_rows,
+        nested=whole if is_nested else None,
+    )
 
 
 def _arrow_text(column, kind) -> pd.Series:
@@ -141,8 +172,10 @@ def _arrow_text(column, kind) -> pd.Series:
     import pyarrow.compute as pc
 
     if pa.types.is_floating(kind):
-        return pd.Series(["" if v is None or v != v else str(int(v)) if v.is_integer() and abs(v) < 1e15 else repr(v)
-                          for v in column.to_pylist()], dtype="str")
+        return pd.Series(
+            ["" if v is None or v != v else str(int(v)) if v.is_integer() and abs(v) < 1e15 else repr(v) for v in column.to_pylist()],
+            dtype="str",
+        )
     if pa.types.is_dictionary(kind):
         column, kind = column.dictionary_decode(), kind.value_type
     if pa.types.is_timestamp(kind) and kind.tz:
@@ -160,8 +193,12 @@ def check_losses(rejects: pd.DataFrame, rows_read: int, max_rejected: float, sho
     if lost <= max_rejected * max(rows_read, 1):
         return
     first = rejects.sort_values("row", kind="stable").iloc[0]
-    values = {"value": str(first["value"])[:60], "lost": lost, "total": rows_read,
-              "rows": ", ".join(str(int(r)) for r in sorted(rejects["row"].unique())[:8])}
+    values = {
+        "value": str(first["value"])[:60],
+        "lost": lost,
+        "total": rows_read,
+        "rows": ", ".join(str(int(r)) for r in sorted(rejects["row"].unique())[:8]),
+    }
     for name in ("found", "wanted", "low", "high"):
         given = first.get(name)
         values[name] = "?" if given is None or pd.isna(given) else f"{float(given):g}"

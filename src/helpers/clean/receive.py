@@ -14,6 +14,7 @@ from helpers.clean.part import AMOUNTS, MOMENTS, NAMES, Part, slug, typed
 from helpers.clean.personal import scrub_all
 from helpers.clean.read import TableRead, check_losses, read_table
 from helpers.clean.say import finding, stop
+from helpers.clean.traffic import set_traffic_aside
 
 COUNTING = {"too_few_fields", "too_many_fields", "open_quote", "repeated_header", "off_scale", "no_time", "no_number"}
 
@@ -29,8 +30,9 @@ class Received:
     links: pd.DataFrame
 
 
-def receive(sources: list[dict], questions: dict, *, key: bytes, privacy: object = None, max_rejected: float = 0.01,
-            language: str = "en") -> Received:
+def receive(
+    sources: list[dict], questions: dict, *, key: bytes, privacy: object = None, max_rejected: float = 0.01, language: str = "en"
+) -> Received:
     """Read all sources of a study.
 
     Args:
@@ -52,8 +54,11 @@ def receive(sources: list[dict], questions: dict, *, key: bytes, privacy: object
         parts.append(read_source(source, questions, name=name, privacy=rules, max_rejected=max_rejected, language=language))
     links = identity.link(parts, key)
     ids = {q["id"] for q in questions.values()}
-    sensitive = {s for s in rules.get("sensitive", []) if s in ids} | {
-        questions[s]["id"] for s in rules.get("sensitive", []) if s in questions} | set().union(*(p.special for p in parts), set())
+    sensitive = (
+        {s for s in rules.get("sensitive", []) if s in ids}
+        | {questions[s]["id"] for s in rules.get("sensitive", []) if s in questions}
+        | set().union(*(p.special for p in parts), set())
+    )
     return Received(parts, questions, sensitive, language, links)
 
 
@@ -63,8 +68,15 @@ def _plain(given: object) -> dict:
 
 def read_source(source: dict, questions: dict[str, dict], *, name: str, privacy: dict, max_rejected: float, language: str) -> Part:
     """One source, read, mapped and typed; people still stand under their own identity keys."""
-    read = read_table(source.get("file") or source["path"], encoding=source.get("encoding"), delimiter=source.get("delimiter"),
-                      sheet=source.get("sheet"), max_rejected=max_rejected, shown=name, language=language)
+    read = read_table(
+        source.get("file") or source["path"],
+        encoding=source.get("encoding"),
+        delimiter=source.get("delimiter"),
+        sheet=source.get("sheet"),
+        max_rejected=max_rejected,
+        shown=name,
+        language=language,
+    )
     made = choose_format(source, read, language)
     part = Part(source, name, made, read, pd.DataFrame())
     if read.is_encoding_assumed:
@@ -78,8 +90,13 @@ def read_source(source: dict, questions: dict[str, dict], *, name: str, privacy:
     else:
         _flat(part, questions, privacy, language)
     counted = pd.DataFrame([r for r in part.rejects if r["reason"] in COUNTING])
-    check_losses(pd.concat([read.rejects, counted], ignore_index=True) if len(counted) else read.rejects, read.rows_read,
-                 max_rejected, name, language)
+    check_losses(
+        pd.concat([read.rejects, counted], ignore_index=True) if len(counted) else read.rejects,
+        read.rows_read,
+        max_rejected,
+        name,
+        language,
+    )
     return part
 
 
@@ -147,7 +164,7 @@ def _without_dropped(part: Part, table: pd.DataFrame, rows: pd.Series) -> tuple[
 def resolve(headings: list[str], made: Format, source: dict, shown: str, language: str) -> dict[str, str]:
     """Our name -> heading in this file: what the study says, then what the format knows."""
     declared = source.get("columns") or {}
-    for name, heading in declared.items():
+    for heading in declared.values():
         if heading not in headings:
             close = difflib.get_close_matches(heading, headings, n=1, cutoff=0.6)
             raise stop(language, "no_column", file=shown, column=heading, near=_near(close, language), headings=", ".join(headings[:12]))
@@ -193,7 +210,12 @@ def _identity(part: Part, frame: pd.DataFrame, table: pd.DataFrame) -> None:
 
 def _drop_unusable(part: Part, language: str) -> None:
     """Rows without what a row of their table cannot do without (a time for an event, an amount for an order)."""
-    must = {"events": ["at", "event"], "orders": ["at", "order_id", "revenue"], "costs": ["day", "spend"], "exposures": ["at", "experiment", "variant"]}
+    must = {
+        "events": ["at", "event"],
+        "orders": ["at", "order_id", "revenue"],
+        "costs": ["day", "spend"],
+        "exposures": ["at", "experiment", "variant"],
+    }
     frame = part.frame
     if part.kind == "costs" and "day" not in frame and "at" in frame:
         frame["day"] = frame["at"]
@@ -203,14 +225,16 @@ def _drop_unusable(part: Part, language: str) -> None:
         known = {r["row"] for r in part.rejects}
         for row, column in zip(frame.loc[lacking, "row"], frame.loc[lacking, need].isna().idxmax(axis=1)):
             if row not in known:
-                part.rejects.append({"row": int(row), "column": column, "reason": "no_time" if column in MOMENTS else "no_number", "value": ""})
+                part.rejects.append(
+                    {"row": int(row), "column": column, "reason": "no_time" if column in MOMENTS else "no_number", "value": ""}
+                )
         part.frame = frame[~lacking].reset_index(drop=True)
 
 
 def _scrub(part: Part) -> None:
     """Open text without personal data, and no names any longer."""
     frame = part.frame
-    own = frame["own_names"] if "own_names" in frame else None
+    own = frame.get("own_names", None)
     for name in ("subject", "text"):
         if name in frame:
             clean, found = scrub_all(frame[name].fillna(""), own)
@@ -228,7 +252,23 @@ def _nested_events(part: Part, privacy: dict, language: str) -> None:
     clean, found = scrub_all(pd.Series(distinct, dtype="str").fillna(""))
     if sum(found.values()):
         events["event"] = clean.reindex(codes).to_numpy()
-    part.dropped = [c for c in part.read.nested.column_names if c not in
-                    {"event_timestamp", "event_name", "event_params", "user_id", "user_pseudo_id", "device", "ecommerce", "traffic_source",
-                     "collected_traffic_source", "session_traffic_source_last_click"}]
+    part.dropped = [
+        c
+        for c in part.read.nested.column_names
+        if c
+        not in {
+            "event_timestamp",
+            "event_name",
+            "event_params",
+            "user_id",
+            "user_pseudo_id",
+            "device",
+            "ecommerce",
+            "traffic_source",
+            "collected_traffic_source",
+            "session_traffic_source_last_click",
+        }
+    ]
     part.frame = events
+    set_traffic_aside(part)
+    part.frame = part.frame.drop(columns=[c for c in ("traffic_type",) if c in part.frame])

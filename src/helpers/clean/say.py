@@ -13,8 +13,14 @@ FINDING = ["finding", "column", "rows", "share", "severity", "example"]
 def stop(language: str, name: str, *, file: str = "", row: int | None = None, column: str | None = None, **values: object) -> InputError:
     """The error called ``name`` (section ``clean.stop`` of the words), ready to raise."""
     say = words.load(language)
-    return InputError(say(f"clean.stop.{name}.what", **values), file=file, row=row, column=column,
-                      remedy=say(f"clean.stop.{name}.do", **values), language=language)
+    return InputError(
+        say(f"clean.stop.{name}.what", **values),
+        file=file,
+        row=row,
+        column=column,
+        remedy=say(f"clean.stop.{name}.do", **values),
+        language=language,
+    )
 
 
 def privacy_stop(language: str, name: str, file: str, **values: object) -> PrivacyStop:
@@ -31,8 +37,14 @@ def finding(name: str, rows: int, total: int, *, column: str = "all", severity: 
     0.25
     """
     shown = ";".join(str(int(r)) for r in list(example or [])[:5])
-    return {"finding": name, "column": column, "rows": int(rows), "share": rows / total if total else 0.0,
-            "severity": severity, "example": shown}
+    return {
+        "finding": name,
+        "column": column,
+        "rows": int(rows),
+        "share": rows / total if total else 0.0,
+        "severity": severity,
+        "example": shown,
+    }
 
 
 def findings_frame(found: list[dict]) -> pd.DataFrame:
@@ -41,4 +53,5 @@ def findings_frame(found: list[dict]) -> pd.DataFrame:
         return pd.DataFrame(columns=FINDING)
     frame = pd.DataFrame(found)[FINDING]
     return frame.groupby(["finding", "column"], sort=False, as_index=False).agg(
-        {"rows": "sum", "share": "sum", "severity": "first", "example": "first"})[FINDING]
+        {"rows": "sum", "share": "sum", "severity": "first", "example": "first"}
+    )[FINDING]

@@ -53,8 +53,9 @@ class _Work:
     def drop(self, at: set[int], rule: str, delimiter: str = ",") -> None:
         """Set records aside by a rule, each with its text in ``repairs``."""
         for i in sorted(at):
-            self.repairs.append({"row": self.rows[i], "column": "all", "rule": rule,
-                                 "before": delimiter.join(self.fields[i]), "after": None})
+            self.repairs.append(
+                {"row": self.rows[i], "column": "all", "rule": rule, "before": delimiter.join(self.fields[i]), "after": None}
+            )
         keep = [i for i in range(len(self.fields)) if i not in at]
         self.fields, self.rows = [self.fields[i] for i in keep], [self.rows[i] for i in keep]
 
@@ -93,7 +94,7 @@ def _preamble(work: _Work, width: int, delimiter: str) -> None:
     above = 0
     while above < len(work.fields):
         record = work.fields[above]
-        is_note = len(record) < max(width, 2) and (record[:1] and record[0].startswith("#")) or (len(record) == 1 and width > 2)
+        is_note = (len(record) < max(width, 2) and (record[:1] and record[0].startswith("#"))) or (len(record) == 1 and width > 2)
         if any(c.strip() for c in record) and not is_note:
             break
         above += 1
@@ -109,11 +110,11 @@ def _preamble(work: _Work, width: int, delimiter: str) -> None:
 def _header_lines(work: _Work, headings: list[str], delimiter: str) -> list[str]:
     """Second and third heading rows of Qualtrics and SurveyMonkey: their texts are kept, not read as answers."""
     for at in (0, 1):
-        if at < len(work.fields) and work.fields[at] and all(re.match(r'^\{"ImportId"', c) for c in work.fields[at] if c):
-            if any(work.fields[at]):
-                work.texts = dict(zip(headings, work.fields[0])) if at == 1 else {}
-                work.drop(set(range(at + 1)), "heading_row", delimiter)
-                return headings
+        cells = [c for c in work.fields[at] if c] if at < len(work.fields) else []
+        if cells and all(c.startswith('{"ImportId"') for c in cells):
+            work.texts = dict(zip(headings, work.fields[0])) if at == 1 else {}
+            work.drop(set(range(at + 1)), "heading_row", delimiter)
+            return headings
     second = work.fields[0] if work.fields else []
     marks = {"Response", "Open-Ended Response"}
     if len(second) == len(headings) and (marks & set(second) or ("" in headings[1:] and not second[0] and any(second))):
@@ -146,7 +147,9 @@ def _below(work: _Work, headings: list[str], delimiter: str) -> None:
             work.findings.append(finding(name, len(rows), len(work.fields), example=[work.rows[i] for i in sorted(rows)]))
     gone = {**dict.fromkeys(blank, "blank_row"), **dict.fromkeys(totals, "totals_row")}
     for i in sorted(gone):
-        work.repairs.append({"row": work.rows[i], "column": "all", "rule": gone[i], "before": delimiter.join(work.fields[i]), "after": None})
+        work.repairs.append(
+            {"row": work.rows[i], "column": "all", "rule": gone[i], "before": delimiter.join(work.fields[i]), "after": None}
+        )
     if gone or again:
         keep = [i for i in range(len(work.fields)) if i not in gone and i not in again]
         work.fields, work.rows = [work.fields[i] for i in keep], [work.rows[i] for i in keep]
@@ -174,8 +177,16 @@ def _fit(work: _Work, headings: list[str], delimiter: str) -> None:
     wrong = [i for i, r in enumerate(work.fields) if len(r) != n]
     for i in wrong:
         reason = "too_few_fields" if len(work.fields[i]) < n else "too_many_fields"
-        work.rejects.append({"row": work.rows[i], "column": "all", "reason": reason, "value": delimiter.join(work.fields[i]),
-                             "found": len(work.fields[i]), "wanted": n})
+        work.rejects.append(
+            {
+                "row": work.rows[i],
+                "column": "all",
+                "reason": reason,
+                "value": delimiter.join(work.fields[i]),
+                "found": len(work.fields[i]),
+                "wanted": n,
+            }
+        )
     if wrong:
         bad = set(wrong)
         work.rows = [r for i, r in enumerate(work.rows) if i not in bad]
@@ -221,8 +232,9 @@ def _once(work: _Work, names: list[str], header_row: int) -> list[str]:
 
 def _looks_like_header(work: _Work, headings: list[str], data: list[tuple[str, ...]], header_row: int) -> None:
     """A first row with dates or numbers where the rows below have them too is data: there are no headings."""
-    alike = sum(bool(DATA_CELL.match(h.strip())) and any(DATA_CELL.match(c.strip()) for c in column[:20])
-                for h, column in zip(headings, data))
+    alike = sum(
+        bool(DATA_CELL.match(h.strip())) and any(DATA_CELL.match(c.strip()) for c in column[:20]) for h, column in zip(headings, data)
+    )
     if alike >= 2 and alike >= len(headings) / 4 and not work.is_lenient:
         raise stop(work.language, "no_header", file=work.shown, row=header_row)
 
@@ -239,6 +251,7 @@ def _mixes_scripts(name: str) -> bool:
 
 def from_json(text: str, shown: str, language: str) -> Records:
     """Records of JSON (a list of objects, or one object a line); nested values stay JSON text."""
+
     def refuse(word: str):
         raise ValueError(word)
 

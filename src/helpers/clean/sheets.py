@@ -57,8 +57,14 @@ def _check_xml(data: bytes, shown: str, language: str) -> None:
             if b"<!DOCTYPE" in part or b"<!ENTITY" in part:
                 raise stop(language, "entities", file=shown)
             if name.startswith("xl/worksheets/") and (found := UNCACHED.search(part)):
-                raise stop(language, "formula", file=shown, row=int(found.group(2)), column=found.group(1).decode(),
-                           cell=(found.group(1) + found.group(2)).decode())
+                raise stop(
+                    language,
+                    "formula",
+                    file=shown,
+                    row=int(found.group(2)),
+                    column=found.group(1).decode(),
+                    cell=(found.group(1) + found.group(2)).decode(),
+                )
 
 
 def _text(cell: object) -> str:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from helpers.clean.formats import plain
 from helpers.clean.numbers import NA_WORDS, point_on_scale
-from helpers.clean.part import reject
+from helpers.clean.part import reject, set_aside
 from helpers.clean.part import typed as typed_column
 from helpers.clean.personal import scrub_all
 from helpers.clean.privacy import check_special
@@ -38,6 +38,13 @@ class Typed:
     scale: tuple[float, float] | None = None
     options: list[str] = field(default_factory=list)
 
+    def keep(self, mask: np.ndarray) -> None:
+        """Keep the answers of these rows only."""
+        self.score = None if self.score is None else self.score[mask]
+        self.label = None if self.label is None else self.label[mask]
+        self.chosen = {option: chosen[mask] for option, chosen in self.chosen.items()}
+        self.text = None if self.text is None else self.text[mask].reset_index(drop=True)
+
 
 def match(part, table: pd.DataFrame, questions: dict[str, dict], language: str) -> dict[str, dict]:
     """Heading in this file -> question, by the exact heading or one that differs in case and spaces only."""
@@ -57,13 +64,32 @@ def match(part, table: pd.DataFrame, questions: dict[str, dict], language: str) 
 
 def complete(question: dict) -> dict:
     """A question with what follows from what it says: kind from role and metric, scale from the metric."""
-    q = {"role": "answer", "metric": None, "kind": None, "scale": None, "na": [], "words": {}, "options": {}, "separator": None,
-         "is_reversed": False, "stage": None, "touchpoint": None, "channel": None, "label": {}, **question}
+    q = {
+        "role": "answer",
+        "metric": None,
+        "kind": None,
+        "scale": None,
+        "na": [],
+        "words": {},
+        "options": {},
+        "separator": None,
+        "is_reversed": False,
+        "stage": None,
+        "touchpoint": None,
+        "channel": None,
+        "label": {},
+        **question,
+    }
     if q["role"] == "comment":
         q["kind"] = "text"
     elif q["kind"] is None:
-        q["kind"] = ("ordinal" if q["metric"] in ("nps", "csat", "ces", "rating") or q["words"] or q["scale"]
-                     else "multi" if q["role"] == "emotion" or q["separator"] else "nominal")
+        q["kind"] = (
+            "ordinal"
+            if q["metric"] in ("nps", "csat", "ces", "rating") or q["words"] or q["scale"]
+            else "multi"
+            if q["role"] == "emotion" or q["separator"]
+            else "nominal"
+        )
     if q["scale"] is None and q["metric"] in SCALES:
         q["scale"] = SCALES[q["metric"]]
     if q["scale"] is None and q["words"]:
@@ -82,6 +108,7 @@ def type_answers(part, table: pd.DataFrame, rows: pd.Series, privacy: dict, lang
         if question is None or question["role"] in META:
             continue
         typed = Typed(heading, question, position)
+        _note_trimmed(part, heading, table[heading], rows)
         if question["kind"] == "text":
             _open(part, typed, table[heading], names)
         elif question["kind"] == "multi":
@@ -92,6 +119,12 @@ def type_answers(part, table: pd.DataFrame, rows: pd.Series, privacy: dict, lang
             _scored(part, typed, table[heading], rows, language)
         part.typed[question["id"]] = typed
     _ticked_none(part)
+    set_aside(
+        part,
+        table.duplicated() if "at" in part.frame and {"person", "email"} & set(part.frame) else pd.Series(False, index=table.index),
+        "duplicate_rows",
+        severity="warning",
+    )
 
 
 def _meta(part, table: pd.DataFrame, rows: pd.Series, language: str) -> None:
@@ -109,8 +142,26 @@ def _reject(part, typed: Typed, cells: pd.Series, rows: pd.Series, reason: str, 
     answered = int((cells.str.strip() != "").sum())
     if reason == "unknown_word" and bad.sum() > max(3, 0.5 * answered):
         first = int(np.flatnonzero(bad)[0])
-        raise stop(language, "unknown_word", file=part.name, row=int(rows.iloc[first]), column=typed.heading, value=str(cells.iloc[first])[:60],
-                   lost=int(bad.sum()), total=len(cells), rows=", ".join(map(str, rows[bad].head(8))))
+        raise stop(
+            language,
+            "unknown_word",
+            file=part.name,
+            row=int(rows.iloc[first]),
+            column=typed.heading,
+            value=str(cells.iloc[first])[:60],
+            lost=int(bad.sum()),
+            total=len(cells),
+            rows=", ".join(map(str, rows[bad].head(8))),
+        )
+
+
+def _note_trimmed(part, heading: str, cells: pd.Series, rows: pd.Series) -> None:
+    """Spaces around an answer are not part of it; each cell that had them is a repair."""
+    padded = ((cells != cells.str.strip()) & (cells.str.strip() != "")).to_numpy()
+    part.repairs += [
+        {"row": int(r), "column": heading, "rule": "trimmed", "before": v, "after": v.strip()}
+        for r, v in zip(rows.to_numpy()[padded], cells.to_numpy(dtype=object)[padded])
+    ]
 
 
 def _note_na(part, typed: Typed, count: int) -> None:
@@ -125,7 +176,9 @@ def _scored(part, typed: Typed, cells: pd.Series, rows: pd.Series, language: str
     na = {str(x).strip().lower() for x in q["na"]}
     codes, values = pd.factorize(cells)
     low, high = q["scale"] or (None, None)
-    found = [(float("nan"), "na") if str(v).strip().lower() in na else point_on_scale(str(v), part.decimal, low, high, words) for v in values]
+    found = [
+        (float("nan"), "na") if str(v).strip().lower() in na else point_on_scale(str(v), part.decimal, low, high, words) for v in values
+    ]
     score = np.array([f[0] for f in found], dtype="float64")
     why = np.array([f[1] for f in found], dtype=object)
     if q["scale"] is None and q["metric"]:
@@ -229,6 +282,7 @@ def _open(part, typed: Typed, cells: pd.Series, names: pd.Series | None) -> None
     if disguised:
         part.findings.append(finding("blank_text", disguised, part.read.rows_read, column=typed.heading))
     text, found = scrub_all(bare.where(~empty, ""), names)
-    part.findings += [finding("personal_data", n, part.read.rows_read, column=f"{typed.question['id']}: {kind}") for kind, n in sorted(found.items()) if n]
+    part.findings += [
+        finding("personal_data", n, part.read.rows_read, column=f"{typed.question['id']}: {kind}") for kind, n in sorted(found.items()) if n
+    ]
     typed.text = text
-

@@ -11,8 +11,10 @@ import pandas as pd
 from helpers.clean.say import stop
 
 ISO = re.compile(r"^\d{4}-\d{2}-\d{2}([T ]\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?)?( ?(Z|UTC|[+-]\d{2}:?\d{2}))?$")
-SLASHED = re.compile(r"^(\d{1,4})([-/.])(\d{1,2})\2(\d{2,4})(?:,?[ T](\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?(?:\s*([AaPp])\.?[Mm]\.?)?)?"
-                     r"(?:\s*(?:GMT|UTC|[A-Z]{3,4})?\s*([+-]\d{1,2}(?::?\d{2})?)?)?$")
+SLASHED = re.compile(
+    r"^(\d{1,4})([-/.])(\d{1,2})\2(\d{2,4})(?:,?[ T](\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?(?:\s*([AaPp])\.?[Mm]\.?)?)?"
+    r"(?:\s*(?:GMT|UTC|[A-Z]{3,4})?\s*([+-]\d{1,2}(?::?\d{2})?)?)?$"
+)
 COMPACT = re.compile(r"^\d{8}$")
 OFFSET = re.compile(r"(?:Z|UTC|[+-]\d{2}:?\d{2})$")
 ZERO = re.compile(r"^(0000-00-00|1900-01-0[01]|1970-01-01[T ]00:00(:00)?$|0?0[-/]0?0)")
@@ -28,8 +30,16 @@ class Times:
     notes: dict[str, np.ndarray] = field(default_factory=dict)
 
 
-def times(cells: pd.Series, *, order: str | None = None, zone: str | None = None, rows: pd.Series | None = None,
-          shown: str = "", column: str = "", language: str = "en") -> Times:
+def times(
+    cells: pd.Series,
+    *,
+    order: str | None = None,
+    zone: str | None = None,
+    rows: pd.Series | None = None,
+    shown: str = "",
+    column: str = "",
+    language: str = "en",
+) -> Times:
     """Moments of a column of text.
 
     Args:
@@ -45,8 +55,14 @@ def times(cells: pd.Series, *, order: str | None = None, zone: str | None = None
     if len(used) > 1:
         odd = np.flatnonzero(np.isin(families[codes], used))
         shown_rows = ", ".join(str(int((rows if rows is not None else pd.Series(range(len(cells))))[i])) for i in odd[:8])
-        raise stop(language, "mixed_times", file=shown, column=column, rows=shown_rows,
-                   row=int(rows.iloc[odd[0]]) if rows is not None and len(odd) else None)
+        raise stop(
+            language,
+            "mixed_times",
+            file=shown,
+            column=column,
+            rows=shown_rows,
+            row=int(rows.iloc[odd[0]]) if rows is not None and len(odd) else None,
+        )
     family = used[0] if used else "iso"
     notes: dict[str, np.ndarray] = {}
     if family == "iso":
@@ -112,8 +128,10 @@ def _slashed(values: pd.Index, families: np.ndarray, order: str) -> tuple[pd.Ser
         when, offset = (None, None) if family not in ("slashed", "compact") else _one(text, order)
         local.append(when if offset is None else None)
         moment.append(pd.Timestamp(when).tz_localize("UTC") - offset if when is not None and offset is not None else None)
-    return (pd.Series(pd.to_datetime(pd.Series(local, dtype="object")), dtype="datetime64[us]"),
-            pd.to_datetime(pd.Series(moment, dtype="object"), utc=True).astype("datetime64[us, UTC]"))
+    return (
+        pd.Series(pd.to_datetime(pd.Series(local, dtype="object")), dtype="datetime64[us]"),
+        pd.to_datetime(pd.Series(moment, dtype="object"), utc=True).astype("datetime64[us, UTC]"),
+    )
 
 
 def _one(text: str, order: str) -> tuple[pd.Timestamp | None, pd.Timedelta | None]:

@@ -67,9 +67,18 @@ def all_formats() -> dict[str, Format]:
 
 def _from_yaml(given: dict) -> Format:
     columns = {name: [h] if isinstance(h, str) else list(h) for name, h in given.get("columns", {}).items()}
-    return Format(given["name"], given["kind"], columns, tuple(given.get("needs", ())), tuple(given.get("signature", ())),
-                  given.get("values", {}), given.get("timezone"), given.get("date_order"), given.get("identity"),
-                  is_confirmed=given.get("confirmed", True))
+    return Format(
+        given["name"],
+        given["kind"],
+        columns,
+        tuple(given.get("needs", ())),
+        tuple(given.get("signature", ())),
+        given.get("values", {}),
+        given.get("timezone"),
+        given.get("date_order"),
+        given.get("identity"),
+        is_confirmed=given.get("confirmed", True),
+    )
 
 
 def recognise(headings: list[str], kind: str | None = None, nested: bool = False) -> tuple[Format, float]:

@@ -12,9 +12,20 @@ import pandas as pd
 
 from helpers.clean.formats import Format
 
-MEDIUM = {"cpc": "paid_search", "ppc": "paid_search", "organic": "organic_search", "email": "email", "e-mail": "email",
-          "referral": "referral", "paid_social": "paid_social", "social": "social", "display": "display", "affiliate": "affiliate",
-          "(none)": "direct", "": "direct"}
+MEDIUM = {
+    "cpc": "paid_search",
+    "ppc": "paid_search",
+    "organic": "organic_search",
+    "email": "email",
+    "e-mail": "email",
+    "referral": "referral",
+    "paid_social": "paid_social",
+    "social": "social",
+    "display": "display",
+    "affiliate": "affiliate",
+    "(none)": "direct",
+    "": "direct",
+}
 
 
 def params(events, keys: list[str]) -> dict[str, np.ndarray]:
@@ -34,7 +45,11 @@ def params(events, keys: list[str]) -> dict[str, np.ndarray]:
         mask = pc.equal(key, wanted)
         at, held = parent.filter(mask).to_numpy(), value.filter(mask)
         have = [f.name for f in held.type]
-        parts = [pc.cast(pc.struct_field(held, f), pa.string()) for f in ("string_value", "int_value", "double_value", "float_value") if f in have]
+        parts = [
+            pc.cast(pc.struct_field(held, f), pa.string())
+            for f in ("string_value", "int_value", "double_value", "float_value")
+            if f in have
+        ]
         column = np.full(events.num_rows, None, dtype=object)
         column[at] = pc.coalesce(*parts).to_numpy(zero_copy_only=False)
         out[wanted] = column
@@ -58,18 +73,21 @@ def field(events, *path: str) -> np.ndarray | None:
 def prepare(events) -> pd.DataFrame:
     """Events as a frame: device_key, user_id, session, at, event, channel (source / medium of the session), device, value."""
     n = events.num_rows
-    given = params(events, ["ga_session_id", "page_location", "source", "medium", "value"])
+    given = params(events, ["ga_session_id", "page_location", "source", "medium", "value", "traffic_type"])
     name = pd.Series(field(events, "event_name"), dtype="str")
     frame = pd.DataFrame({"device_key": pd.Series(field(events, "user_pseudo_id"), dtype="str")})
     user = field(events, "user_id")
     frame["user_id"] = pd.Series(user if user is not None else [None] * n, dtype="str")
     frame["ga_session_id"] = pd.Series(given["ga_session_id"], dtype="str")
-    frame["at"] = pd.to_datetime(pd.Series(field(events, "event_timestamp")).astype("int64"), unit="us", utc=True).astype("datetime64[us, UTC]")
+    frame["at"] = pd.to_datetime(pd.Series(field(events, "event_timestamp")).astype("int64"), unit="us", utc=True).astype(
+        "datetime64[us, UTC]"
+    )
     frame["event"] = name.where(name != "page_view", name.str.cat(_paths(given["page_location"]), sep=" ").str.strip())
     frame["channel"] = _channel(events, given, frame)
     device = field(events, "device", "category")
     frame["device"] = pd.Series(device if device is not None else [None] * n, dtype="str")
     frame["value"] = _value(events, name, given["value"])
+    frame["traffic_type"] = pd.Series(given["traffic_type"], dtype="str")
     return frame
 
 
@@ -81,7 +99,7 @@ def _paths(locations: np.ndarray) -> pd.Series:
 
 
 def _channel(events, given: dict[str, np.ndarray], frame: pd.DataFrame) -> pd.Series:
-    """"source / medium" of the session: its first event that names one, else where the visitor first came from."""
+    """ "source / medium" of the session: its first event that names one, else where the visitor first came from."""
     source, medium = None, None
     for path in (("collected_traffic_source", "manual_source"), ("session_traffic_source_last_click", "manual_campaign", "source")):
         found = field(events, *path)
@@ -109,5 +127,6 @@ def _value(events, name: pd.Series, param: np.ndarray) -> np.ndarray:
     return np.where((name == "purchase").to_numpy(), value, np.nan)
 
 
-FORMAT = Format(name="ga4_bigquery", kind="events", signature=("event_timestamp", "event_name", "user_pseudo_id"), timezone="UTC",
-                prepare=prepare)
+FORMAT = Format(
+    name="ga4_bigquery", kind="events", signature=("event_timestamp", "event_name", "user_pseudo_id"), timezone="UTC", prepare=prepare
+)

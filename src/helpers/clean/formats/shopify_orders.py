@@ -26,7 +26,20 @@ def prepare(table: pd.DataFrame, rows: pd.Series) -> tuple[pd.DataFrame, pd.Seri
 
 
 FORMAT = Format(
-    name="shopify_orders", kind="orders", signature=("Name", "Email", "Financial Status", "Created at", "Lineitem quantity"),
-    columns={"order_id": ["Name", "Id"], "email": ["Email"], "at": ["Created at"], "revenue": ["Total"], "refunded": ["Refunded Amount"],
-             "items": ["Lineitem quantity"], "channel": ["Source"], "name": ["Billing Name"]},
-    needs=("order_id", "at", "revenue"), prepare=prepare, timezone="UTC")
+    name="shopify_orders",
+    kind="orders",
+    signature=("Name", "Email", "Financial Status", "Created at", "Lineitem quantity"),
+    columns={
+        "order_id": ["Name", "Id"],
+        "email": ["Email"],
+        "at": ["Created at"],
+        "revenue": ["Total"],
+        "refunded": ["Refunded Amount"],
+        "items": ["Lineitem quantity"],
+        "channel": ["Source"],
+        "name": ["Billing Name"],
+    },
+    needs=("order_id", "at", "revenue"),
+    prepare=prepare,
+    timezone="UTC",
+)

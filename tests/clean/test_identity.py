@@ -1,0 +1,46 @@
+from helpers import clean
+
+
+def write(folder, name, text):
+    (folder / name).write_text(text, encoding="utf-8")
+    return {"path": name, "source": name, "file": str(folder / name), "wave": "w1"}
+
+
+def study(folder, contacts="id1,a@x.nl\nid2,b@x.nl\n"):
+    return [
+        write(folder, "contacten.csv", "Klantnummer,Email\n" + contacts) | {"kind": "contacts", "identity": "Klantnummer"},
+        write(folder, "enquete.csv", "nr,mail,nps\nID1,,9\n,B@X.nl ,3\n,,5\n") | {"kind": "survey", "identity": "nr"},
+        write(folder, "orders.csv", "order_id,Email,created_at,total\no1,a@x.nl,2026-01-02T10:00:00Z,10\no2,z@x.nl,2026-01-02T10:00:00Z,20\n")
+        | {"kind": "orders", "identity": "Email"},
+    ]  # fmt: skip
+
+
+QUESTIONS = {"nr": {"id": "nr", "role": "person"}, "mail": {"id": "mail", "role": "email"}, "nps": {"id": "nps", "metric": "nps"}}
+
+
+def test_a_number_in_one_file_and_an_address_in_another_are_one_person(tmp_path):
+    received = clean.receive(study(tmp_path), QUESTIONS, key=b"k")
+    contacts, survey, orders = [p.frame["person_id"].tolist() for p in received.parts]
+    assert survey[0] == contacts[0] == orders[0]
+    assert survey[1] == contacts[1]
+    assert survey[2] not in contacts and orders[1] not in contacts
+
+
+def test_an_address_of_two_customers_links_nobody_and_is_counted(tmp_path):
+    received = clean.receive(study(tmp_path, "id1,a@x.nl\nid2,a@x.nl\n"), QUESTIONS, key=b"k")
+    contacts, _, orders = [p.frame["person_id"].tolist() for p in received.parts]
+    assert orders[0] not in contacts
+    assert "identity_conflict" in clean.findings(received)["finding"].tolist()
+
+
+def test_no_identity_stays_behind_in_the_tables(tmp_path):
+    received = clean.receive(study(tmp_path), QUESTIONS, key=b"k")
+    tables = [clean.people(received), clean.answers(received), clean.orders(received), clean.sources(received), clean.findings(received)]
+    text = " ".join(t.to_csv() for t in tables)
+    assert "@" not in text and "id1" not in text.lower() and ",o1," not in text
+
+
+def test_match_rates_are_counted_per_source(tmp_path):
+    found = clean.findings(clean.receive(study(tmp_path), QUESTIONS, key=b"k"))
+    linked = found[found["finding"] == "linked"].set_index("source")["rows"]
+    assert linked.to_dict() == {"contacten.csv": 2, "enquete.csv": 2, "orders.csv": 1}

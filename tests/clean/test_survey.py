@@ -1,0 +1,98 @@
+import numpy as np
+import pytest
+
+from helpers import clean
+from helpers.errors import InputError, PrivacyStop
+
+QUESTIONS = {
+    "nr": {"id": "nr", "role": "person"},
+    "Cijfer": {"id": "csat_service", "metric": "csat", "stage": "retention", "na": ["9"]},
+    "Moeite": {"id": "ces_service", "metric": "ces", "stage": "retention", "is_reversed": True},
+    "Gevoel": {"id": "emotion_service", "role": "emotion", "kind": "multi", "separator": ", ", "stage": "retention",
+               "options": {"blij": "joy", "boos": "anger", "rustig, maar moe": "tired"}},
+    "Doel": {"id": "goals", "role": "goal", "kind": "multi", "separator": ", ", "options": {"prijs": "price", "gemak": "ease"}},
+    "Keus": {"id": "wom", "metric": "closed", "kind": "nominal", "options": {"ja": "yes", "nee": "no"}},
+    "Tekst": {"id": "comment_service", "role": "comment", "stage": "retention"},
+    "Leeftijd": {"id": "leeftijd", "role": "attribute", "kind": "numeric", "scale": (16, 99)},
+}  # fmt: skip
+HEAD = "nr;Cijfer;Moeite;Gevoel;Doel;Keus;Tekst;Leeftijd;Naam\n"
+
+
+def received(tmp_path, rows, **more):
+    (tmp_path / "e.csv").write_text(HEAD + rows, encoding="utf-8")
+    source = {"path": "e.csv", "source": "e.csv", "file": str(tmp_path / "e.csv"), "kind": "survey", "wave": "w1"}
+    return clean.receive([source], QUESTIONS, key=b"k", max_rejected=1.0, **more)
+
+
+def answers(tmp_path, rows):
+    return clean.answers(received(tmp_path, rows)).set_index(["row_id", "question_id"])
+
+
+def test_scores_stay_on_their_scale_and_a_reversed_score_is_turned(tmp_path):
+    made = answers(tmp_path, "1;4;2;blij;prijs;ja;;30;Jan\n2;9;7;;;;;;Bo\n")
+    assert made.loc[("e.csv:2", "csat_service"), ["score", "scale_min", "scale_max", "stage"]].tolist() == [4, 1, 5, "retention"]
+    assert made.loc[("e.csv:2", "ces_service"), "score"] == 6
+    assert made.loc[("e.csv:3", "ces_service"), "score"] == 1
+    assert ("e.csv:3", "csat_service") not in made.index, "9 means that it does not apply"
+
+
+def test_options_become_one_row_each_and_an_option_may_hold_the_separator(tmp_path):
+    made = answers(tmp_path, "1;4;2;blij, rustig, maar moe;gemak;ja;;30;Jan\n")
+    emotions = {q.split("=")[1]: s for (_, q), s in made["score"].items() if q.startswith("emotion")}
+    assert emotions == {"joy": 1.0, "anger": 0.0, "tired": 1.0}
+    assert made.loc[("e.csv:2", "emotion_service=joy"), ["metric", "label"]].tolist() == ["emotion", "joy"]
+
+
+def test_no_box_ticked_is_none_of_these_only_when_the_stage_was_answered(tmp_path):
+    made = answers(tmp_path, "1;4;;;;;;;\n2;;;;;ja;;;\n")
+    assert made.loc[("e.csv:2", "emotion_service=joy"), "score"] == 0
+    assert ("e.csv:3", "emotion_service=joy") not in made.index
+    assert not any(q.startswith("goals") for _, q in made.index), "an empty question without a stage was not answered"
+
+
+def test_closed_words_get_their_id_and_unknown_ones_are_rejected_not_guessed(tmp_path):
+    got = received(tmp_path, "1;4;;;;Ja ;;;\n2;3;;;;nee;;;\n3;3;;;;misschien;;;\n4;2;;;;nee;;;\n")
+    labels = clean.answers(got).query("question_id == 'wom'")["label"].tolist()
+    assert labels == ["yes", "no", "no"]
+    assert clean.rejects(got)[["row_id", "column", "reason", "value"]].values.tolist() == [["e.csv:4", "Keus", "unknown_word", "misschien"]]
+
+
+def test_off_scale_answers_are_rejected_with_row_column_and_scale(tmp_path):
+    (tmp_path / "e.csv").write_text(HEAD + "1;4;;;;;;;\n2;11;;;;;;;\n", encoding="utf-8")
+    source = {"path": "e.csv", "file": str(tmp_path / "e.csv"), "kind": "survey", "wave": "w1"}
+    with pytest.raises(InputError) as stopped:
+        clean.receive([source], QUESTIONS, key=b"k", language="nl")
+    assert (stopped.value.row, stopped.value.column) == (3, "Cijfer")
+    assert "11 valt buiten de schaal 1 tot 5" in str(stopped.value)
+
+
+def test_attributes_belong_to_people_and_what_was_not_asked_stays_at_the_door(tmp_path):
+    got = received(tmp_path, "1;4;;;;;;30;Jan\n")
+    people = clean.people(got)
+    assert people["attr_leeftijd"].tolist() == [30.0]
+    assert not any("leeftijd" in q for q in clean.answers(got)["question_id"])
+    assert got.parts[0].dropped == ["Naam"]
+
+
+def test_open_answers_lose_personal_data_and_get_the_rating_of_the_same_person_and_stage(tmp_path):
+    got = received(tmp_path, "1;5;;;;;Bel 06-12345678 over de levering;;\n2;3;;;;;-;;\n")
+    made = clean.comments(got, clean.answers(got))
+    assert made["text"].tolist() == ["Bel [•••] over de levering"]
+    assert made["rating"].tolist() == [1.0]
+
+
+def test_a_question_about_religion_stops_for_privacy(tmp_path):
+    (tmp_path / "e.csv").write_text("nr,Uw geloof\n1,geen\n2,rk\n", encoding="utf-8")
+    source = {"path": "e.csv", "file": str(tmp_path / "e.csv"), "kind": "survey", "wave": "w1"}
+    with pytest.raises(PrivacyStop):
+        clean.receive([source], {"Uw geloof": {"id": "geloof", "role": "attribute"}}, key=b"k")
+
+
+def test_rows_that_are_equal_in_person_time_and_answers_count_once(tmp_path):
+    (tmp_path / "e.csv").write_text("nr,at,nps\n1,2026-01-01 10:00,9\n1,2026-01-01 10:00,9\n2,2026-01-01 10:00,3\n", encoding="utf-8")
+    source = {"path": "e.csv", "file": str(tmp_path / "e.csv"), "kind": "survey", "wave": "w1", "timezone": "UTC"}
+    questions = {"nr": {"id": "nr", "role": "person"}, "at": {"id": "at", "role": "at"}, "nps": {"id": "nps", "metric": "nps"}}
+    got = clean.receive([source], questions, key=b"k")
+    assert clean.answers(got)["score"].tolist() == [9, 3]
+    assert clean.repairs(got)["rule"].tolist() == ["duplicate_rows"]
+    assert np.array_equal(clean.sources(got)[["rows_read", "rows_kept"]].to_numpy()[0], [3, 2])
