@@ -6,6 +6,7 @@ Every block names its ``kind``: prose, list, answer, gap, table, figure, cards, 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -51,9 +52,20 @@ def figure(name: str, drawn: dict[str, str], data: Block, say: Words) -> Block:
         "kind": "figure",
         "name": name,
         "svg": drawn["svg"],
+        "width": width_of(drawn["svg"]),
         "alt": alt,
         "table": {**data, "caption": drawn["title"] or data["caption"]},
     }
+
+
+def width_of(svg: str) -> float:
+    """The width of a drawing in points, so that letters come out in one size in every figure.
+
+    >>> width_of('<svg width="648pt" viewBox="0 0 648 360">')
+    648.0
+    """
+    found = re.search(r'viewBox="\S+ \S+ ([\d.]+) ', svg)
+    return round(float(found.group(1)), 1) if found else 648.0
 
 
 def table(frame: pd.DataFrame, columns: Sequence[Column], say: Words, *, caption: str, most: int = 40, file: str = "") -> Block:

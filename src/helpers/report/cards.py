@@ -41,7 +41,7 @@ def _card(row: Any, place: int, profile: pd.DataFrame, say: Words) -> dict[str, 
     return {
         "id": row.persona,
         "name": name,
-        "initial": name.split()[-1][:1].upper(),
+        "initial": name[:1].upper(),
         "place": place % len(theme.PERSONAS) + 1,
         "colour": theme.PERSONAS[place % len(theme.PERSONAS)],
         "share": say("report.card.share", share=say.percent(row.share), interval=say.interval(row.low, row.high, "share")),
