@@ -37,13 +37,19 @@ def syllables(word: str) -> list[str]:
     return [*parts, rest]
 
 
-@cache
 def width_of(text: str, size: float, weight: str = "normal", style: str = "normal") -> float:
-    """Width of a text in points, in the house font."""
+    """Width of a text in points, in the font of the style sheet that is set."""
+    from matplotlib import rcParams
+
+    return _width(text, size, weight, style, tuple(rcParams["font.family"]))
+
+
+@cache
+def _width(text: str, size: float, weight: str, style: str, family: tuple[str, ...]) -> float:
     from matplotlib.font_manager import FontProperties
     from matplotlib.textpath import text_to_path
 
-    prop = FontProperties(size=size, weight=weight, style=style)
+    prop = FontProperties(family=list(family), size=size, weight=weight, style=style)
     return text_to_path.get_text_width_height_descent(text, prop, ismath=False)[0]
 
 

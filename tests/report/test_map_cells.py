@@ -1,0 +1,20 @@
+import pytest
+
+from helpers import words
+from helpers.report.map_cells import digits, shown
+
+
+@pytest.mark.parametrize(("unit", "low", "high", "expected"), [
+    ("share", 0.31, 0.37, 0), ("share", 0.022, 0.027, 1), ("share", 0.0220, 0.0225, 2), ("euro", 70.0, 80.0, 0), ("euro", 3.1, 3.4, 2), ("points", 1, 9, None)])
+def test_no_more_digits_than_the_interval_supports(unit, low, high, expected):
+    assert digits(unit, low, high) == expected
+
+
+def test_valence_is_shown_from_minus_two_to_two_with_sign_and_true_minus():
+    assert shown("valence", -0.42, -0.5, -0.3, words.load("nl")) == ("−0,8", "[−1,0 – −0,6]")
+    assert shown("valence", 0.01, -0.02, 0.02, words.load("en")) == ("0.0", "[0.0 – 0.0]")
+
+
+def test_the_two_languages_say_the_same_number_in_their_own_form():
+    assert shown("share", 0.024, 0.022, 0.027, words.load("nl"), True) == ("2,4\xa0%", "[2,2–2,7]")
+    assert shown("share", 0.024, 0.022, 0.027, words.load("en"), True) == ("2.4%", "[2.2–2.7]")
