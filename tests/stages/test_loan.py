@@ -22,7 +22,7 @@ def log():
 
 @pytest.fixture(scope="module")
 def journeys(log):
-    return build_journeys(log, load_model("loan.stages.yml", root=MODEL.parent), timeout="3650d")
+    return build_journeys(log, load_model("loan.stages.yml", root=MODEL.parent), timeout="3650D")
 
 
 def test_every_act_has_a_rule_and_a_label_in_both_languages(log):
@@ -41,7 +41,17 @@ def test_the_outcomes_of_the_applications_are_those_of_the_log(journeys):
 
 def test_one_application_by_hand(journeys):
     steps = journeys.steps.query("person_id == '173688'")
-    assert steps["stage"].tolist() == ["application", "assessment", "offer", "assessment", "offer", "validation", "offer", "outcome", "validation"]
+    assert steps["stage"].tolist() == [
+        "application",
+        "assessment",
+        "offer",
+        "assessment",
+        "offer",
+        "validation",
+        "offer",
+        "outcome",
+        "validation",
+    ]
     assert steps["dwell_s"].iloc[0] == pytest.approx(53.36)  # 00:38:44.546 to 00:39:37.906
     features = journeys.features.set_index("person_id").loc["173688"]
     assert (features["events"], features["is_converted"], features["f_back"]) == (18, True, 3)
@@ -59,7 +69,7 @@ def test_directly_follows_counts_are_those_of_a_plain_count_over_each_applicatio
 
 def test_where_applications_wait_and_drop_has_intervals_and_no_stage_is_invented(log, journeys):
     model = load_model("loan.stages.yml", root=MODEL.parent)
-    measures = stage_measures(journeys.steps, assign_stages(log, model), model, timeout="3650d")
+    measures = stage_measures(journeys.steps, assign_stages(log, model), model, timeout="3650D")
     reached = measures.query("metric == 'people_reached'").set_index("stage")["estimate"]
     assert reached["application"] == 13_087 and reached["offer"] == 5015
     wait = measures.query("metric == 'dwell'").set_index("stage")

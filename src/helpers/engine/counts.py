@@ -8,6 +8,8 @@ import pyarrow as pa
 
 from helpers.engine.index import Index, Steps
 
+DENSE = 8  # a table of travellers × codes is used up to this many cells per row; above it, sorting is quicker
+
 
 def frame(columns: dict[str, object]) -> pd.DataFrame:
     """Arrow and NumPy columns as a frame."""
@@ -29,6 +31,14 @@ def tally(code: np.ndarray, traveller: np.ndarray, travellers: int) -> tuple[np.
     """Distinct codes in order, how often each occurs, and with how many travellers."""
     if not len(code):
         return (np.zeros(0, dtype=np.int64),) * 3
+    room = int(code.max()) + 1
+    if room * travellers <= DENSE * len(code):
+        number = np.bincount(code, minlength=room)
+        met = np.zeros(room * travellers, dtype=bool)
+        met[traveller.astype(np.int64) * room + code] = True
+        people = met.reshape(travellers, room).sum(axis=0)
+        found = np.flatnonzero(number)
+        return found, number[found], people[found]
     bits = max(travellers, 1).bit_length()
     key = (code.astype(np.int64) << bits) | traveller
     key.sort()
@@ -36,6 +46,11 @@ def tally(code: np.ndarray, traveller: np.ndarray, travellers: int) -> tuple[np.
     first = np.flatnonzero(np.append(True, sorted_code[1:] != sorted_code[:-1]))
     is_new = np.append(True, key[1:] != key[:-1])
     return sorted_code[first], np.diff(np.append(first, len(key))), np.add.reduceat(is_new, first, dtype=np.int64)
+
+
+def sums_of(group: np.ndarray, number: np.ndarray, groups: int) -> np.ndarray:
+    """Sums of whole numbers per group (exact below 2**53)."""
+    return np.rint(np.bincount(group, weights=number, minlength=groups)).astype(np.int64)
 
 
 def steps_table(index: Index, steps: Steps) -> pd.DataFrame:
@@ -99,10 +114,10 @@ def transitions_table(index: Index, steps: Steps) -> pd.DataFrame:
     touched = touches(index)
     tables = [
         _moves(index.event, index.traveller, index.log.coded["event"].list(), "event", index),
+        sort(_moves(steps.stage, steps.traveller, index.stages, "stage", index), ["from", "to", "wave"]),
         _moves(index.touchpoint[touched], index.traveller[touched], index.touchpoints, "touchpoint", index),
-        _moves(steps.stage, steps.traveller, index.stages, "stage", index),
     ]
-    return sort(pd.concat(tables, ignore_index=True), ["level", "from", "to", "persona", "wave"])
+    return pd.concat(tables, ignore_index=True)
 
 
 def sort(table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
@@ -133,8 +148,11 @@ def funnel_table(index: Index, steps: Steps) -> pd.DataFrame:
     jump[:-1] = np.where(follows, steps.stage[1:].astype(np.int64) - steps.stage[:-1], far)
     jump[-1:] = far
     last_later = np.full(n, -1)
+    by_stage = np.argsort(steps.stage, kind="stable")
+    ends = np.cumsum(np.bincount(steps.stage, minlength=len(index.stages)))
+    visits = np.split(by_stage, ends[:-1])
     for stage in reversed(range(len(index.stages))):
-        here = rows[steps.stage == stage]
+        here = visits[stage]
         who = steps.traveller[here]
         flags["people"][stage][who] = True
         first = np.full(n, far)
@@ -150,7 +168,7 @@ def funnel_table(index: Index, steps: Steps) -> pd.DataFrame:
         ):
             flags[name][stage][who[is_it]] = True
     for stage in range(len(index.stages)):
-        here = rows[steps.stage == stage]
+        here = visits[stage]
         here = here[here > passed[steps.traveller[here]]]
         here = here[passed[steps.traveller[here]] < far]
         passed_next = np.full(n, far)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from helpers.engine.counts import frame, names_of
+from helpers.engine.counts import DENSE, frame, names_of, sums_of
 from helpers.engine.index import Index, Steps
 from helpers.engine.log import CENT
 
@@ -126,6 +126,10 @@ def _distinct(index: Index, codes: np.ndarray) -> np.ndarray:
         bits = np.bitwise_or.reduceat(np.left_shift(np.uint64(1), codes.astype(np.uint64)), index.starts)
         return np.bitwise_count(bits)
     key = index.traveller.astype(np.int64) * size + codes
+    if index.travellers * size <= DENSE * len(codes):
+        met = np.zeros(index.travellers * size, dtype=bool)
+        met[key] = True
+        return met.reshape(index.travellers, size).sum(axis=1)
     key.sort()
     who = key[np.append(True, key[1:] != key[:-1])] // size
     return np.bincount(who, minlength=index.travellers)
@@ -199,9 +203,11 @@ def _moves(index: Index, steps: Steps) -> dict[str, np.ndarray]:
     }
     entry, furthest = np.full(n, np.nan), np.full(n, -1)
     entry[steps.traveller[::-1]] = steps.stage[::-1] + 1
-    np.maximum.at(furthest, steps.traveller, steps.stage)
     journeys = np.ones(n, dtype=np.int64)
-    np.maximum.at(journeys, steps.traveller, steps.cycle)
+    if len(steps.traveller):
+        begin = np.flatnonzero(np.append(True, steps.traveller[1:] != steps.traveller[:-1]))
+        furthest[steps.traveller[begin]] = np.maximum.reduceat(steps.stage, begin)
+        journeys[steps.traveller[begin]] = np.maximum.reduceat(steps.cycle, begin)
     return {
         **count,
         "linearity": _ratio(count["forward"], np.bincount(who, minlength=n)),
@@ -224,9 +230,10 @@ def _goals(index: Index, steps: Steps) -> dict[str, np.ndarray]:
     step_start = np.searchsorted(steps.traveller, np.flatnonzero(has))
     in_steps[has] = np.searchsorted(steps.first, first[has], side="right") - step_start
     in_sessions[has] = index.session[first[has]] - index.session[index.starts[has]] + 1
-    value, highest = np.zeros(n, dtype=np.int64), np.zeros(n, dtype=np.int64)
-    np.add.at(value, who, index.value[goals])
-    np.maximum.at(highest, who, index.value[goals])
+    value, highest = sums_of(who, index.value[goals], n), np.zeros(n, dtype=np.int64)
+    if len(goals):
+        begin = np.flatnonzero(np.append(True, who[1:] != who[:-1]))
+        highest[who[begin]] = np.maximum.reduceat(index.value[goals], begin)
     return {
         "goals": np.bincount(who, minlength=n),
         "value": value / CENT,

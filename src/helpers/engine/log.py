@@ -124,7 +124,7 @@ def code(columns: dict[str, pa.ChunkedArray]) -> Log:
         dropped = dict(zip(coded["wave"].list(), lost.tolist()))
         at, value, row = at[keep], value[keep], None if row is None else row[keep]
         coded = {name: Coded(c.codes[keep], c.names) for name, c in coded.items()}
-    return Log(at, value, row, {name: _ranked(c) if name in ("person_id", "wave") else c for name, c in coded.items()}, dropped)
+    return Log(at, value, row, {name: _ranked(c) for name, c in coded.items()}, dropped)
 
 
 def _encode(column: pa.ChunkedArray) -> Coded:

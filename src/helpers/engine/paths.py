@@ -7,45 +7,53 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from helpers.engine.counts import frame, names_of, sort, touches
+from helpers.engine.counts import frame, names_of, sums_of, tally, touches
 from helpers.engine.index import Index, Steps
 
 
-def _joined(code: np.ndarray, group: np.ndarray, names: list[str]) -> tuple[np.ndarray, pa.DictionaryArray]:
-    """The path of each group of consecutive rows: first row of each, and its names joined by " > "."""
+def _joined(code: np.ndarray, group: np.ndarray, names: list[str]) -> tuple[np.ndarray, np.ndarray, pa.Array]:
+    """The path of each group of consecutive rows: its first row, the number of its path, and the texts of all paths, sorted.
+
+    The codes of a path are compared as bytes; names are joined by " > " for the distinct ones only.
+    """
     first = np.flatnonzero(np.append(True, group[1:] != group[:-1])) if len(group) else np.zeros(0, dtype=np.int64)
-    offsets = pa.array(np.append(first, len(code)).astype(np.int64))
-    lists = pa.LargeListArray.from_arrays(offsets, names_of(names, code))
-    return first, pc.binary_join(lists, pa.scalar(" > ", pa.large_string())).dictionary_encode()
+    raw = np.ascontiguousarray(code, dtype=np.uint8 if len(names) <= 256 else np.uint32)
+    offsets = np.append(first, len(code)).astype(np.int64)
+    buffers = [None, pa.py_buffer(offsets * raw.itemsize), pa.py_buffer(raw)]
+    coded = pa.LargeBinaryArray.from_buffers(pa.large_binary(), len(first), buffers).dictionary_encode()
+    text = _texts(coded.dictionary, raw.dtype, names)
+    order = pc.sort_indices(text).to_numpy()
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[order] = np.arange(len(order))
+    return first, rank[coded.indices.to_numpy(zero_copy_only=False)], text.take(pa.array(order))
 
 
-def _counted(path: pa.DictionaryArray, wave: np.ndarray, waves: list[str], sums: dict[str, np.ndarray]) -> pd.DataFrame:
-    """Paths per wave with the sums of whole numbers."""
-    size = max(len(waves), 1)
-    code = path.indices.to_numpy(zero_copy_only=False).astype(np.int64) * size + wave
-    found, inverse = np.unique(code, return_inverse=True)
-    totals = {name: _whole_sums(inverse, number, len(found)) for name, number in sums.items()}
-    return frame({"path": path.dictionary.take(pa.array(found // size)), "wave": names_of(waves, found % size), **totals})
-
-
-def _whole_sums(group: np.ndarray, number: np.ndarray, groups: int) -> np.ndarray:
-    total = np.zeros(groups, dtype=np.int64)
-    np.add.at(total, group, number)
-    return total
+def _texts(paths: pa.LargeBinaryArray, kind: np.dtype, names: list[str]) -> pa.Array:
+    """Byte paths as text."""
+    if not len(paths):
+        return pa.array([], pa.large_string())
+    offsets = np.frombuffer(paths.buffers()[1], dtype=np.int64)[: len(paths) + 1]
+    steps = np.frombuffer(paths.buffers()[2], dtype=kind)[: offsets[-1] // kind.itemsize]
+    lists = pa.LargeListArray.from_arrays(pa.array(offsets // kind.itemsize), names_of(names, steps.astype(np.int64)))
+    return pc.binary_join(lists, pa.scalar(" > ", pa.large_string()))
 
 
 def _variants(code: np.ndarray, journey: np.ndarray, traveller: np.ndarray, names: list[str], level: str, index: Index) -> pd.DataFrame:
     keep = np.append(True, (code[1:] != code[:-1]) | (journey[1:] != journey[:-1])) if len(code) else np.zeros(0, dtype=bool)
     code, journey, traveller = code[keep], journey[keep], traveller[keep]
-    first, path = _joined(code, journey, names)
-    who = traveller[first]
-    indices = path.indices.to_numpy(zero_copy_only=False).astype(np.int64)
-    order = np.lexsort((indices, who))
-    is_new = np.ones(len(who), dtype=np.int64)
-    is_new[order[1:]] = (who[order[1:]] != who[order[:-1]]) | (indices[order[1:]] != indices[order[:-1]])
-    table = _counted(path, index.wave[who], index.waves, {"people": is_new, "times": np.ones(len(who), dtype=np.int64)})
-    table.insert(0, "level", pd.Series([level] * len(table), dtype="str"))
-    return table
+    first, path, texts = _joined(code, journey, names)
+    who, waves = traveller[first], max(len(index.waves), 1)
+    found, number, people = tally(path * waves + index.wave[who], who, index.travellers)
+    place, wave = np.divmod(found, waves)
+    return frame(
+        {
+            "level": pa.array([level] * len(found), pa.large_string()),
+            "path": texts.take(pa.array(place)),
+            "wave": names_of(index.waves, wave),
+            "people": people,
+            "times": number,
+        }
+    )
 
 
 def variants_table(index: Index, steps: Steps) -> pd.DataFrame:
@@ -66,7 +74,7 @@ def variants_table(index: Index, steps: Steps) -> pd.DataFrame:
         _variants(steps.stage, step_journey, steps.traveller, index.stages, "stage", index),
         _variants(index.touchpoint[touched], np.cumsum(new), index.traveller[touched], index.touchpoints, "touchpoint", index),
     ]
-    return sort(pd.concat(tables, ignore_index=True), ["level", "path", "wave"])
+    return pd.concat(tables, ignore_index=True)
 
 
 def _new_journey(steps: Steps) -> np.ndarray:
@@ -98,14 +106,13 @@ def channel_paths_table(index: Index) -> pd.DataFrame:
     goals = np.flatnonzero(index.is_goal)
     first_goal[index.traveller[goals[::-1]]] = goals[::-1]
     keep = starts <= first_goal[who]
-    path_first, path = _joined(session_channels(index)[keep], who[keep], index.log.coded["channel"].list())
-    traveller = who[keep][path_first]
+    first, path, texts = _joined(session_channels(index)[keep], who[keep], index.log.coded["channel"].list())
+    traveller = who[keep][first]
     has_goal = first_goal[traveller] < len(index.micros)
     value = np.append(index.value, 0)[first_goal[traveller]]
-    table = _counted(
-        path,
-        index.wave[traveller],
-        index.waves,
-        {"conversions": has_goal.astype(np.int64), "nulls": (~has_goal).astype(np.int64), "value_units": value},
-    )
-    return sort(table, ["path", "wave"])
+    waves = max(len(index.waves), 1)
+    found, group = np.unique(path * waves + index.wave[traveller], return_inverse=True)
+    place, wave = np.divmod(found, waves)
+    sums = {"conversions": has_goal, "nulls": ~has_goal, "value_units": value}
+    totals = {name: sums_of(group, number, len(found)) for name, number in sums.items()}
+    return frame({"path": texts.take(pa.array(place)), "wave": names_of(index.waves, wave), **totals})
