@@ -11,10 +11,12 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+import pandas as pd
 import yaml
 
 FOLDER = Path(__file__).with_name("lexicons")
 LONG = 9      # from this length on one missing or extra letter is forgiven
+WORD = re.compile(r"[^\W\d_]{5,}")
 REPEATED = re.compile(r"(.)\1{2,}")
 
 
@@ -198,6 +200,39 @@ def _compound(word: str, lexicon: Lexicon) -> float | None:
         if abs(value) >= 0.4:
             return value
     return None
+
+
+def respell(clauses: pd.Series, languages: pd.Series, words: frozenset[str]) -> pd.Series:
+    """Clauses with words that sound like one of ``words``, or are one letter off a long one, written as that word.
+
+    >>> respell(pd.Series(["verzentkosten pas laat"]), pd.Series(["nl"]), frozenset({"verzendkosten"})).tolist()
+    ['verzendkosten pas laat']
+    """
+    known = {x: {_sound(w, x): w for w in sorted(words)} for x in ("nl", "en")}
+    near = {x: {n: w for s, w in by.items() if len(s) >= LONG - 1 for n in _one_less(s)} for x, by in known.items()}
+    right: dict[tuple[str, str], str] = {}
+
+    def fixed(word: str, language: str) -> str:
+        heard = _sound(word, language)
+        if heard in known[language]:
+            return known[language][heard]
+        if len(word) < LONG:
+            return word
+        return next((near[language].get(n) or known[language].get(n) for n in [heard, *_one_less(heard)]
+                     if n in near[language] or n in known[language]), word)
+
+    def line(clause: str, language: str) -> str:
+        for word in dict.fromkeys(WORD.findall(clause)):
+            low = word.lower()
+            if low not in words:
+                key = (low, language)
+                if key not in right:
+                    right[key] = fixed(low, language)
+                if right[key] != low:
+                    clause = clause.replace(word, right[key])
+        return clause
+
+    return pd.Series([line(c, x) for c, x in zip(clauses, languages)], index=clauses.index, dtype="str")
 
 
 ALIKE = {"nl": (("ij", "ei"), ("y", "ei"), ("au", "ou"), ("ch", "g"), ("dt", "t"), ("ie", "i"), ("z", "s"), ("v", "f"), ("ck", "k"), ("ph", "f")),

@@ -41,6 +41,7 @@ class Taxonomy:
 
     domain: str
     themes: tuple[Theme, ...]
+    words: frozenset[str]    # the longer words of its patterns, to which misspelt words are led back
 
 
 def load_taxonomy(taxonomy: str | Path | Taxonomy) -> Taxonomy:
@@ -61,7 +62,9 @@ def _read(name: str) -> Taxonomy:
         raise UsageError(f"There is no taxonomy {name!r}. " + (f"Did you mean {near[0]!r}?" if near else f"There are {', '.join(shipped)}."))
     given = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     themes = [_theme(key, kind, spec) for kind in KINDS for key, spec in (given.get(kind) or {}).items()]
-    return Taxonomy(given["domain"], tuple(themes))
+    patterns = " ".join(p for kind in KINDS for spec in (given.get(kind) or {}).values() for x in ("nl", "en") for part in ("says", "about")
+                        for p in spec.get(x, {}).get(part, []))
+    return Taxonomy(given["domain"], tuple(themes), frozenset(w for w in re.findall(r"[a-z]{5,}(?![a-z*])", patterns)))
 
 
 def _theme(key: str, kind: str, spec: dict) -> Theme:

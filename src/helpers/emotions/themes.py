@@ -10,11 +10,13 @@ import numpy as np
 import pandas as pd
 
 from helpers import tables
+from helpers.emotions.lexicon import respell
 from helpers.emotions.taxonomy import Taxonomy, Theme, load_taxonomy
 
 NOT_POSITIVE, NEGATIVE = 0.1, -0.1   # a complaint in so many words must not be praise; a mere subject must be spoken of negatively
 SHORT = 3                            # "De maattabel?" borrows the mood of the clause that follows
 LOW = 0.25                           # the lowest two of five points: rescaled to 0-1 they are 0 and .25
+NOWHERE = ("all", "other", "", "unassigned", "survey")   # "survey" is where the question was put, not a place on the journey
 OPEN_SOURCES = ("ticket", "review", "social", "interview")
 ACCUSES = re.compile(r"^\W*(?:waarom|why|hoezo|how come)\b", re.I)   # a question in form, a complaint in kind
 ASKS = {"nl": re.compile(r"^(?:\W*)(?:hoe (?:kan|lang|kom|werkt|krijg|zit|veel|moet|weet)|waar (?:kan|vind|staat|is|blijft)|waarom|wanneer (?:komt|krijg|wordt|is)"
@@ -39,8 +41,9 @@ def tag_themes(comments: pd.DataFrame, moods: pd.DataFrame, taxonomy: str | Path
     """
     if moods.empty:
         return tables.empty("hits")
-    clauses = _clauses(comments, moods)
-    found = [_hits_of(theme, clauses) for theme in load_taxonomy(taxonomy).themes]
+    clauses, known = _clauses(comments, moods), load_taxonomy(taxonomy)
+    clauses["clause"] = respell(clauses["clause"], clauses["language"], known.words)
+    found = [_hits_of(theme, clauses) for theme in known.themes]
     hits = pd.concat([f for f in found if len(f)] or [clauses.head(0).assign(theme="", kind="")], ignore_index=True)
     hits["strength"] = np.where(hits["kind"] == "pain_point", hits["valence"], -hits["valence"].abs())
     hits = hits.sort_values(["row_id", "question_id", "theme", "strength", "start"], kind="stable")
@@ -114,7 +117,7 @@ def hits_from_ratings(answers: pd.DataFrame, questions: pd.DataFrame | None = No
 
 def rated_touchpoints(answers: pd.DataFrame, questions: pd.DataFrame | None = None) -> pd.DataFrame:
     """Ratings given at a touchpoint, with ``share_of_scale`` (0 lowest, 1 highest); whole-stage ratings are not among them."""
-    rated = answers[answers["metric"].isin(["rating", "csat"]) & answers["score"].notna() & ~answers["touchpoint"].isin(["other", "all", "", "unassigned"])]
+    rated = answers[answers["metric"].isin(["rating", "csat"]) & answers["score"].notna() & ~answers["touchpoint"].isin(NOWHERE)]
     ends = rated[["scale_min", "scale_max"]].astype(float)
     if questions is not None and len(questions):
         known = questions.drop_duplicates("question_id").set_index("question_id")

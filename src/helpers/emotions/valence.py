@@ -7,12 +7,11 @@ import pandas as pd
 
 from helpers import intervals, tables
 from helpers.emotions.scoring import comment_valence
-from helpers.emotions.themes import rated_touchpoints
+from helpers.emotions.themes import NOWHERE, rated_touchpoints
 
 RATED = ("rating", "csat")
 TEXT_METHOD = "text_rules_mean_t"     # word rules, mean of people, Student's t; not validated on the study's own texts
 HIGH_RATING, STRONG = 0.5, 0.4        # a rating in the best quarter beside a clearly negative clause is a conflict
-NOWHERE = ("all", "other", "", "unassigned")
 
 
 def stage_valence(answers: pd.DataFrame, comments: pd.DataFrame, moods: pd.DataFrame, memberships: pd.DataFrame | None = None, *,
