@@ -64,7 +64,8 @@ def sample_run() -> tuple[float, float]:
     """Seconds and peak GB of a forced run of the sample study."""
     peak, done = [0], threading.Event()
     began = time.monotonic()
-    job = subprocess.Popen([sys.executable, "-m", "helpers.cli", "run", "studies/sample.yml", "--force"], cwd=ROOT, stdout=subprocess.DEVNULL)
+    command = [sys.executable, "-m", "helpers.cli", "run", "studies/sample.yml", "--force"]
+    job = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
 
     def watch() -> None:
         while not done.wait(0.2):
@@ -88,7 +89,7 @@ def main() -> None:
     finally:
         shutil.rmtree(folder)
     seconds, peak = sample_run()
-    print(f"nine notebooks with only the import statements of ours, papermill API: {base:.1f} s; with the analysis stack as well: {stack:.1f} s")
+    print(f"nine notebooks, papermill API: only the import statements of ours {base:.1f} s, with the analysis stack as well {stack:.1f} s")
     print(f"sample run: {seconds:.1f} s, ratio {seconds / base:.2f} (bar 4) and {seconds / stack:.2f}; peak {peak:.2f} GB (bar 1.5)")
 
 

@@ -23,7 +23,8 @@ def codebook() -> str:
         for c in spec.columns.values():
             kind = " \\| ".join(c.words) if c.words else c.kind
             key = " (key)" if c.name in spec.key else ""
-            lines.append(f"| `{c.name}`{key} | {kind}{', may be empty' if c.is_nullable else ''} | {c.meaning['nl']} | {c.meaning['en']} |")
+            empty = ", may be empty" if c.is_nullable else ""
+            lines.append(f"| `{c.name}`{key} | {kind}{empty} | {c.meaning['nl']} | {c.meaning['en']} |")
         if spec.extra:
             lines.append(f"| `{spec.extra}…` | any | verdere kolommen van de studie | further columns of the study |")
     return "\n".join(lines) + "\n"
@@ -32,9 +33,12 @@ def codebook() -> str:
 def _kpis() -> list[str]:
     from helpers.kpis import registry
 
-    rows = ["| KPI | nl | en | formula | unit | interval | source |", "|---|---|---|---|---|---|---|"]
-    return rows + [f"| `{k['metric']}` | {k['name_nl']}: {k['meaning_nl']} | {k['name_en']}: {k['meaning_en']} | {k['formula']} | {k['unit']} | "
-                   f"{k['interval']} | {k['source']} |" for k in registry()]
+    rows = ["| KPI | nl | en | formula | denominator | unit | interval | guard | source |", "|---|---|---|---|---|---|---|---|---|"]
+    for k in registry():
+        said = [f"{k['name'][lang]}: {k['meaning'][lang]}" for lang in ("nl", "en")]
+        rest = [k[part] for part in ("formula", "denominator", "unit", "interval", "guard", "source")]
+        rows.append("| " + " | ".join([f"`{k['metric']}`", *said, *(str(x).replace("|", "\\|") for x in rest)]) + " |")
+    return rows
 
 
 if __name__ == "__main__":

@@ -74,7 +74,7 @@ def test_a_wave_that_is_not_there_names_those_that_are(tmp_path):
     plan = study.read(file)
     assert plan.waves_until() == ["2026-Q1", "2026-Q2"]
     assert plan.waves_until("2026-Q1") == ["2026-Q1"]
-    with pytest.raises(UsageError, match="Bedoelt u 2026-Q2.*2026-Q1, 2026-Q2"):
+    with pytest.raises(UsageError, match=r"Bedoelt u 2026-Q2.*2026-Q1, 2026-Q2"):
         plan.waves_until("2026-Q22")
 
 

@@ -33,7 +33,8 @@ def check_study(file: Path, root: Path, wave: str | None = None) -> str:
     for source in plan.sources(wave):
         if not Path(source["file"]).is_file():
             raise InputError(say("run.file_missing"), file=source["source"], remedy=say("run.file_missing_remedy"), language=say.language)
-        seen = clean.check_source(source, questions, privacy=plan.privacy.model_dump(), max_rejected=plan.max_rejected, language=say.language)
+        seen = clean.check_source(source, questions, privacy=plan.privacy.model_dump(), max_rejected=plan.max_rejected,
+                                  language=say.language)
         lines.append(say("check.source", source=source["source"], format=seen["format"], read=say.number(seen["rows_read"]),
                          kept=say.number(seen["rows_kept"])))
         for row in seen["findings"].itertuples():
@@ -54,8 +55,8 @@ def inspect_files(files: list[Path], as_json: bool = False) -> str:
         return json.dumps(seen, ensure_ascii=False, indent=1, default=str)
     lines = []
     for one in seen:
-        lines += [f"{one['file']}", f"  {one['format']} ({one['kind']}), {one['confidence']:.0%}; {one['rows']} rows, {len(one['columns'])} columns",
-                  f"  {one['dialect']}, {one['encoding']}"]
+        lines += [f"{one['file']}", f"  {one['format']} ({one['kind']}), {one['confidence']:.0%}",
+                  f"  {one['rows']} × {len(one['columns'])}; {one['dialect']}, {one['encoding']}"]
         lines += [f"  {name}: {heading}" for name, heading in one["mapping"].items()]
         if one["ask"]:
             lines.append(f"  ? {', '.join(one['ask'])}")
@@ -74,12 +75,13 @@ def trace_cell(file: Path, root: Path, cell: str, wave: str | None = None) -> st
     rows = journey.trace(cell, store.load("journey", tables), store.load("evidence", tables))
     cells = store.load("journey", tables).set_index("cell_id")
     one = cells.loc[cell]
-    head = say("check.cell", cell=cell, statement=say.label(one["statement"]) or say["words.no_data"],
-               estimate=say.value(one["estimate"], one["unit"]), interval=say.interval(one["low"], one["high"], one["unit"]), n=say.number(one["n"]))
+    head = say("check.cell", cell=cell, statement=say.label(one["statement"]) or say["words.no_data"], n=say.number(one["n"]),
+               estimate=say.value(one["estimate"], one["unit"]), interval=say.interval(one["low"], one["high"], one["unit"]))
     if rows.empty:
         return f"{head}\n{say['check.no_rows']}"
     shown = rows[["file", "row", "quote"]].fillna("")
-    return "\n".join([head, say("check.rows", shown=say.number(len(rows)), total=say.number(rows["total"].max())), shown.to_string(index=False)])
+    counts = say("check.rows", shown=say.number(len(rows)), total=say.number(rows["total"].max()))
+    return "\n".join([head, counts, shown.to_string(index=False)])
 
 
 def show_changes(file: Path, root: Path, before: str | None = None, wave: str | None = None) -> str:
@@ -98,7 +100,8 @@ def show_changes(file: Path, root: Path, before: str | None = None, wave: str | 
     lines = [say("check.compared", before=changes["wave_before"].iloc[0], after=changes["wave_after"].iloc[0],
                  **{v: say.number(int(counts.get(v, 0))) for v in ("changed", "same", "cannot_tell")})]
     for row in found.itertuples():
-        lines.append(say("check.change", what=say.label(row.metric), where=", ".join(say.label(x) for x in (row.stage, row.persona, row.touchpoint, row.channel) if x != "all"),
+        where = [say.label(x) for x in (row.stage, row.persona, row.touchpoint, row.channel) if x != "all"]
+        lines.append(say("check.change", what=say.label(row.metric), where=", ".join(where) or say.label("all"),
                          before=say.value(row.before, row.unit), after=say.value(row.after, row.unit),
                          difference=say.value(row.difference, row.unit, sign=True), interval=say.interval(row.low, row.high, row.unit)))
     return "\n".join(lines)

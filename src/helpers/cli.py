@@ -56,7 +56,8 @@ def run(
     try:
         folder = job.go()
     except OSError as error:
-        raise errors.NotebookFailed(job.say("run.disk", what=error.strerror or error, path=error.filename or job.place.tables_base)) from None
+        what, path = error.strerror or error, error.filename or job.place.tables_base
+        raise errors.NotebookFailed(job.say("run.disk", what=what, path=path)) from None
     report = folder / f"report.{job.plan.languages[0]}.html"
     if job.did_nothing:
         print(job.say("run.nothing_changed", path=report))
@@ -114,7 +115,7 @@ def _teller(say, why: bool):
 
 
 @app.command()
-def new(name: Annotated[str, typer.Argument(help="Naam: kleine letters, cijfers, - en _. / Name: small letters, digits, - and _.")]) -> None:
+def new(name: Annotated[str, typer.Argument(help="Kleine letters, cijfers, - en _. / Small letters, digits, - and _.")]) -> None:
     """Begin een studie: mappen en een studiebestand met uitleg. / Start a study: folders and an explained study file."""
     from helpers.new import start_study
 

@@ -14,7 +14,7 @@ from typing import Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from helpers.errors import InputError, UsageError
+from helpers.errors import UsageError
 
 NAME = r"[a-z0-9][a-z0-9_-]{0,63}"
 WAVE = r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}"
@@ -197,7 +197,7 @@ _SAY = {
     "no_wave": {"nl": "{file}: er is geen meting {wave}.{near} Kies uit: {waves}.",
                 "en": "{file}: there is no wave {wave}.{near} Choose from: {waves}."},
     "near": {"nl": " Bedoelt u {word}?", "en": " Did you mean {word}?"},
-    "outside": {"nl": "{file}, sleutel waves: het pad {path} leidt naar een andere plek dan het zegt of bevat een vreemd teken. Geef een gewoon pad.",
+    "outside": {"nl": "{file}, sleutel waves: het pad {path} is geen gewoon pad. Geef een gewoon pad.",
                 "en": "{file}, key waves: the path {path} is not a plain path. Give a plain path."},
     "not_a_map": {"nl": "{file} rij 1: een studie is een lijst van sleutels met waarden. Begin met study: naam.",
                   "en": "{file} row 1: a study is a list of keys with values. Start with study: name."},
@@ -319,8 +319,9 @@ def _explain(error: ValidationError, file: str, lines: dict[tuple, int], languag
 _WHAT = {
     "missing": {"nl": "ontbreekt", "en": "is missing"},
     "literal_error": {"nl": "{given!r} kan niet; kies uit {expected}", "en": "{given!r} is not possible; choose from {expected}"},
-    "string_pattern_mismatch": {"nl": "{given!r} mag niet; gebruik kleine letters, cijfers, - en _ (hoogstens 64), te beginnen met een letter of cijfer",
-                                "en": "{given!r} is not allowed; use small letters, digits, - and _ (at most 64), starting with a letter or digit"},
+    "string_pattern_mismatch": {
+        "nl": "{given!r} mag niet; gebruik kleine letters, cijfers, - en _ (hoogstens 64), te beginnen met een letter of cijfer",
+        "en": "{given!r} is not allowed; use small letters, digits, - and _ (at most 64), starting with a letter or digit"},
     "greater_than_equal": {"nl": "{given!r} is te laag; minstens {ge}", "en": "{given!r} is too low; at least {ge}"},
     "less_than_equal": {"nl": "{given!r} is te hoog; hoogstens {le}", "en": "{given!r} is too high; at most {le}"},
     "string_type": {"nl": "{given!r} is geen tekst", "en": "{given!r} is no text"},

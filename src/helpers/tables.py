@@ -77,7 +77,7 @@ def empty(name: str) -> pd.DataFrame:
 
 
 @cache
-def schema(name: str) -> "pa.DataFrameSchema":
+def schema(name: str) -> pa.DataFrameSchema:
     """The pandera schema of one table (types, empties, allowed words, unique key)."""
     import pandera.pandas as pa
 

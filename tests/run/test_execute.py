@@ -1,7 +1,8 @@
 """One notebook: success is what we checked, a failure names the cell as its author counts it."""
 
-from helpers.run.execute import execute
 from run_project import write_notebook
+
+from helpers.run.execute import execute
 
 
 def test_every_cell_ran_and_the_executed_copy_is_kept(tmp_path):

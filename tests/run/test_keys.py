@@ -1,10 +1,10 @@
 """A key changes with what decides a result, and with nothing else."""
 
 import pytest
+from run_project import write_notebook
 
 from helpers import study
 from helpers.run import keys
-from run_project import write_notebook
 
 CODE = ["tables: str = 'x'\nlevel: float = 0.95", "from helpers import store\nfrom helpers.report.findings import stages as findings",
         "a = store.load('answers', tables)", "plan.targets\nplan.sources(wave)", "store.save(a, 'measures', tables, part='kpis')"]

@@ -66,9 +66,9 @@ def test_a_manifest_counts_only_when_both_sides_name_the_same_run(place):
 
 
 def test_the_lock_names_its_holder_and_is_free_afterwards(place):
-    with place.lock("{study} {pid} {host} {since}"):
-        with pytest.raises(Locked, match=f"s {os.getpid()}"), Place(place.root, "s", "w").lock("{study} {pid} {host} {since}"):
-            pass
+    words = "{study} {pid} {host} {since}"
+    with place.lock(words), pytest.raises(Locked, match=f"s {os.getpid()}"), Place(place.root, "s", "w").lock(words):
+        pass
     with place.lock("free"):
         pass
 

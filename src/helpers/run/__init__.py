@@ -23,6 +23,9 @@ from helpers.run.publish import Place, write_json
 OWN = ("study", "tables", "reports", "root")
 """Parameters that only say where things lie; they are no part of what decides a result."""
 
+PACKAGES = ("klantreis", "numpy", "pandas", "scikit-learn", "matplotlib", "pyarrow", "duckdb", "papermill", "typst")
+"""Packages whose versions the manifest records; the rest is pinned by the hash of constraints.txt."""
+
 
 @dataclass
 class Options:
@@ -90,7 +93,7 @@ class Run:
                 near = study.near(name, sorted(set(declared) - set(OWN)), self.plan.languages[0])
                 raise errors.UsageError(self.say("run.no_parameter", file=self.file, name=name, near=near))
             kind = type(declared[name])
-            fits = isinstance(value, kind) and not (kind is int and isinstance(value, bool)) or (kind is float and type(value) is int)
+            fits = (isinstance(value, kind) and not (kind is int and isinstance(value, bool))) or (kind is float and type(value) is int)
             if not fits:
                 raise errors.UsageError(self.say("run.wrong_type", file=self.file, name=name, value=value, kind=kind.__name__))
 
@@ -145,7 +148,7 @@ class Run:
         return not any(step.reasons for step in self.steps.values())
 
     def _needs(self, book: keys.Notebook) -> list[str]:
-        """Notebooks that must end before this one starts: earlier writers of what it reads, earlier readers and writers of what it writes."""
+        """Notebooks that must end before this one: earlier writers of what it reads, earlier readers and writers of what it writes."""
         earlier = self.books[: self.books.index(book)]
         tables = {w.split(".")[0] for w in book.writes}
         return [e.name for e in earlier
@@ -281,7 +284,7 @@ class Run:
             "study_file": {"name": self.file.name, "sha256": keys.file_hash(self.file)},
             "parameters": {n: {k: v for k, v in s.values.items() if k not in OWN} for n, s in sorted(self.steps.items())},
             "random_state": self.plan.random_state, "python": ".".join(map(str, sys.version_info[:3])),
-            "versions": {p: metadata.version(p) for p in ("klantreis", "numpy", "pandas", "scikit-learn", "matplotlib", "pyarrow", "typst")},
+            "versions": {p: metadata.version(p) for p in PACKAGES},
             "pins": self.environment, "commit": _commit(self.root),
             "notebooks": {n: {"key": s.key, "outputs": s.outputs, "seconds": s.seconds, "reasons": s.reasons}
                           for n, s in sorted(self.steps.items())},
