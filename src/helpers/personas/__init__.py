@@ -7,8 +7,8 @@
 from helpers.personas.find import Personas, adjusted_rand, find_personas
 from helpers.personas.name import named
 from helpers.personas.profile import add_traits, memberships, met, personas_table, profiles, shares, space, with_level
-from helpers.personas.propagate import propagate
+from helpers.personas.propagate import propagate, together
 from helpers.personas.traits import missing_by_persona, persona_frame, pick, trait_table
 
 __all__ = ["Personas", "add_traits", "adjusted_rand", "find_personas", "memberships", "met", "missing_by_persona", "named", "persona_frame",
-           "personas_table", "pick", "profiles", "propagate", "shares", "space", "trait_table", "with_level"]
+           "personas_table", "pick", "profiles", "propagate", "shares", "space", "together", "trait_table", "with_level"]

@@ -25,7 +25,7 @@ class Propagation:
     evidence: pd.DataFrame
 
 
-def propagate(members: pd.DataFrame, features: pd.DataFrame, random_state: int) -> Propagation:
+def propagate(members: pd.DataFrame, features: pd.DataFrame, random_state: int, wanted: bool = True) -> Propagation:
     """A persona for people without a survey, from behaviour alone (the ``f_`` columns of ``features``).
 
     A multinomial logistic model learns from the people who have both, and is judged on folds it did not see. People get a persona
@@ -39,7 +39,7 @@ def propagate(members: pd.DataFrame, features: pd.DataFrame, random_state: int) 
     others = behaviour.index.difference(members["person_id"])
     counts = sure.reindex(both).value_counts()
     nothing = Propagation(tables.empty("memberships"), tables.empty("structure"))
-    if not columns or len(others) == 0 or len(counts) < max(sure.nunique(), 2) or counts.min() < LEAST:
+    if not wanted or not columns or len(others) == 0 or len(counts) < max(sure.nunique(), 2) or counts.min() < LEAST:
         return nothing
     x = _scaled(behaviour)
     names, y = np.unique(sure.reindex(both).to_numpy().astype(str), return_inverse=True)
@@ -54,6 +54,12 @@ def propagate(members: pd.DataFrame, features: pd.DataFrame, random_state: int) 
     rows = pd.DataFrame({"person_id": others.to_numpy(), "persona": np.where(top >= KNOWN, names[probability.argmax(axis=1)], "unknown"),
                          "probability": top, "is_assigned": top >= KNOWN, "basis": "behaviour"})
     return Propagation(rows, evidence)
+
+
+def together(*frames: pd.DataFrame) -> pd.DataFrame:
+    """Tables of one kind under each other; the empty ones only count when all are."""
+    filled = [frame for frame in frames if len(frame)]
+    return pd.concat(filled, ignore_index=True) if filled else frames[0]
 
 
 def _scaled(behaviour: pd.DataFrame) -> pd.DataFrame:

@@ -89,7 +89,8 @@ def trait(row, say: Words) -> str:
     values = {"trait": say.label(question), "interval": say.interval(row.low, row.high, unit=row.unit), "n": say.number(row.n)}
     if row.unit != "share":
         return say("personas.trait_mean", mean=say.value(row.estimate, row.unit), rest=say.value(row.rest, row.unit), **values)
-    values["trait"] = f"{say.label(question)}: {say.label(answer)}" if answer else values["trait"]
+    if answer:
+        values["trait"] = say.label(answer) if question in ("channel", "stage") else f"{say.label(question)}: {say.label(answer)}"
     return say("personas.trait_share", share=say.percent(row.estimate), rest=say.percent(row.rest), **values)
 
 

@@ -1,0 +1,159 @@
+"""Groups are found where they were planted, and nowhere else."""
+
+import importlib.util
+
+import numpy as np
+import pandas as pd
+import pytest
+from conftest import SHARED, needs_shared
+from helpers.personas import mixture
+from helpers.personas.find import adjusted_rand, choose_k, find_personas, jaccard
+from helpers.personas.prepare import standardise
+
+
+@pytest.fixture(scope="module")
+def planted():
+    spec = importlib.util.spec_from_file_location("planted", SHARED / "bench/planted.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def check(found, name):
+    return found.evidence.loc[found.evidence["check"] == name, "value"].iloc[0]
+
+
+def test_equal_groupings_agree_fully_whatever_their_numbers_and_chance_agreement_is_zero():
+    assert adjusted_rand(np.array([0, 0, 1, 2]), np.array([2, 2, 0, 1])) == 1.0
+    assert adjusted_rand(np.array([0, 0, 1, 1]), np.array([0, 1, 0, 1])) == pytest.approx(-0.5)
+
+
+def test_jaccard_counts_shared_people_over_all_people_of_both_groups():
+    labels, others = np.array([0, 0, 0, 1]), np.array([1, 1, 0, 0])
+    assert jaccard(labels, others, 2, np.arange(4)).tolist() == pytest.approx([2 / 3, 1 / 2])
+
+
+def test_two_proposals_that_both_see_groups_are_settled_by_what_halves_reproduce():
+    assert choose_k(4, 3, {2: (0.9, 0.0), 3: (0.7, 0.02), 4: (0.75, 0.02)}) == 4
+    assert choose_k(4, 3, {2: (0.9, 0.0), 3: (0.5, 0.02), 4: (0.4, 0.02)}) == 2
+    assert choose_k(6, 4, {k: (0.5, 0.02) for k in range(2, 7)}) == 4
+    assert choose_k(1, 3, {2: (0.7, 0.0), 3: (0.7, 0.0)}) == 1
+
+
+def test_nobody_or_too_few_people_give_no_groups_and_no_error():
+    for frame in (pd.DataFrame({"a": [], "b": []}), pd.DataFrame({"a": [1.0, 2, 3] * 10, "b": [3.0, 1, 2] * 10})):
+        found = find_personas(frame, {"a": "numeric", "b": "ordinal"}, random_state=1)
+        assert (found.verdict, found.k) == ("none", 1) and check(found, "people") == len(frame)
+        assert found.probabilities.shape == (len(frame), 1)
+
+
+def test_an_unknown_response_style_is_refused():
+    with pytest.raises(ValueError, match="neither"):
+        find_personas(pd.DataFrame({"a": [1, 2]}), {"a": "numeric"}, response_style="center", random_state=1)
+
+
+@needs_shared
+@pytest.mark.parametrize("truth", [{"n": 300}, {"n": 400, "response_style": 1.5}, {"n": 300, "lognormal": True}])
+def test_no_groups_are_found_where_none_were_planted(planted, truth):
+    for seed in (31, 32):
+        frame, kinds, _ = planted.personas(k=1, seed=seed, **truth)
+        assert find_personas(frame, kinds, random_state=seed, max_k=5).verdict != "groups"
+
+
+@needs_shared
+def test_one_common_factor_left_in_the_answers_is_never_called_groups(planted):
+    frame, kinds, _ = planted.personas(k=1, n=400, response_style=1.5, n_nominal=0, seed=41)
+    assert find_personas(frame, kinds, random_state=1, max_k=5, response_style="keep").verdict != "groups"
+
+
+@needs_shared
+@pytest.mark.parametrize("k, seed", [(3, 51), (4, 52)])
+def test_planted_groups_are_found_in_the_right_number(planted, k, seed):
+    frame, kinds, truth = planted.personas(k=k, n=500, seed=seed)
+    found = find_personas(frame, kinds, random_state=seed, replicates=19, max_k=5)
+    assert (found.verdict, found.k) == ("groups", k)
+    assert adjusted_rand(truth, found.labels) > 0.8
+    assert list(np.bincount(found.labels)) == sorted(np.bincount(found.labels), reverse=True)
+    assert found.agreement > 0.6 and found.stability.min() > 0.75
+
+
+@needs_shared
+@pytest.mark.parametrize("truth", [{"response_style": 1.5, "lognormal": True}, {"missing": "MNAR"}])
+def test_groups_are_found_behind_answering_style_skew_and_missing_answers(planted, truth):
+    frame, kinds, labels = planted.personas(seed=104, **truth)
+    found = find_personas(frame, kinds, random_state=1, replicates=19, max_k=5)
+    assert found.k == 4 and adjusted_rand(labels, found.labels) > 0.85
+
+
+@needs_shared
+def test_the_same_seed_gives_the_same_answer_and_the_order_of_columns_of_no_use_does_not_matter(planted):
+    frame, kinds, _ = planted.personas(n=200, seed=5)
+    one, two = (find_personas(f, kinds, random_state=3, replicates=19, max_k=4) for f in (frame, frame.assign(other=1)))
+    assert np.array_equal(one.probabilities, two.probabilities)
+    pd.testing.assert_frame_equal(one.evidence, two.evidence)
+
+
+@needs_shared
+def test_an_analyst_may_choose_the_number_but_not_the_verdict(planted):
+    frame, kinds, _ = planted.personas(k=1, n=200, seed=6)
+    found = find_personas(frame, kinds, random_state=3, replicates=19, max_k=4, k=3)
+    assert (found.verdict, found.k, found.override) == ("none", 3, 3)
+    assert check(found, "override") == 3
+
+
+@needs_shared
+def test_wine_has_its_three_cultivars(shared):
+    from sklearn.datasets import load_wine
+
+    wine = load_wine(as_frame=True)
+    found = find_personas(wine.data, {c: "numeric" for c in wine.data}, random_state=1, replicates=19, max_k=4)
+    assert (found.verdict, found.k) == ("groups", 3)
+    assert adjusted_rand(wine.target.to_numpy(), found.labels) >= 0.84
+
+
+@needs_shared
+def test_credit_applicants_are_not_called_groups_and_two_parties_are_not_called_nothing(shared):
+    credit = pd.read_csv(shared / "data/reference/german_credit.csv").drop(columns="credit_risk")
+    kinds = {c: "numeric" if pd.api.types.is_numeric_dtype(credit[c]) and credit[c].nunique() > 4 else "nominal" for c in credit}
+    assert find_personas(credit[:500], kinds, random_state=1, replicates=19, max_k=4).verdict != "groups"
+    votes = pd.read_csv(shared / "data/reference/votes84.csv")
+    found = find_personas(votes.drop(columns="Class"), {c: "nominal" for c in votes if c != "Class"}, random_state=1, max_k=4, replicates=39)
+    assert found.verdict in ("continuum", "groups") and found.k == 2
+    assert adjusted_rand(pd.factorize(votes["Class"])[0], found.labels) >= 0.5
+
+
+@needs_shared
+def test_stability_of_iris_is_that_of_clusterboot(shared):
+    x = standardise(pd.read_csv(shared / "data/reference/iris.csv").iloc[:, :4].to_numpy())
+    rng = np.random.default_rng(0)
+    whole = mixture.kmeans(x, 3, rng, starts=20)[0]
+    seen = []
+    for _ in range(200):
+        drawn = np.unique(rng.integers(150, size=150))
+        seen.append(jaccard(whole[drawn], mixture.kmeans(x[drawn], 3, rng, starts=1)[0], 3, np.arange(len(drawn))))
+    by_size = dict(zip(np.bincount(whole), np.mean(seen, axis=0)))
+    assert [by_size[50], by_size[53], by_size[47]] == pytest.approx([0.94920, 0.84778, 0.83983], abs=0.04)
+
+
+@needs_shared
+@pytest.mark.proof
+def test_a_hundred_sets_without_groups_give_at_most_five_false_ones(planted):
+    sets = [{"n": 300}, {"n": 500, "response_style": 1.5}, {"n": 600, "lognormal": True}, {"n": 450, "response_style": 0.7}]
+    false = 0
+    for seed in range(100):
+        frame, kinds, _ = planted.personas(k=1, seed=1000 + seed, **sets[seed % 4])
+        false += find_personas(frame, kinds, random_state=seed).verdict == "groups"
+    assert false <= 5
+
+
+@needs_shared
+@pytest.mark.proof
+def test_three_and_four_groups_are_seen_in_ninety_five_and_counted_right_in_ninety_percent(planted):
+    groups, right = [], []
+    for seed in range(40):
+        k = 3 + seed % 2
+        frame, kinds, _ = planted.personas(k=k, n=500, seed=2000 + seed)
+        found = find_personas(frame, kinds, random_state=seed)
+        groups.append(found.verdict == "groups")
+        right.append(found.k == k)
+    assert np.mean(groups) >= 0.95 and np.mean(right) >= 0.90
