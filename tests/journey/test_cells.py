@@ -8,8 +8,17 @@ from helpers.journey import build_cells
 from helpers.journey.lanes import LANES
 
 STAGES = ["before", "after"]
-PLACE = {"persona": "all", "touchpoint": "all", "channel": "all", "segment": "all", "period": "all", "wave": "w1", "status": "observed",
-         "method": "wilson", "unit": "share"}
+PLACE = {
+    "persona": "all",
+    "touchpoint": "all",
+    "channel": "all",
+    "segment": "all",
+    "period": "all",
+    "wave": "w1",
+    "status": "observed",
+    "method": "wilson",
+    "unit": "share",
+}
 
 
 def measures(*rows: dict) -> pd.DataFrame:
@@ -17,13 +26,33 @@ def measures(*rows: dict) -> pd.DataFrame:
 
 
 def theme(name: str, kind: str, **more: object) -> dict:
-    return {"theme": name, "kind": kind, "stage": "before", "persona": "all", "wave": "w1", "share": 0.2, "low": 0.1, "high": 0.3,
-            "n": 50, "people": 10, "verdict": "not_ranked", **more}
+    return {
+        "theme": name,
+        "kind": kind,
+        "stage": "before",
+        "persona": "all",
+        "wave": "w1",
+        "share": 0.2,
+        "low": 0.1,
+        "high": 0.3,
+        "n": 50,
+        "people": 10,
+        "verdict": "not_ranked",
+        **more,
+    }
 
 
 def pain(name: str, priority: float, low: float, high: float, rank: tuple[int, int], **more: object) -> dict:
-    return theme(name, "pain_point", priority=priority, priority_low=low, priority_high=high, rank_low=rank[0], rank_high=rank[1],
-                 **{"verdict": "clear", **more})
+    return theme(
+        name,
+        "pain_point",
+        priority=priority,
+        priority_low=low,
+        priority_high=high,
+        rank_low=rank[0],
+        rank_high=rank[1],
+        **{"verdict": "clear", **more},
+    )
 
 
 def build(rows: list[dict] = (), themes: list[dict] = (), **more: object) -> pd.DataFrame:
@@ -47,8 +76,12 @@ def test_without_data_every_cell_is_a_gap_with_something_to_ask_and_no_number():
 
 @pytest.mark.row("L1")
 def test_actions_stand_by_share_with_interval_n_and_people():
-    journey = build([{"metric": "action", "stage": "before", "touchpoint": t, "estimate": x, "low": x - 0.1, "high": x + 0.1}
-                     for t, x in (("reads", 0.3), ("clicks", 0.6))])
+    journey = build(
+        [
+            {"metric": "action", "stage": "before", "touchpoint": t, "estimate": x, "low": x - 0.1, "high": x + 0.1}
+            for t, x in (("reads", 0.3), ("clicks", 0.6))
+        ]
+    )
     rows = cell(journey, "before", "actions")
     assert rows["statement"].tolist() == ["clicks", "reads"]
     assert rows["cell_id"].tolist() == ["all.before.actions.1", "all.before.actions.2"]
@@ -56,7 +89,9 @@ def test_actions_stand_by_share_with_interval_n_and_people():
 
 
 def test_a_cell_holds_its_first_four_statements_and_counts_the_rest():
-    journey = build([{"metric": "action", "stage": "before", "touchpoint": f"a{i}", "estimate": 0.9 - i / 10, "low": 0, "high": 1} for i in range(7)])
+    journey = build(
+        [{"metric": "action", "stage": "before", "touchpoint": f"a{i}", "estimate": 0.9 - i / 10, "low": 0, "high": 1} for i in range(7)]
+    )
     rows = cell(journey, "before", "actions")
     assert rows["statement"].tolist() == ["a0", "a1", "a2", "a3"]
     assert rows["note"].iloc[-1] == "more: 3"
@@ -66,8 +101,10 @@ def test_a_cell_holds_its_first_four_statements_and_counts_the_rest():
 def test_the_mark_of_a_touchpoint_follows_its_interval_and_not_its_mean():
     felt = {"good": (0.3, 0.1, 0.5), "bad": (-0.3, -0.5, -0.1), "even": (0.01, -0.1, 0.1), "open": (0.3, -0.1, 0.7)}
     rows = [{"metric": "reach", "stage": "before", "touchpoint": t, "estimate": 0.5, "low": 0.4, "high": 0.6} for t in [*felt, "unrated"]]
-    rows += [{"metric": "valence_touchpoint", "stage": "before", "touchpoint": t, "estimate": x, "low": a, "high": b, "unit": "valence"}
-             for t, (x, a, b) in felt.items()]
+    rows += [
+        {"metric": "valence_touchpoint", "stage": "before", "touchpoint": t, "estimate": x, "low": a, "high": b, "unit": "valence"}
+        for t, (x, a, b) in felt.items()
+    ]
     marks = cell(build(rows, top=9), "before", "touchpoints").set_index("statement")["mark"].to_dict()
     assert marks == {"good": "positive", "bad": "negative", "even": "neutral", "open": "uncertain", "unrated": "none"}
 
@@ -81,8 +118,13 @@ def test_below_the_minimum_a_cell_is_suppressed_and_shows_no_estimate():
 
 @pytest.mark.row("L4")
 def test_pains_stand_by_cost_with_the_interval_of_their_rank_and_unranked_ones_after_them():
-    journey = build(themes=[pain("slow", 2.0, 0.5, 4.0, (2, 3)), pain("costly", 9.0, 7.0, 12.0, (1, 1)),
-                            theme("rare", "pain_point", verdict="too_few", people=3)])
+    journey = build(
+        themes=[
+            pain("slow", 2.0, 0.5, 4.0, (2, 3)),
+            pain("costly", 9.0, 7.0, 12.0, (1, 1)),
+            theme("rare", "pain_point", verdict="too_few", people=3),
+        ]
+    )
     rows = cell(journey, "before", "pain_points")
     assert rows["statement"].tolist() == ["costly", "slow", "rare"]
     assert rows["rank_low"].tolist()[:2] == [1, 2] and rows["rank_high"].tolist()[:2] == [1, 3] and pd.isna(rows["rank_high"].iloc[2])
@@ -97,14 +139,28 @@ def test_a_pain_whose_cost_may_be_nothing_is_marked_uncertain_and_makes_no_oppor
 
 def test_an_opportunity_names_owner_and_kpi():
     answered = pd.DataFrame({"theme": ["sure"], "opportunity": ["show_costs"], "kpi": ["conversion"]})
-    row = cell(build(themes=[pain("sure", 3.0, 1.0, 5.0, (1, 1))], answered=answered, owners={"before": "Web team"}), "before", "opportunities").iloc[0]
+    row = cell(
+        build(themes=[pain("sure", 3.0, 1.0, 5.0, (1, 1))], answered=answered, owners={"before": "Web team"}), "before", "opportunities"
+    ).iloc[0]
     assert row["statement"] == "show_costs"
     assert row["note"] == "owner: Web team | kpi: conversion | answers: sure"
 
 
 def test_where_texts_were_read_and_nothing_found_the_cell_says_so_instead_of_being_a_gap():
-    comments = pd.DataFrame({"row_id": [f"f:{i}" for i in range(12)], "question_id": "q", "person_id": [f"u{i}" for i in range(12)],
-                             "wave": "w1", "kind": "survey", "text": "prima", "stage": "before", "touchpoint": "other", "channel": "survey", "rule_id": "r"})
+    comments = pd.DataFrame(
+        {
+            "row_id": [f"f:{i}" for i in range(12)],
+            "question_id": "q",
+            "person_id": [f"u{i}" for i in range(12)],
+            "wave": "w1",
+            "kind": "survey",
+            "text": "prima",
+            "stage": "before",
+            "touchpoint": "other",
+            "channel": "survey",
+            "rule_id": "r",
+        }
+    )
     journey = build(comments=tables.conform(comments, "comments"))
     assert cell(journey, "before", "pain_points")[["status", "note", "n"]].iloc[0].tolist() == ["reported", "found: none", 12]
     assert cell(journey, "after", "pain_points")["status"].iloc[0] == "gap"
@@ -113,34 +169,75 @@ def test_where_texts_were_read_and_nothing_found_the_cell_says_so_instead_of_bei
 @pytest.mark.row("L13")
 @pytest.mark.row("L7")
 def test_a_kpi_stands_with_its_target_and_the_verdict_of_its_interval():
-    rows = [{"metric": "conversion", "stage": "before", "estimate": 0.03, "low": 0.02, "high": 0.04},
-            {"metric": "nps", "stage": "before", "estimate": 45.0, "low": 41.0, "high": 50.0, "unit": "points"},
-            {"metric": "cart_abandonment", "stage": "before", "estimate": 0.7, "low": 0.65, "high": 0.75}]
+    rows = [
+        {"metric": "conversion", "stage": "before", "estimate": 0.03, "low": 0.02, "high": 0.04},
+        {"metric": "nps", "stage": "before", "estimate": 45.0, "low": 41.0, "high": 50.0, "unit": "points"},
+        {"metric": "cart_abandonment", "stage": "before", "estimate": 0.7, "low": 0.65, "high": 0.75},
+    ]
     targets = {"conversion": {"goal": 0.03}, "nps": {"goal": 40}, "cart_abandonment": {"goal": 0.6, "better": "lower"}}
     found = cell(build(rows, targets=targets), "before", "kpis").set_index("statement")
-    assert found["note"].str.rpartition("verdict: ")[2].to_dict() == {"cart_abandonment": "not_met", "conversion": "cannot_tell", "nps": "met"}
+    assert found["note"].str.rpartition("verdict: ")[2].to_dict() == {
+        "cart_abandonment": "not_met",
+        "conversion": "cannot_tell",
+        "nps": "met",
+    }
     assert found["mark"].to_dict() == {"cart_abandonment": "negative", "conversion": "uncertain", "nps": "positive"}
 
 
 @pytest.mark.row("L18")
 def test_what_a_person_typed_is_graded_assumed_with_source_and_date_and_replaces_a_gap():
-    typed = [{"stage": "after", "lane": "touchpoints", "text": {"nl": "Een | folder", "en": "A leaflet"}, "source": "workshop", "date": "2026-05-12"}]
+    typed = [
+        {
+            "stage": "after",
+            "lane": "touchpoints",
+            "text": {"nl": "Een | folder", "en": "A leaflet"},
+            "source": "workshop",
+            "date": "2026-05-12",
+        }
+    ]
     row = cell(build(assumed=typed), "after", "touchpoints")
     assert len(row) == 1 and row["status"].iloc[0] == "assumed" and row["n"].iloc[0] == 0
     assert row["note"].iloc[0] == "source: workshop | date: 2026-05-12 | text_en: A leaflet | text_nl: Een / folder"
 
 
 def test_a_typed_cell_at_an_unknown_place_is_refused_with_the_places_there_are():
-    with pytest.raises(UsageError, match="there is no stage later. Choose from: before, after"):
+    with pytest.raises(UsageError, match=r"there is no stage later\. Choose from: before, after"):
         build(assumed=[{"stage": "later", "lane": "goals", "text": {"nl": "x"}, "source": "s", "date": "2026-01-01"}])
 
 
 def test_a_quote_speaks_for_a_theme_and_only_where_enough_people_were_asked():
-    hits = tables.conform(pd.DataFrame({"row_id": ["f:2"], "question_id": ["q"], "person_id": ["u1"], "wave": ["w1"], "stage": ["before"],
-                                        "theme": ["fit"], "kind": ["thought"], "span": ["0-19"]}), "hits")
-    comments = tables.conform(pd.DataFrame({"row_id": ["f:2"], "question_id": ["q"], "person_id": ["u1"], "wave": ["w1"], "kind": ["ticket"],
-                                            "text": ["Past maat M bij mij? Geen idee."], "stage": ["before"], "touchpoint": ["other"],
-                                            "channel": ["survey"], "rule_id": ["r"]}), "comments")
+    hits = tables.conform(
+        pd.DataFrame(
+            {
+                "row_id": ["f:2"],
+                "question_id": ["q"],
+                "person_id": ["u1"],
+                "wave": ["w1"],
+                "stage": ["before"],
+                "theme": ["fit"],
+                "kind": ["thought"],
+                "span": ["0-19"],
+            }
+        ),
+        "hits",
+    )
+    comments = tables.conform(
+        pd.DataFrame(
+            {
+                "row_id": ["f:2"],
+                "question_id": ["q"],
+                "person_id": ["u1"],
+                "wave": ["w1"],
+                "kind": ["ticket"],
+                "text": ["Past maat M bij mij? Geen idee."],
+                "stage": ["before"],
+                "touchpoint": ["other"],
+                "channel": ["survey"],
+                "rule_id": ["r"],
+            }
+        ),
+        "comments",
+    )
     row = cell(build(themes=[theme("fit", "thought")], hits=hits, comments=comments), "before", "thoughts").iloc[0]
     assert (row["statement"], row["metric"], row["sources"]) == ("Past maat M bij mij", "fit", "ticket")
     few = cell(build(themes=[theme("fit", "thought", n=8)], hits=hits, comments=comments), "before", "thoughts")

@@ -6,20 +6,55 @@ from helpers.journey import build_evidence, by_person
 
 
 def one_cell(**more: object) -> pd.DataFrame:
-    row = {"cell_id": "all.s.touchpoints.1", "persona": "all", "stage": "s", "lane": "touchpoints", "rank": 1, "statement": "cart", "metric": "reach",
-           "estimate": 0.5, "low": 0.4, "high": 0.6, "n": 50, "people": 25, "unit": "share", "mark": "none", "status": "observed",
-           "sources": "events", "wave": "w1", "method": "wilson", **more}
+    row = {
+        "cell_id": "all.s.touchpoints.1",
+        "persona": "all",
+        "stage": "s",
+        "lane": "touchpoints",
+        "rank": 1,
+        "statement": "cart",
+        "metric": "reach",
+        "estimate": 0.5,
+        "low": 0.4,
+        "high": 0.6,
+        "n": 50,
+        "people": 25,
+        "unit": "share",
+        "mark": "none",
+        "status": "observed",
+        "sources": "events",
+        "wave": "w1",
+        "method": "wilson",
+        **more,
+    }
     return tables.conform(pd.DataFrame([row]), "journey")
 
 
 def seen(rows: int, touchpoint: str = "cart", persons: int = 50) -> pd.DataFrame:
-    return by_person(tables.conform(pd.DataFrame({
-        "row_id": [f"e.csv:{i}" for i in range(2, rows + 2)], "person_id": [f"u{i % persons}" for i in range(rows)], "wave": "w1",
-        "at": pd.Timestamp("2026-05-01", tz="UTC"), "event": "view", "stage": "s", "touchpoint": touchpoint, "channel": "web", "rule_id": "r"}), "events"))
+    return by_person(
+        tables.conform(
+            pd.DataFrame(
+                {
+                    "row_id": [f"e.csv:{i}" for i in range(2, rows + 2)],
+                    "person_id": [f"u{i % persons}" for i in range(rows)],
+                    "wave": "w1",
+                    "at": pd.Timestamp("2026-05-01", tz="UTC"),
+                    "event": "view",
+                    "stage": "s",
+                    "touchpoint": touchpoint,
+                    "channel": "web",
+                    "rule_id": "r",
+                }
+            ),
+            "events",
+        )
+    )
 
 
 def spoken(texts: list[str], person: list[str | None], theme: str = "slow", kind: str = "pain_point") -> tuple[pd.DataFrame, pd.DataFrame]:
-    rows = pd.DataFrame({"row_id": [f"f.csv:{i}" for i in range(2, len(texts) + 2)], "question_id": "q", "person_id": person, "wave": "w1", "stage": "s"})
+    rows = pd.DataFrame(
+        {"row_id": [f"f.csv:{i}" for i in range(2, len(texts) + 2)], "question_id": "q", "person_id": person, "wave": "w1", "stage": "s"}
+    )
     hits = tables.conform(rows.assign(theme=theme, kind=kind, span=""), "hits")
     comments = rows.assign(text=texts, kind="survey", touchpoint="other", channel="survey", rule_id="r")
     return hits, tables.conform(comments, "comments")
@@ -40,7 +75,7 @@ def test_at_most_two_hundred_rows_stand_with_the_full_count_and_the_draw_is_fixe
     first, second = (build_evidence(one_cell(), events=seen(1000).sample(frac=1, random_state=s)) for s in (1, 2))
     assert len(first) == 200 and set(first["total"]) == {1000}
     pd.testing.assert_frame_equal(first, second)
-    assert first["row_id"].str.removeprefix("e.csv:").astype(int).max() > 800      # not merely the first rows of the file
+    assert first["row_id"].str.removeprefix("e.csv:").astype(int).max() > 800  # not merely the first rows of the file
 
 
 def test_no_person_is_quoted_twice_in_a_cell():
@@ -61,8 +96,10 @@ def test_quotes_are_short_one_line_and_without_hidden_characters():
 
 
 def test_a_persona_cell_holds_rows_of_its_own_people_only():
-    memberships = tables.conform(pd.DataFrame({"person_id": ["u0", "u1"], "persona": ["p1", "p2"], "probability": 0.9, "is_assigned": True,
-                                               "basis": "survey"}), "memberships")
+    memberships = tables.conform(
+        pd.DataFrame({"person_id": ["u0", "u1"], "persona": ["p1", "p2"], "probability": 0.9, "is_assigned": True, "basis": "survey"}),
+        "memberships",
+    )
     found = build_evidence(one_cell(persona="p1", cell_id="p1.s.touchpoints.1"), events=seen(4, persons=2), memberships=memberships)
     assert found["row_id"].tolist() == ["e.csv:2", "e.csv:4"]
 

@@ -4,7 +4,12 @@ from hypothesis import strategies as st
 from helpers.journey import notes
 
 
-@given(st.dictionaries(st.from_regex(r"[a-z_]{1,8}", fullmatch=True), st.text(st.characters(exclude_categories=["C", "Z"], exclude_characters="|"), min_size=1)))
+@given(
+    st.dictionaries(
+        st.from_regex(r"[a-z_]{1,8}", fullmatch=True),
+        st.text(st.characters(exclude_categories=["C", "Z"], exclude_characters="|"), min_size=1),
+    )
+)
 def test_what_is_written_is_read_back(facts):
     assert notes.read(notes.write(facts)) == facts
 

@@ -7,14 +7,22 @@ from helpers.journey import coverage, trace
 
 
 def a_map() -> pd.DataFrame:
-    rows = [("all.s.goals.1", "s", "goals", 1, "reported"), ("all.t.goals.0", "t", "goals", 0, "gap"), ("all.t.kpis.1", "t", "kpis", 1, "observed")]
+    rows = [
+        ("all.s.goals.1", "s", "goals", 1, "reported"),
+        ("all.t.goals.0", "t", "goals", 0, "gap"),
+        ("all.t.kpis.1", "t", "kpis", 1, "observed"),
+    ]
     frame = pd.DataFrame(rows, columns=["cell_id", "stage", "lane", "rank", "status"])
     return tables.conform(frame.assign(persona="all", n=12, unit="", mark="none", sources="", wave="w1", method=""), "journey")
 
 
 def some_rows() -> pd.DataFrame:
-    return tables.conform(pd.DataFrame({"cell_id": "all.s.goals.1", "row_id": ["data/a.csv:17", "b: odd name.csv:3"], "quote": ["snel klaar", None],
-                                        "total": 40}), "evidence")
+    return tables.conform(
+        pd.DataFrame(
+            {"cell_id": "all.s.goals.1", "row_id": ["data/a.csv:17", "b: odd name.csv:3"], "quote": ["snel klaar", None], "total": 40}
+        ),
+        "evidence",
+    )
 
 
 @pytest.mark.row("B1")

@@ -10,8 +10,16 @@ def test_the_parts_of_a_word_make_the_word(word):
     assert "".join(syllables(word)) == word
 
 
-@pytest.mark.parametrize(("word", "parts"), [("winkelwagen", "win-kel-wa-gen"), ("overweging", "over-we-ging"), ("idee", "idee"),
-                                             ("beslissing", "be-slis-sing"), ("verwachting", "ver-wach-ting")])
+@pytest.mark.parametrize(
+    ("word", "parts"),
+    [
+        ("winkelwagen", "win-kel-wa-gen"),
+        ("overweging", "over-we-ging"),
+        ("idee", "idee"),
+        ("beslissing", "be-slis-sing"),
+        ("verwachting", "ver-wach-ting"),
+    ],
+)
 def test_dutch_words_break_where_a_reader_would_break_them(word, parts):
     assert syllables(word) == parts.split("-")
 

@@ -16,9 +16,27 @@ LABELS = {"p1": "Duurzame Daniëlle", "p2": "Budgetbewuste Bas", "cart": "winkel
 
 def row(stage: str, lane: str, statement: str | None, metric: str, **more: object) -> dict:
     rank = more.pop("rank", 1)
-    return {"cell_id": f"{more.get('persona', 'all')}.{stage}.{lane}.{rank}", "persona": "all", "stage": stage, "lane": lane, "rank": rank,
-            "statement": statement, "metric": metric, "estimate": 0.42, "low": 0.36, "high": 0.48, "n": 300, "people": 126, "unit": "share",
-            "mark": "none", "status": "observed", "sources": "events", "wave": "2026-Q2", "method": "wilson", **more}
+    return {
+        "cell_id": f"{more.get('persona', 'all')}.{stage}.{lane}.{rank}",
+        "persona": "all",
+        "stage": stage,
+        "lane": lane,
+        "rank": rank,
+        "statement": statement,
+        "metric": metric,
+        "estimate": 0.42,
+        "low": 0.36,
+        "high": 0.48,
+        "n": 300,
+        "people": 126,
+        "unit": "share",
+        "mark": "none",
+        "status": "observed",
+        "sources": "events",
+        "wave": "2026-Q2",
+        "method": "wilson",
+        **more,
+    }
 
 
 ROWS = [
@@ -26,22 +44,98 @@ ROWS = [
     row("decision", "kpis", "people_reached", "people_reached", estimate=617.0, low=None, high=None, n=617, people=None, unit="count"),
     row("awareness", "actions", "clicks", "action"),
     row("decision", "touchpoints", "cart", "reach", mark="negative", note="valence: -0.4 | low: -0.5 | high: -0.3 | felt_n: 90"),
-    row("awareness", "emotions", "valence_reported", "valence_reported", estimate=0.2, low=0.1, high=0.3, unit="valence", mark="positive", people=None),
-    row("awareness", "emotions", "valence_text", "valence_text", rank=2, estimate=-0.3, low=-0.4, high=-0.2, unit="valence", mark="negative"),
+    row(
+        "awareness",
+        "emotions",
+        "valence_reported",
+        "valence_reported",
+        estimate=0.2,
+        low=0.1,
+        high=0.3,
+        unit="valence",
+        mark="positive",
+        people=None,
+    ),
+    row(
+        "awareness", "emotions", "valence_text", "valence_text", rank=2, estimate=-0.3, low=-0.4, high=-0.2, unit="valence", mark="negative"
+    ),
     row("awareness", "emotions", "joy", "emotion:joy", rank=3),
     row("decision", "thoughts", HOSTILE, "late"),
-    row("decision", "pain_points", "late", "priority", estimate=9.8, low=7.1, high=12.6, unit="per_100", mark="negative", rank_low=3, rank_high=4,
-        sources="survey;ticket", status="reported"),
-    row("decision", "kpis", "conversion", "conversion", rank=2, estimate=0.024, low=0.022, high=0.027, mark="negative",
-        note="goal: 0.03 | better: higher | verdict: not_met"),
-    row("consideration", "goals", None, None, rank=0, estimate=None, low=None, high=None, n=0, people=None, status="gap", note="ask: goals", sources=""),
+    row(
+        "decision",
+        "pain_points",
+        "late",
+        "priority",
+        estimate=9.8,
+        low=7.1,
+        high=12.6,
+        unit="per_100",
+        mark="negative",
+        rank_low=3,
+        rank_high=4,
+        sources="survey;ticket",
+        status="reported",
+    ),
+    row(
+        "decision",
+        "kpis",
+        "conversion",
+        "conversion",
+        rank=2,
+        estimate=0.024,
+        low=0.022,
+        high=0.027,
+        mark="negative",
+        note="goal: 0.03 | better: higher | verdict: not_met",
+    ),
+    row(
+        "consideration",
+        "goals",
+        None,
+        None,
+        rank=0,
+        estimate=None,
+        low=None,
+        high=None,
+        n=0,
+        people=None,
+        status="gap",
+        note="ask: goals",
+        sources="",
+    ),
     row("decision", "goals", None, None, rank=0, estimate=None, low=None, high=None, n=7, people=None, status="suppressed", sources=""),
-    row("consideration", "touchpoints", "een folder", None, estimate=None, low=None, high=None, n=0, people=None, status="assumed", sources="",
-        note="source: workshop | date: 2026-05-12 | text_en: a leaflet | text_nl: een folder"),
+    row(
+        "consideration",
+        "touchpoints",
+        "een folder",
+        None,
+        estimate=None,
+        low=None,
+        high=None,
+        n=0,
+        people=None,
+        status="assumed",
+        sources="",
+        note="source: workshop | date: 2026-05-12 | text_en: a leaflet | text_nl: een folder",
+    ),
 ]
-PERSONAS = tables.conform(pd.DataFrame({"persona": ["p1", "p2"], "size": [512, 300], "share": [0.34, 0.2], "low": [0.31, 0.18], "high": [0.37, 0.22],
-                                        "n": [1500, 1500], "verdict": ["groups", "groups"]}), "personas")
-EVIDENCE = tables.conform(pd.DataFrame({"cell_id": ["all.decision.pain_points.1"], "row_id": ["a.csv:2"], "quote": [HOSTILE], "total": [131]}), "evidence")
+PERSONAS = tables.conform(
+    pd.DataFrame(
+        {
+            "persona": ["p1", "p2"],
+            "size": [512, 300],
+            "share": [0.34, 0.2],
+            "low": [0.31, 0.18],
+            "high": [0.37, 0.22],
+            "n": [1500, 1500],
+            "verdict": ["groups", "groups"],
+        }
+    ),
+    "personas",
+)
+EVIDENCE = tables.conform(
+    pd.DataFrame({"cell_id": ["all.decision.pain_points.1"], "row_id": ["a.csv:2"], "quote": [HOSTILE], "total": [131]}), "evidence"
+)
 
 
 def journey(rows: list[dict] = ROWS) -> pd.DataFrame:
@@ -53,7 +147,9 @@ def model(language: str = "nl", **more: object) -> dict:
 
 
 def html(language: str = "nl", **more: object) -> str:
-    return str(the_map.map_html(journey(), PERSONAS, tables.empty("measures"), STAGES, words.load(language, LABELS), evidence=EVIDENCE, **more))
+    return str(
+        the_map.map_html(journey(), PERSONAS, tables.empty("measures"), STAGES, words.load(language, LABELS), evidence=EVIDENCE, **more)
+    )
 
 
 def cell(made: dict, lane: str, stage: str) -> dict:
@@ -63,7 +159,7 @@ def cell(made: dict, lane: str, stage: str) -> dict:
 class Tags(HTMLParser):
     """Elements in order, with their attributes; fails when one is left open."""
 
-    VOID = {"meta", "br", "line", "rect", "circle", "path", "polygon", "polyline"}
+    VOID = frozenset(("meta", "br", "line", "rect", "circle", "path", "polygon", "polyline"))
 
     def __init__(self, text: str):
         super().__init__()
@@ -86,16 +182,26 @@ class Tags(HTMLParser):
 
 def test_columns_name_the_stage_its_people_and_their_share_of_the_fullest_stage():
     assert [(c["label"], c["words"], c["bar"]) for c in model()["columns"]] == [
-        ("Bewustwording", "1.234 mensen", 1.0), ("Overweging", "aantal mensen niet gemeten", None), ("Beslissing", "617 mensen", 0.5)]
+        ("Bewustwording", "1.234 mensen", 1.0),
+        ("Overweging", "aantal mensen niet gemeten", None),
+        ("Beslissing", "617 mensen", 0.5),
+    ]
 
 
 @pytest.mark.row("B1")
 def test_an_opened_statement_tells_estimate_interval_people_sources_rows_and_its_id():
     found = the_map.map_model(journey(), PERSONAS, tables.empty("measures"), STAGES, words.load("nl", LABELS), evidence=EVIDENCE)
     assert cell(found, "pain_points", "decision")["items"][0]["details"] == [
-        ("Schatting", "9,8"), ("Interval 95%", "7,1–12,6"), ("Mensen", "126 van 300 mensen"), ("Plaats", "3 tot en met 4"),
-        ("Aard", "door mensen gezegd"), ("Bronnen", "enquête, tickets"), ("Methode", "wilson"), ("Rijen", "131"),
-        ("Vak", "all.decision.pain_points.1")]
+        ("Schatting", "9,8"),
+        ("Interval 95%", "7,1–12,6"),
+        ("Mensen", "126 van 300 mensen"),
+        ("Plaats", "3 tot en met 4"),
+        ("Aard", "door mensen gezegd"),
+        ("Bronnen", "enquête, tickets"),
+        ("Methode", "wilson"),
+        ("Rijen", "131"),
+        ("Vak", "all.decision.pain_points.1"),
+    ]
 
 
 def test_ranks_that_cannot_be_told_apart_share_one_badge():
@@ -104,7 +210,11 @@ def test_ranks_that_cannot_be_told_apart_share_one_badge():
 
 @pytest.mark.row("B3")
 def test_a_gap_says_what_to_ask_and_a_suppressed_cell_says_why_and_neither_has_a_number():
-    gap, hidden, absent = cell(model(), "goals", "consideration"), cell(model(), "goals", "decision"), cell(model(), "questions", "awareness")
+    gap, hidden, absent = (
+        cell(model(), "goals", "consideration"),
+        cell(model(), "goals", "decision"),
+        cell(model(), "questions", "awareness"),
+    )
     assert (gap["kind"], gap["text"], gap["ask"]) == ("gap", "geen gegevens", "vraag hier naar het doel")
     assert (hidden["kind"], hidden["text"]) == ("suppressed", "te weinig mensen om te tonen")
     assert absent["kind"] == "gap" and not absent["items"]
@@ -119,13 +229,21 @@ def test_what_a_person_typed_stands_in_the_readers_language_with_source_and_date
 @pytest.mark.row("L16")
 def test_the_map_of_everyone_carries_the_personas_as_chips_with_share_and_n():
     assert [(c["initial"], c["name"], c["share"], c["interval"], c["n"]) for c in model()["chips"]] == [
-        ("D", "Duurzame Daniëlle", "34\xa0%", "[31–37]", "n = 512"), ("B", "Budgetbewuste Bas", "20\xa0%", "[18–22]", "n = 300")]
+        ("D", "Duurzame Daniëlle", "34\xa0%", "[31–37]", "n = 512"),
+        ("B", "Budgetbewuste Bas", "20\xa0%", "[18–22]", "n = 300"),
+    ]
     assert model(persona="p1")["chips"] == []
 
 
 def test_a_target_stands_beside_its_kpi_with_word_and_sign():
     item = cell(model(), "kpis", "decision")["items"][0]
-    assert [item[k] for k in ("value", "interval", "target", "target_mark", "target_word")] == ["2,4\xa0%", "[2,2–2,7]", "doel 3\xa0%", "✗", "niet gehaald"]
+    assert [item[k] for k in ("value", "interval", "target", "target_mark", "target_word")] == [
+        "2,4\xa0%",
+        "[2,2–2,7]",
+        "doel 3\xa0%",
+        "✗",
+        "niet gehaald",
+    ]
 
 
 def test_squares_count_the_kinds_of_source_that_speak_at_a_stage():
@@ -137,6 +255,7 @@ def test_the_two_languages_say_the_same_numbers():
     def figures(language: str) -> list[str]:
         items = [i for lane in model(language)["lanes"] for c in lane["cells"] for i in c["items"]]
         return [re.sub(r"\D", "", i["value"] + i["interval"]) for i in items]
+
     assert figures("nl") == figures("en") and any(figures("nl"))
 
 
@@ -171,7 +290,7 @@ def test_the_same_tables_make_the_same_bytes_and_an_empty_study_makes_a_map_of_g
 
 
 def luminance(colour: str) -> float:
-    parts = [int(colour[i: i + 2], 16) / 255 for i in (1, 3, 5)]
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 

@@ -4,8 +4,17 @@ from helpers import words
 from helpers.report.map_cells import digits, shown
 
 
-@pytest.mark.parametrize(("unit", "low", "high", "expected"), [
-    ("share", 0.31, 0.37, 0), ("share", 0.022, 0.027, 1), ("share", 0.0220, 0.0225, 2), ("euro", 70.0, 80.0, 0), ("euro", 3.1, 3.4, 2), ("points", 1, 9, None)])
+@pytest.mark.parametrize(
+    ("unit", "low", "high", "expected"),
+    [
+        ("share", 0.31, 0.37, 0),
+        ("share", 0.022, 0.027, 1),
+        ("share", 0.0220, 0.0225, 2),
+        ("euro", 70.0, 80.0, 0),
+        ("euro", 3.1, 3.4, 2),
+        ("points", 1, 9, None),
+    ],
+)
 def test_no_more_digits_than_the_interval_supports(unit, low, high, expected):
     assert digits(unit, low, high) == expected
 

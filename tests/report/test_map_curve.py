@@ -8,9 +8,25 @@ STAGES = ["awareness", "consideration", "decision"]
 
 
 def felt(stage: str, estimate: float, metric: str = "valence_reported", half: float = 0.1, mark: str = "neutral") -> dict:
-    return {"cell_id": f"all.{stage}.{metric}", "persona": "all", "stage": stage, "lane": "emotions", "rank": 1, "statement": metric, "metric": metric,
-            "estimate": estimate, "low": estimate - half, "high": estimate + half, "n": 40, "unit": "valence", "mark": mark, "status": "reported",
-            "sources": "survey", "wave": "w1", "method": "mean_t"}
+    return {
+        "cell_id": f"all.{stage}.{metric}",
+        "persona": "all",
+        "stage": stage,
+        "lane": "emotions",
+        "rank": 1,
+        "statement": metric,
+        "metric": metric,
+        "estimate": estimate,
+        "low": estimate - half,
+        "high": estimate + half,
+        "n": 40,
+        "unit": "valence",
+        "mark": mark,
+        "status": "reported",
+        "sources": "survey",
+        "wave": "w1",
+        "method": "mean_t",
+    }
 
 
 def drawn(*rows: dict, language: str = "nl") -> dict:

@@ -14,24 +14,66 @@ from helpers import tables as contracts
 from helpers.errors import UsageError
 from helpers.journey import lanes, notes, people, quotes
 
-COLUMNS = ("persona", "stage", "lane", "order", "statement", "metric", "estimate", "low", "high", "n", "people", "unit", "mark",
-           "rank_low", "rank_high", "status", "sources", "note", "method")
+COLUMNS = (
+    "persona",
+    "stage",
+    "lane",
+    "order",
+    "statement",
+    "metric",
+    "estimate",
+    "low",
+    "high",
+    "n",
+    "people",
+    "unit",
+    "mark",
+    "rank_low",
+    "rank_high",
+    "status",
+    "sources",
+    "note",
+    "method",
+)
 TEXTED = ("thoughts", "questions", "goals", "pain_points")
-EMPTY = {"estimate": np.nan, "low": np.nan, "high": np.nan, "people": None, "unit": "", "mark": "none", "rank_low": np.nan,
-         "rank_high": np.nan, "statement": None, "metric": None, "method": ""}
+EMPTY = {
+    "estimate": np.nan,
+    "low": np.nan,
+    "high": np.nan,
+    "people": None,
+    "unit": "",
+    "mark": "none",
+    "rank_low": np.nan,
+    "rank_high": np.nan,
+    "statement": None,
+    "metric": None,
+    "method": "",
+}
 
 
-def build_cells(measures: pd.DataFrame, themes: pd.DataFrame, *, stages: list[str], wave: str, personas: pd.DataFrame | None = None,
-                hits: pd.DataFrame | None = None, comments: pd.DataFrame | None = None, answers: pd.DataFrame | None = None,
-                memberships: pd.DataFrame | None = None, targets: Mapping[str, object] | None = None,
-                owners: Mapping[str, str] | None = None, answered: pd.DataFrame | None = None, assumed: Iterable[object] = (), minimum_people: int = 10,
-                top: int = 4) -> pd.DataFrame:
+def build_cells(
+    measures: pd.DataFrame,
+    themes: pd.DataFrame,
+    *,
+    stages: list[str],
+    wave: str,
+    personas: pd.DataFrame | None = None,
+    hits: pd.DataFrame | None = None,
+    comments: pd.DataFrame | None = None,
+    memberships: pd.DataFrame | None = None,
+    targets: Mapping[str, object] | None = None,
+    owners: Mapping[str, str] | None = None,
+    answered: pd.DataFrame | None = None,
+    assumed: Iterable[object] = (),
+    minimum_people: int = 10,
+    top: int = 4,
+) -> pd.DataFrame:
     """Every cell of the map of one wave.
 
     Args:
-        measures: contract ``measures``, with the rows of personas repeated (`helpers.journey.people.complete`). themes: contract ``themes``.
+        measures: contract ``measures``, with the rows of those of personas (`people.complete`). themes: contract ``themes``.
         stages: ids in order. personas: who gets a map of their own; everyone together always does.
-        hits, comments, memberships: for quotes and kinds of source. answers: tell an empty survey lane from one not asked.
+        hits, comments, memberships: for quotes and kinds of source.
         targets: metric -> goal, stage, touchpoint, better. owners: stage or theme -> owner.
         answered: what could be tried against which pain (theme, opportunity, kpi).
         assumed: what a person typed (stage, lane, text, source, date, persona). top: statements per cell at most.
@@ -39,16 +81,26 @@ def build_cells(measures: pd.DataFrame, themes: pd.DataFrame, *, stages: list[st
     Returns:
         Contract ``journey``: at least one row per persona, stage and lane. Statements are ids, or quotes (then ``metric`` names the theme).
     """
-    hits, comments, memberships, answers = (contracts.empty(name) if given is None else given for name, given in
-                                            (("hits", hits), ("comments", comments), ("memberships", memberships), ("answers", answers)))
+    hits = contracts.empty("hits") if hits is None else hits
+    comments = contracts.empty("comments") if comments is None else comments
+    memberships = contracts.empty("memberships") if memberships is None else memberships
     answered = pd.DataFrame(columns=["theme", "opportunity", "kpi"], dtype="str") if answered is None else answered
     groups = ["all", *([] if personas is None else personas["persona"].tolist())]
     spoken = quoted(hits, comments, memberships)
-    found = pd.concat([part.reindex(columns=COLUMNS) for part in (
-        lanes.behaviour(measures, stages, wave), lanes.feelings(measures, stages, wave),
-        _sourced(lanes.said(themes, spoken, stages, wave, minimum_people), spoken),
-        _sourced(lanes.pains(themes, stages, wave), spoken), _sourced(lanes.chances(themes, stages, wave, owners or {}, answered), spoken),
-        lanes.results(measures, stages, wave, targets or {}))], ignore_index=True)
+    found = pd.concat(
+        [
+            part.reindex(columns=COLUMNS)
+            for part in (
+                lanes.behaviour(measures, stages, wave),
+                lanes.feelings(measures, stages, wave),
+                _sourced(lanes.said(themes, spoken, stages, wave, minimum_people), spoken),
+                _sourced(lanes.pains(themes, stages, wave), spoken),
+                _sourced(lanes.chances(themes, stages, wave, owners or {}, answered), spoken),
+                lanes.results(measures, stages, wave, targets or {}),
+            )
+        ],
+        ignore_index=True,
+    )
     found = found[found["persona"].isin(groups)]
     kept = _top(found[~_is_small(found, minimum_people)], top)
     empty = _empty(found, kept, groups, stages, _asked(comments, memberships, wave), minimum_people)
@@ -90,8 +142,9 @@ def _top(rows: pd.DataFrame, top: int) -> pd.DataFrame:
     limit = np.where(rows["lane"].isin(["emotions", "kpis"]), top + 1, top)
     kept, rest = place <= limit, size - limit
     last = kept & (place == limit) & (rest > 0)
-    rows.loc[last, "note"] = [" | ".join(filter(None, (n if isinstance(n, str) else "", f"more: {int(r)}")))
-                              for n, r in zip(rows.loc[last, "note"], rest[last])]
+    rows.loc[last, "note"] = [
+        " | ".join(filter(None, (n if isinstance(n, str) else "", f"more: {int(r)}"))) for n, r in zip(rows.loc[last, "note"], rest[last])
+    ]
     return rows[kept].reset_index(drop=True)
 
 
@@ -101,8 +154,9 @@ def _asked(comments: pd.DataFrame, memberships: pd.DataFrame, wave: str) -> pd.S
     return here.merge(people.groups_of(here["person_id"], memberships), on="person_id").groupby(["persona", "stage"]).size()
 
 
-def _empty(found: pd.DataFrame, kept: pd.DataFrame, groups: list[str], stages: list[str], asked: pd.Series,
-           minimum_people: int) -> pd.DataFrame:
+def _empty(
+    found: pd.DataFrame, kept: pd.DataFrame, groups: list[str], stages: list[str], asked: pd.Series, minimum_people: int
+) -> pd.DataFrame:
     """One row for each cell without a statement: suppressed when people are too few, "none found" when texts were read, else a gap."""
     grid = pd.MultiIndex.from_product([groups, stages, lanes.LANES], names=["persona", "stage", "lane"])
     open_cells = grid.difference(_cells(kept), sort=False)
@@ -125,16 +179,28 @@ def _typed(assumed: Iterable[object], groups: list[str], stages: list[str]) -> p
     """What a person typed, with its source and date in the note, in every language it was written in."""
     rows = []
     for i, item in enumerate(assumed):
-        said = {name: lanes._of(item, name, "") for name in ("stage", "lane", "text", "source", "persona")}
-        said["date"] = lanes._of(item, "date", None) or lanes._of(item, "on", "")
+        said = {name: lanes.field(item, name, "") for name in ("stage", "lane", "text", "source", "persona")}
+        said["date"] = lanes.field(item, "date", None) or lanes.field(item, "on", "")
         for name, allowed in (("lane", lanes.LANES), ("stage", stages)):
             if said[name] not in allowed:
                 raise UsageError(f"assumed, entry {i + 1}: there is no {name} {said[name]}. Choose from: {', '.join(allowed)}.")
         texts = dict(said["text"])
         note = notes.write({"source": said["source"], "date": said["date"], **{f"text_{k}": t for k, t in sorted(texts.items())}})
-        rows.append({**EMPTY, "persona": said["persona"] or "all", "stage": said["stage"], "lane": said["lane"], "order": 1e9 + i,
-                     "statement": next(iter(texts.values()), ""), "n": 0, "status": "assumed", "sources": "", "note": note,
-                     "method": "typed"})
+        rows.append(
+            {
+                **EMPTY,
+                "persona": said["persona"] or "all",
+                "stage": said["stage"],
+                "lane": said["lane"],
+                "order": 1e9 + i,
+                "statement": next(iter(texts.values()), ""),
+                "n": 0,
+                "status": "assumed",
+                "sources": "",
+                "note": note,
+                "method": "typed",
+            }
+        )
     frame = pd.DataFrame(rows, columns=COLUMNS)
     return frame[frame["persona"].isin(groups)]
 

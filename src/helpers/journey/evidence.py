@@ -15,9 +15,18 @@ KIND_OF = {lane: kind for kind, lane in lanes.SAID.items()} | {"pain_points": "p
 SCORED, RATED = ("nps", "csat", "ces", "rating"), ("csat", "rating")
 
 
-def build_evidence(journey: pd.DataFrame, *, answers: pd.DataFrame | None = None, comments: pd.DataFrame | None = None,
-                   hits: pd.DataFrame | None = None, moods: pd.DataFrame | None = None, events: pd.DataFrame | None = None,
-                   orders: pd.DataFrame | None = None, memberships: pd.DataFrame | None = None, minimum_people: int = 10) -> pd.DataFrame:
+def build_evidence(
+    journey: pd.DataFrame,
+    *,
+    answers: pd.DataFrame | None = None,
+    comments: pd.DataFrame | None = None,
+    hits: pd.DataFrame | None = None,
+    moods: pd.DataFrame | None = None,
+    events: pd.DataFrame | None = None,
+    orders: pd.DataFrame | None = None,
+    memberships: pd.DataFrame | None = None,
+    minimum_people: int = 10,
+) -> pd.DataFrame:
     """The rows behind each cell.
 
     Args:
@@ -46,6 +55,7 @@ def build_evidence(journey: pd.DataFrame, *, answers: pd.DataFrame | None = None
 
 def _pools(t: dict[str, pd.DataFrame], wave: str) -> dict[str, dict]:
     """For each kind of row: the rows of each place, so that a cell finds its own at once."""
+
     def grouped(name: str, rows: pd.DataFrame, keys: list[str]) -> dict:
         here = rows[(rows["wave"] == wave) & rows["person_id"].notna()]
         return _indexed(here.merge(people.groups_of(here["person_id"], t["memberships"]), on="person_id"), ["persona", *keys])
@@ -55,10 +65,14 @@ def _pools(t: dict[str, pd.DataFrame], wave: str) -> dict[str, dict]:
     ticked = t["answers"][(t["answers"]["metric"] == "emotion") & (t["answers"]["score"] > 0)]
     ticked = ticked.assign(emotion=ticked["label"].fillna(ticked["question_id"]))
     return {
-        "stage": grouped("events", t["events"], ["stage"]), "touchpoints": grouped("events", t["events"], ["stage", "touchpoint"]),
-        "channels": grouped("events", t["events"], ["stage", "channel"]), "actions": grouped("events", t["events"], ["stage", "action"]),
-        "rated": grouped("answers", scored[scored["metric"].isin(RATED)], ["stage"]), "scored": grouped("answers", scored, ["stage", "metric"]),
-        "scored_all": grouped("answers", scored, ["metric"]), "ticked": grouped("answers", ticked, ["stage", "emotion"]),
+        "stage": grouped("events", t["events"], ["stage"]),
+        "touchpoints": grouped("events", t["events"], ["stage", "touchpoint"]),
+        "channels": grouped("events", t["events"], ["stage", "channel"]),
+        "actions": grouped("events", t["events"], ["stage", "action"]),
+        "rated": grouped("answers", scored[scored["metric"].isin(RATED)], ["stage"]),
+        "scored": grouped("answers", scored, ["stage", "metric"]),
+        "scored_all": grouped("answers", scored, ["metric"]),
+        "ticked": grouped("answers", ticked, ["stage", "emotion"]),
         "moods": grouped("moods", t["moods"], ["stage"]) | _indexed(everyone["moods_unknown"], ["persona", "stage"]),
         "orders": grouped("orders", t["orders"], ["wave"]),
     }
@@ -79,7 +93,9 @@ def _behind(cell: object, pools: dict[str, dict]) -> pd.DataFrame:
     elif cell.lane in ("actions", "touchpoints", "channels"):
         wanted, pool = (*here, cell.statement), cell.lane
     elif cell.lane == "emotions":
-        wanted, pool = {"valence_reported": (here, "rated"), "valence_text": (here, "moods")}.get(metric, ((*here, cell.statement), "ticked"))
+        wanted, pool = {"valence_reported": (here, "rated"), "valence_text": (here, "moods")}.get(
+            metric, ((*here, cell.statement), "ticked")
+        )
     elif metric in SCORED:
         wanted, pool = ((*here, metric), "scored") if cell.stage != "all" else ((cell.persona, metric), "scored_all")
     elif metric in lanes.SOLD:

@@ -11,13 +11,26 @@ import numpy as np
 import pandas as pd
 
 from helpers import intervals
-from helpers.journey import notes, quotes
+from helpers.journey import notes
 
 LANES = ("actions", "touchpoints", "channels", "thoughts", "questions", "goals", "emotions", "pain_points", "opportunities", "kpis")
 SAID = {"thought": "thoughts", "question": "questions", "goal": "goals"}
 FELT = ("valence_reported", "valence_text")
-NO_KPI = {"reach", "action", "valence_touchpoint", "stage_share", "back_share", "skip_share", "repeat_share", "linearity", "sessions",
-          "second_journey", "second_entry", "several_channels", *FELT}
+NO_KPI = {
+    "reach",
+    "action",
+    "valence_touchpoint",
+    "stage_share",
+    "back_share",
+    "skip_share",
+    "repeat_share",
+    "linearity",
+    "sessions",
+    "second_journey",
+    "second_entry",
+    "several_channels",
+    *FELT,
+}
 OF_MOVEMENT = {"step_conversion", "stage_conversion", "drop_off", "dwell"}
 SURVEYED = {"nps", "csat", "ces", "rating"}
 SOLD = {"aov", "revenue", "repeat_purchase", "return_rate", "clv"}
@@ -38,16 +51,28 @@ def behaviour(measures: pd.DataFrame, stages: list[str], wave: str) -> pd.DataFr
     valence = at[at["metric"] == "valence_touchpoint"].drop_duplicates(["persona", "stage", "touchpoint"])
     valence = valence.set_index(["persona", "stage", "touchpoint"])
     parts = []
-    for lane, metric, place, other in (("actions", "action", "touchpoint", "channel"), ("touchpoints", "reach", "touchpoint", "channel"),
-                                       ("channels", "reach", "channel", "touchpoint")):
+    for lane, metric, place, other in (
+        ("actions", "action", "touchpoint", "channel"),
+        ("touchpoints", "reach", "touchpoint", "channel"),
+        ("channels", "reach", "channel", "touchpoint"),
+    ):
         rows = at[(at["metric"] == metric) & ~at[place].isin(["all", "other", "unassigned"]) & (at[other] == "all")]
-        rows = rows.assign(lane=lane, statement=rows[place], order=-rows["estimate"].fillna(0), mark="none", sources="events",
-                           people=(rows["estimate"] * rows["n"]).round(), note=None)
+        rows = rows.assign(
+            lane=lane,
+            statement=rows[place],
+            order=-rows["estimate"].fillna(0),
+            mark="none",
+            sources="events",
+            people=(rows["estimate"] * rows["n"]).round(),
+            note=None,
+        )
         if lane == "touchpoints" and len(rows):
             found = valence.reindex(pd.MultiIndex.from_frame(rows[["persona", "stage", "touchpoint"]]))
             rows["mark"] = np.where(found["estimate"].notna(), intervals.mark(found["low"], found["high"]), "none")
-            felt = [notes.write({"valence": x, "low": a, "high": b, "felt_n": n}) if pd.notna(x) else None
-                    for x, a, b, n in zip(found["estimate"], found["low"], found["high"], found["n"])]
+            felt = [
+                notes.write({"valence": x, "low": a, "high": b, "felt_n": n}) if pd.notna(x) else None
+                for x, a, b, n in zip(found["estimate"], found["low"], found["high"], found["n"])
+            ]
             rows["note"] = felt
             told = found["status"].map({"inferred": "comments;events"}).fillna("events;survey").to_numpy()
             rows["sources"] = np.where(found["estimate"].notna(), told, "events")
@@ -58,15 +83,20 @@ def behaviour(measures: pd.DataFrame, stages: list[str], wave: str) -> pd.DataFr
 def feelings(measures: pd.DataFrame, stages: list[str], wave: str) -> pd.DataFrame:
     """Emotions: valence as people reported it, valence read from text, then the emotions most often ticked."""
     at = _at_stages(measures, stages, wave)
-    rows = at[(at["touchpoint"] == "all") & (at["channel"] == "all")
-              & (at["metric"].isin(FELT) | at["metric"].str.startswith("emotion:"))]
+    rows = at[(at["touchpoint"] == "all") & (at["channel"] == "all") & (at["metric"].isin(FELT) | at["metric"].str.startswith("emotion:"))]
     is_valence = rows["metric"].isin(FELT).to_numpy()
     mark = np.where(is_valence, intervals.mark(rows["low"], rows["high"]), "none") if len(rows) else []
     place = rows["metric"].map({m: i - len(FELT) for i, m in enumerate(FELT)}).astype(float)
     people = (rows["estimate"] * rows["n"]).round().where(~is_valence)
-    return rows.assign(lane="emotions", statement=rows["metric"].str.removeprefix("emotion:"), mark=mark, people=people, note=None,
-                       order=place.fillna(1 - rows["estimate"].fillna(0)),
-                       sources=rows["metric"].map({"valence_text": "comments"}).fillna("survey"))
+    return rows.assign(
+        lane="emotions",
+        statement=rows["metric"].str.removeprefix("emotion:"),
+        mark=mark,
+        people=people,
+        note=None,
+        order=place.fillna(1 - rows["estimate"].fillna(0)),
+        sources=rows["metric"].map({"valence_text": "comments"}).fillna("survey"),
+    )
 
 
 def said(themes: pd.DataFrame, spoken: pd.DataFrame, stages: list[str], wave: str, minimum_people: int) -> pd.DataFrame:
@@ -77,12 +107,24 @@ def said(themes: pd.DataFrame, spoken: pd.DataFrame, stages: list[str], wave: st
     """
     rows = themes[themes["kind"].isin(list(SAID)) & (themes["wave"] == wave) & themes["stage"].isin(stages) & (themes["people"] > 0)]
     first = spoken[(spoken["fit"] < 10_000) & (spoken["wave"] == wave)].drop_duplicates(["theme", "kind", "stage", "persona"])
-    rows = rows.merge(first[["theme", "kind", "stage", "persona", "quote"]], on=["theme", "kind", "stage", "persona"], how="left",
-                      validate="one_to_one")
+    rows = rows.merge(
+        first[["theme", "kind", "stage", "persona", "quote"]], on=["theme", "kind", "stage", "persona"], how="left", validate="one_to_one"
+    )
     statement = rows["quote"].where(rows["quote"].notna() & (rows["n"] >= minimum_people), rows["theme"])
-    return rows.assign(lane=rows["kind"].map(SAID), statement=statement, metric=rows["theme"], estimate=rows["share"], unit="share",
-                       mark="none", status="reported", method="wilson", note=None, order=-rows["people"].astype(float),
-                       rank_low=np.nan, rank_high=np.nan)
+    return rows.assign(
+        lane=rows["kind"].map(SAID),
+        statement=statement,
+        metric=rows["theme"],
+        estimate=rows["share"],
+        unit="share",
+        mark="none",
+        status="reported",
+        method="wilson",
+        note=None,
+        order=-rows["people"].astype(float),
+        rank_low=np.nan,
+        rank_high=np.nan,
+    )
 
 
 def pains(themes: pd.DataFrame, stages: list[str], wave: str) -> pd.DataFrame:
@@ -94,12 +136,21 @@ def pains(themes: pd.DataFrame, stages: list[str], wave: str) -> pd.DataFrame:
     ranked = rows["verdict"].isin(["clear", "tie"]) & rows["priority"].notna()
     clear_of_zero = ranked & (rows["priority_low"] > 0)
     note = [notes.write({"verdict": v, "share": s}) for v, s in zip(rows["verdict"], rows["share"])]
-    out = rows.assign(lane="pain_points", statement=rows["theme"], metric=np.where(ranked, "priority", "share"), note=note,
-                      mark=np.where(clear_of_zero, "negative", np.where(ranked, "uncertain", "none")), status="reported",
-                      estimate=rows["priority"].where(ranked, rows["share"]), low=rows["priority_low"].where(ranked, rows["low"]),
-                      high=rows["priority_high"].where(ranked, rows["high"]), unit=np.where(ranked, "per_100", "share"),
-                      method=np.where(ranked, "priority_bootstrap", "wilson"),
-                      rank_low=rows["rank_low"].where(ranked), rank_high=rows["rank_high"].where(ranked))
+    out = rows.assign(
+        lane="pain_points",
+        statement=rows["theme"],
+        metric=np.where(ranked, "priority", "share"),
+        note=note,
+        mark=np.where(clear_of_zero, "negative", np.where(ranked, "uncertain", "none")),
+        status="reported",
+        estimate=rows["priority"].where(ranked, rows["share"]),
+        low=rows["priority_low"].where(ranked, rows["low"]),
+        high=rows["priority_high"].where(ranked, rows["high"]),
+        unit=np.where(ranked, "per_100", "share"),
+        method=np.where(ranked, "priority_bootstrap", "wilson"),
+        rank_low=rows["rank_low"].where(ranked),
+        rank_high=rows["rank_high"].where(ranked),
+    )
     out["order"] = np.where(ranked, -1e6 - rows["priority"].fillna(0), -rows["share"].fillna(0))
     return out
 
@@ -118,12 +169,24 @@ def chances(themes: pd.DataFrame, stages: list[str], wave: str, owners: Mapping[
     statement = rows["opportunity"].fillna(rows["theme"])
     estimate = rows["priority"].fillna(rows["share"])
     is_ranked = rows["priority"].notna()
-    note = [notes.write({"owner": owners.get(t) or owners.get(s), "kpi": k if isinstance(k, str) else None, "answers": t})
-            for t, s, k in zip(rows["theme"], rows["stage"], rows["kpi"])]
-    rows = rows.assign(lane="opportunities", statement=statement, metric=np.where(is_ranked, "priority", "share"), estimate=estimate,
-                       low=rows["priority_low"].where(is_ranked, rows["low"]), high=rows["priority_high"].where(is_ranked, rows["high"]),
-                       unit=np.where(is_ranked, "per_100", "share"), mark="none", note=note, status="inferred", order=-estimate,
-                       method=np.where(is_ranked, "priority_bootstrap", "wilson"))
+    note = [
+        notes.write({"owner": owners.get(t) or owners.get(s), "kpi": k if isinstance(k, str) else None, "answers": t})
+        for t, s, k in zip(rows["theme"], rows["stage"], rows["kpi"])
+    ]
+    rows = rows.assign(
+        lane="opportunities",
+        statement=statement,
+        metric=np.where(is_ranked, "priority", "share"),
+        estimate=estimate,
+        low=rows["priority_low"].where(is_ranked, rows["low"]),
+        high=rows["priority_high"].where(is_ranked, rows["high"]),
+        unit=np.where(is_ranked, "per_100", "share"),
+        mark="none",
+        note=note,
+        status="inferred",
+        order=-estimate,
+        method=np.where(is_ranked, "priority_bootstrap", "wilson"),
+    )
     rows = rows.sort_values(["order", "theme"], kind="stable")
     return rows.drop_duplicates(["statement", "stage", "persona"], ignore_index=True)
 
@@ -131,27 +194,36 @@ def chances(themes: pd.DataFrame, stages: list[str], wave: str, owners: Mapping[
 def results(measures: pd.DataFrame, stages: list[str], wave: str, targets: Mapping[str, object]) -> pd.DataFrame:
     """KPIs per stage (and for the whole journey, stage "all"): those with a target first; the verdict follows the interval."""
     at = _at_stages(measures, [*stages, "all"], wave)
-    rows = at[(at["touchpoint"] == "all") & (at["channel"] == "all") & ~at["metric"].isin(NO_KPI)
-              & ~at["metric"].str.startswith("emotion:") & (at["estimate"].notna() | (at["status"] == "suppressed"))]
+    rows = at[
+        (at["touchpoint"] == "all")
+        & (at["channel"] == "all")
+        & ~at["metric"].isin(NO_KPI)
+        & ~at["metric"].str.startswith("emotion:")
+        & (at["estimate"].notna() | (at["status"] == "suppressed"))
+    ]
     aims = [aim(targets, metric, stage) for metric, stage in zip(rows["metric"], rows["stage"])]
     verdicts = [verdict(*ends, *a) if a else None for *ends, a in zip(rows["low"], rows["high"], aims)]
     note = [notes.write({"goal": a[0], "better": a[1], "verdict": v}) if a else None for a, v in zip(aims, verdicts)]
     mark = [{"met": "positive", "not_met": "negative", "cannot_tell": "uncertain"}.get(v, "none") for v in verdicts]
     kinds = ["survey" if m in SURVEYED else "orders" if m in SOLD else "events" for m in rows["metric"]]
-    first = np.where(rows["metric"] == "people_reached", -2.0, np.where([a is not None for a in aims], -1.0,
-                                                                          rows["metric"].isin(OF_MOVEMENT).astype(float)))
+    first = np.where(
+        rows["metric"] == "people_reached",
+        -2.0,
+        np.where([a is not None for a in aims], -1.0, rows["metric"].isin(OF_MOVEMENT).astype(float)),
+    )
     return rows.assign(lane="kpis", statement=rows["metric"], note=note, mark=mark, sources=kinds, people=None, order=first)
 
 
 def aim(targets: Mapping[str, object], metric: str, stage: str) -> tuple[float, str] | None:
     """Goal and direction that the study sets for a metric at a stage, if any."""
     target = targets.get(metric)
-    if target is None or _of(target, "stage", "all") not in ("all", stage) or _of(target, "touchpoint", "all") != "all":
+    if target is None or field(target, "stage", "all") not in ("all", stage) or field(target, "touchpoint", "all") != "all":
         return None
-    return float(_of(target, "goal", np.nan)), str(_of(target, "better", "higher"))
+    return float(field(target, "goal", np.nan)), str(field(target, "better", "higher"))
 
 
-def _of(thing: object, name: str, default: object) -> object:
+def field(thing: object, name: str, default: object) -> object:
+    """A field of a target or an assumed cell, which may be a mapping or a part of the study."""
     return thing.get(name, default) if isinstance(thing, Mapping) else getattr(thing, name, default)
 
 

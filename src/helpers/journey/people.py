@@ -15,8 +15,10 @@ def by_person(events: pd.DataFrame, actions: Mapping[str, str] | None = None) ->
     Args:
         events: contract ``events``. actions: event name -> action id; the event's own name where none is given.
     """
-    known = events.loc[events["person_id"].notna() & (events["stage"] != "unassigned"),
-                       ["row_id", "person_id", "wave", "stage", "touchpoint", "channel", "event"]]
+    known = events.loc[
+        events["person_id"].notna() & (events["stage"] != "unassigned"),
+        ["row_id", "person_id", "wave", "stage", "touchpoint", "channel", "event"],
+    ]
     named = known["event"] if actions is None else known["event"].map(actions)
     return known.assign(action=named)
 

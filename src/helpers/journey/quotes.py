@@ -34,7 +34,7 @@ def spoken(hits: pd.DataFrame, comments: pd.DataFrame) -> pd.DataFrame:
     """
     texts = comments.drop_duplicates(["row_id", "question_id"])[["row_id", "question_id", "text", "kind"]]
     found = hits.merge(texts.rename(columns={"kind": "origin"}), on=["row_id", "question_id"], how="left", validate="many_to_one")
-    found["origin"] = found["origin"].fillna("survey")      # a ticked option or a rating: an answer, no text
+    found["origin"] = found["origin"].fillna("survey")  # a ticked option or a rating: an answer, no text
     found["quote"] = pd.Series([_cut(text, span) for text, span in zip(found["text"], found["span"])], index=found.index, dtype="str")
     length = found["quote"].str.len()
     found["fit"] = (length - BEST).abs().where(length >= SHORTEST, 10_000)
@@ -47,5 +47,5 @@ def _cut(text: object, span: object) -> str:
         return ""
     start, dash, end = str(span).partition("-") if isinstance(span, str) else ("", "", "")
     if dash and start.isdigit() and end.isdigit():
-        return plain(text[int(start): int(end)])
+        return plain(text[int(start) : int(end)])
     return plain(text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import pairwise
 
 VOWEL = "aeiouyáàâäéèêëíìîïóòôöúùûü"
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
@@ -23,11 +24,11 @@ def syllables(word: str) -> list[str]:
         return [word]
     vowels = [i for i, (_, is_vowel) in enumerate(found) if is_vowel]
     parts, start = [], 0
-    for last, here in zip(vowels, vowels[1:]):
-        between = [piece.lower() for piece, _ in found[last + 1: here]]
+    for last, here in pairwise(vowels):
+        between = [piece.lower() for piece, _ in found[last + 1 : here]]
         pair = "".join(between[-2:])
         goes_on = 2 if pair in (ONSETS if len(between) > 2 else TIGHT) else 1
-        part = "".join(piece for piece, _ in found[start: here - min(goes_on, len(between))])
+        part = "".join(piece for piece, _ in found[start : here - min(goes_on, len(between))])
         if len(part) >= 2 and (between or here - last > 1):
             parts.append(part)
             start = here - min(goes_on, len(between))
@@ -59,6 +60,7 @@ def wrap(text: str, width: float, size: float, weight: str = "normal", style: st
     Args:
         text: one line. width: points. size: of the letters, points.
     """
+
     def fits(line: str) -> bool:
         return width_of(line, size, weight, style) <= width
 

@@ -26,8 +26,16 @@ SHOWN_QUOTES, KPI_HIDDEN = 3, ("people_reached",)
 MOST = {"actions": 3, "channels": 3, "kpis": 3, "emotions": 2, "thoughts": 2, "questions": 2, "goals": 2}
 
 
-def map_model(journey: pd.DataFrame, personas: pd.DataFrame, measures: pd.DataFrame, stages: list[str], say: Words, persona: str = "all",
-              evidence: pd.DataFrame | None = None, actions: pd.DataFrame | None = None) -> dict:
+def map_model(
+    journey: pd.DataFrame,
+    personas: pd.DataFrame,
+    measures: pd.DataFrame,
+    stages: list[str],
+    say: Words,
+    persona: str = "all",
+    evidence: pd.DataFrame | None = None,
+    actions: pd.DataFrame | None = None,
+) -> dict:
     """One map as plain data.
 
     Args:
@@ -43,25 +51,44 @@ def map_model(journey: pd.DataFrame, personas: pd.DataFrame, measures: pd.DataFr
     further = _further(evidence, own, actions)
     lanes = [_lane(lane, own, stages, say, further) for lane in LANES]
     return {
-        "persona": persona, "anchor": f"map-{persona}-grid", "language": say.language, "stages": len(stages),
+        "persona": persona,
+        "anchor": f"map-{persona}-grid",
+        "language": say.language,
+        "stages": len(stages),
         "name": say["journey.everyone"] if persona == "all" else say.label(persona),
         "initial": "" if persona == "all" else say.label(persona)[:1].upper(),
         "colour": people.index(persona) % len(theme.PERSONAS) if persona in people else -1,
-        "title": sentences.title(journey, stages, say, persona), "subtitle": _subtitle(own, personas, persona, say),
-        "side": _side(own, personas, persona, say), "chips": _chips(personas, say) if persona == "all" else [],
-        "columns": _columns(own, measures, stages, say, persona), "curve": curve(own, stages, say), "lanes": lanes,
+        "title": sentences.title(journey, stages, say, persona),
+        "subtitle": _subtitle(own, personas, persona, say),
+        "side": _side(own, personas, persona, say),
+        "chips": _chips(personas, say) if persona == "all" else [],
+        "columns": _columns(own, measures, stages, say, persona),
+        "curve": curve(own, stages, say),
+        "lanes": lanes,
         "certainty": {"label": say["journey.certainty"], "hint": say["journey.certainty_hint"], "cells": _certainty(own, stages, say)},
-        "whole": {"label": say["journey.whole"], "items": [item(r, say, [], 0, further[2]) for _, r in
-                                                           own[(own["stage"] == "all") & own["statement"].notna()].iterrows()]},
+        "whole": {
+            "label": say["journey.whole"],
+            "items": [item(r, say, [], 0, further[2]) for _, r in own[(own["stage"] == "all") & own["statement"].notna()].iterrows()],
+        },
         "legend": [{"symbol": symbol, "mark": mark, "word": say[f"journey.mark.{mark}"]} for mark, (symbol, _) in theme.MARKS.items()],
-        "legend_text": say["journey.legend"], "coverage": sentences.coverage(journey, say, persona),
+        "legend_text": say["journey.legend"],
+        "coverage": sentences.coverage(journey, say, persona),
         "words": {key: say[f"journey.{key}"] for key in ("reported_line", "text_line", "disagree", "chips")}
         | {"quotes": say["journey.detail.quotes"], "no_data": say["words.no_data"]},
     }
 
 
-def map_html(journey: pd.DataFrame, personas: pd.DataFrame, measures: pd.DataFrame, stages: list[str], say: Words, persona: str = "all",
-             evidence: pd.DataFrame | None = None, actions: pd.DataFrame | None = None, heading: int = 3) -> Markup:
+def map_html(
+    journey: pd.DataFrame,
+    personas: pd.DataFrame,
+    measures: pd.DataFrame,
+    stages: list[str],
+    say: Words,
+    persona: str = "all",
+    evidence: pd.DataFrame | None = None,
+    actions: pd.DataFrame | None = None,
+    heading: int = 3,
+) -> Markup:
     """One map as HTML: a ``<section>`` with its finding as heading, the grid, and a ``<details>`` behind every statement.
 
     Args:
@@ -92,8 +119,18 @@ def _subtitle(own: pd.DataFrame, personas: pd.DataFrame, persona: str, say: Word
     if row.empty:
         return say("journey.all_people", wave=own["wave"].iloc[0]) if len(own) else ""
     p = row.iloc[0]
-    return " · ".join([say("journey.share_of", share=say.percent(p["share"]), interval=say.interval(p["low"], p["high"], "share"),
-                           size=say.number(p["size"]), n=say.number(p["n"])), say["journey.portrait"]])
+    return " · ".join(
+        [
+            say(
+                "journey.share_of",
+                share=say.percent(p["share"]),
+                interval=say.interval(p["low"], p["high"], "share"),
+                size=say.number(p["size"]),
+                n=say.number(p["n"]),
+            ),
+            say["journey.portrait"],
+        ]
+    )
 
 
 def _side(own: pd.DataFrame, personas: pd.DataFrame, persona: str, say: Words) -> list[str]:
@@ -113,9 +150,18 @@ def _kinds(rows: pd.DataFrame) -> list[str]:
 
 def _chips(personas: pd.DataFrame, say: Words) -> list[dict]:
     """The personas on top of the map of everyone: name, share, interval, people."""
-    return [{"persona": p.persona, "name": say.label(p.persona), "initial": say.label(p.persona)[:1].upper(), "colour": i % len(theme.PERSONAS),
-             "share": say.percent(p.share), "interval": say.interval(p.low, p.high, "share"), "n": say("journey.n_people", n=say.number(p.size))}
-            for i, p in enumerate(personas[["persona", "share", "low", "high", "size"]].itertuples(index=False, name="P"))]
+    return [
+        {
+            "persona": p.persona,
+            "name": say.label(p.persona),
+            "initial": say.label(p.persona)[:1].upper(),
+            "colour": i % len(theme.PERSONAS),
+            "share": say.percent(p.share),
+            "interval": say.interval(p.low, p.high, "share"),
+            "n": say("journey.n_people", n=say.number(p.size)),
+        }
+        for i, p in enumerate(personas[["persona", "share", "low", "high", "size"]].itertuples(index=False, name="P"))
+    ]
 
 
 def _columns(own: pd.DataFrame, measures: pd.DataFrame, stages: list[str], say: Words, persona: str) -> list[dict]:
@@ -128,8 +174,15 @@ def _columns(own: pd.DataFrame, measures: pd.DataFrame, stages: list[str], say: 
     for stage in stages:
         count, key = (reached.get(stage), "stage_people") if reached else (felt.get(stage), "stage_answers")
         words = say(f"journey.{key}", people=say.number(count)) if count else say["journey.stage_unknown"]
-        made.append({"stage": stage, "label": say.label(stage), "people": say.number(count) if count else "", "words": words,
-                     "bar": round(count / most, 4) if count and most else None})
+        made.append(
+            {
+                "stage": stage,
+                "label": say.label(stage),
+                "people": say.number(count) if count else "",
+                "words": words,
+                "bar": round(count / most, 4) if count and most else None,
+            }
+        )
     return made
 
 
@@ -141,8 +194,14 @@ def _lane(lane: str, own: pd.DataFrame, stages: list[str], say: Words, further: 
     """One lane: its name, what its figures mean, and a cell per stage."""
     rows = own[own["lane"] == lane]
     cells = [_cell(rows[rows["stage"] == stage], lane, stage, say, further) for stage in stages]
-    return {"id": lane, "label": say.label(lane), "hint": say[f"journey.hint.{lane}"], "cells": cells,
-            "is_empty": all(c["kind"] == "gap" for c in cells), "ask": say[f"journey.ask.{lane}"]}
+    return {
+        "id": lane,
+        "label": say.label(lane),
+        "hint": say[f"journey.hint.{lane}"],
+        "cells": cells,
+        "is_empty": all(c["kind"] == "gap" for c in cells),
+        "ask": say[f"journey.ask.{lane}"],
+    }
 
 
 def _cell(rows: pd.DataFrame, lane: str, stage: str, say: Words, further: tuple[dict, dict, pd.DataFrame]) -> dict:
@@ -178,8 +237,12 @@ def _certainty(own: pd.DataFrame, stages: list[str], say: Words) -> list[dict]:
     for stage in stages:
         kinds = _kinds(own[own["stage"] == stage])
         filled = min(len(kinds), 3)
-        made.append({"stage": stage, "filled": filled, "squares": "\N{BLACK SQUARE}" * filled + "\N{WHITE SQUARE}" * (3 - filled),
-                     "sources": sources_of(";".join(kinds), say) or say["journey.no_source"]})
+        made.append(
+            {
+                "stage": stage,
+                "filled": filled,
+                "squares": "\N{BLACK SQUARE}" * filled + "\N{WHITE SQUARE}" * (3 - filled),
+                "sources": sources_of(";".join(kinds), say) or say["journey.no_source"],
+            }
+        )
     return made
-
-

@@ -70,9 +70,26 @@ def item(row: pd.Series, say: Words, quotes: list[str], rows: int, actions: pd.D
     """
     said = facts(row["note"])
     value, interval = shown(row["unit"], row["estimate"], row["low"], row["high"], say, row["lane"] == "kpis")
-    made: Item = {"cell_id": row["cell_id"], "lane": row["lane"], "text": say.label(row["statement"]), "is_quote": False, "value": value,
-                  "interval": interval, "under": "", "badge": "", "symbol": "", "mark": row["mark"], "mark_word": "", "target": "",
-                  "target_mark": "", "target_word": "", "bar": None, "more": "", "is_assumed": False, "is_faint": False}
+    made: Item = {
+        "cell_id": row["cell_id"],
+        "lane": row["lane"],
+        "text": say.label(row["statement"]),
+        "is_quote": False,
+        "value": value,
+        "interval": interval,
+        "under": "",
+        "badge": "",
+        "symbol": "",
+        "mark": row["mark"],
+        "mark_word": "",
+        "target": "",
+        "target_mark": "",
+        "target_word": "",
+        "bar": None,
+        "more": "",
+        "is_assumed": False,
+        "is_faint": False,
+    }
     if row["mark"] in theme.MARKS and row["lane"] in ("touchpoints", "emotions"):
         made |= {"symbol": theme.MARKS[row["mark"]][0], "mark_word": say[f"journey.mark.{row['mark']}"]}
     if "more" in said:
@@ -107,7 +124,12 @@ def _said(row: pd.Series, said: dict, say: Words, made: Item, actions: pd.DataFr
     is_quote = row["statement"] != row["metric"]
     text = row["statement"] if is_quote else made["text"]
     theme_name = say.label(row["metric"]) if is_quote else ""
-    return {"text": text, "is_quote": is_quote, "theme": theme_name, "under": say("journey.said_by", share=made["value"], interval=made["interval"])}
+    return {
+        "text": text,
+        "is_quote": is_quote,
+        "theme": theme_name,
+        "under": say("journey.said_by", share=made["value"], interval=made["interval"]),
+    }
 
 
 def _feeling(row: pd.Series, said: dict, say: Words, made: Item, actions: pd.DataFrame) -> Item:
@@ -122,8 +144,11 @@ def _pain(row: pd.Series, said: dict, say: Words, made: Item, actions: pd.DataFr
     low, high = int(row["rank_low"]), int(row["rank_high"])
     is_clear = row["mark"] == "negative"
     under = say("journey.points", value=made["value"], interval=made["interval"])
-    return {"badge": f"{low}" if low == high else f"{low}\N{EN DASH}{high}", "is_faint": not is_clear,
-            "under": under if is_clear else f"{under} · {say['journey.not_clear']}"}
+    return {
+        "badge": f"{low}" if low == high else f"{low}\N{EN DASH}{high}",
+        "is_faint": not is_clear,
+        "under": under if is_clear else f"{under} · {say['journey.not_clear']}",
+    }
 
 
 def _chance(row: pd.Series, said: dict, say: Words, made: Item, actions: pd.DataFrame) -> Item:
@@ -153,8 +178,15 @@ def _kpi(row: pd.Series, said: dict, say: Words, made: Item, actions: pd.DataFra
 def _assumed(row: pd.Series, said: dict, say: Words) -> Item:
     text = said.get(f"text_{say.language}") or str(row["statement"])
     under = say("journey.assumed", source=said.get("source", ""), date=_day(said.get("date", ""), say))
-    return {"text": text, "under": under, "is_assumed": True, "value": "", "interval": "", "quotes": [],
-            "details": [(say["journey.detail.status"], say["journey.status.assumed"]), (say["journey.detail.cell"], row["cell_id"])]}
+    return {
+        "text": text,
+        "under": under,
+        "is_assumed": True,
+        "value": "",
+        "interval": "",
+        "quotes": [],
+        "details": [(say["journey.detail.status"], say["journey.status.assumed"]), (say["journey.detail.cell"], row["cell_id"])],
+    }
 
 
 def _day(text: str, say: Words) -> str:
@@ -172,11 +204,27 @@ def _details(row: pd.Series, made: Item, say: Words, rows: int) -> list[tuple[st
     if pd.notna(row["rank_low"]):
         low, high = int(row["rank_low"]), int(row["rank_high"])
         rank = say(f"journey.rank_{'alone' if low == high else 'shared'}", low=low, high=high)
-    told = {"estimate": value, "interval": interval.strip("[]"), "n": people, "rank": rank, "status": say[f"journey.status.{row['status']}"],
-            "sources": sources_of(row["sources"], say), "method": say.label(row["method"]),
-            "rows": say.number(rows) if rows else "", "cell": row["cell_id"]}
+    told = {
+        "estimate": value,
+        "interval": interval.strip("[]"),
+        "n": people,
+        "rank": rank,
+        "status": say[f"journey.status.{row['status']}"],
+        "sources": sources_of(row["sources"], say),
+        "method": say.label(row["method"]),
+        "rows": say.number(rows) if rows else "",
+        "cell": row["cell_id"],
+    }
     return [(say[f"journey.detail.{key}"], text) for key, text in told.items() if text]
 
 
-LANES = {"touchpoints": _touchpoint, "thoughts": _said, "questions": _said, "goals": _said, "emotions": _feeling,
-         "pain_points": _pain, "opportunities": _chance, "kpis": _kpi}
+LANES = {
+    "touchpoints": _touchpoint,
+    "thoughts": _said,
+    "questions": _said,
+    "goals": _said,
+    "emotions": _feeling,
+    "pain_points": _pain,
+    "opportunities": _chance,
+    "kpis": _kpi,
+}

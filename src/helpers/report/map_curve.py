@@ -31,7 +31,10 @@ def curve(own: pd.DataFrame, stages: list[str], say: Words) -> dict[str, object]
     there = {p["stage"] for p in made["reported"]["points"]}
     made["gaps"] = [round((i + 0.5) / len(stages), 4) for i, s in enumerate(stages) if s not in there]
     made["disagree"] = _disagree(made)
-    told = {p["stage"]: say("journey.curve_point", stage=p["label"], value=p["text"], interval=p["interval"]) for p in made["reported"]["points"]}
+    told = {
+        p["stage"]: say("journey.curve_point", stage=p["label"], value=p["text"], interval=p["interval"])
+        for p in made["reported"]["points"]
+    }
     sentence = [told.get(s) or say("journey.curve_none", stage=say.label(s)) for s in stages]
     made["words"] = say("journey.curve", points="; ".join(sentence)) if there else ""
     made["width"] = len(stages)
@@ -40,9 +43,20 @@ def curve(own: pd.DataFrame, stages: list[str], say: Words) -> dict[str, object]
 
 def _point(row: pd.Series, stage: str, place: int, stages: int, say: Words) -> dict[str, object]:
     text, interval = shown("valence", row["estimate"], row["low"], row["high"], say)
-    return {"stage": stage, "label": say.label(stage), "place": place, "x": round((place + 0.5) / stages, 4),
-            "value": _clip(row["estimate"]), "low": _clip(row["low"]), "high": _clip(row["high"]), "mark": row["mark"],
-            "symbol": theme.MARKS.get(row["mark"], ("", ""))[0], "text": text, "interval": interval, "n": say("journey.n_people", n=say.number(row["n"]))}
+    return {
+        "stage": stage,
+        "label": say.label(stage),
+        "place": place,
+        "x": round((place + 0.5) / stages, 4),
+        "value": _clip(row["estimate"]),
+        "low": _clip(row["low"]),
+        "high": _clip(row["high"]),
+        "mark": row["mark"],
+        "symbol": theme.MARKS.get(row["mark"], ("", ""))[0],
+        "text": text,
+        "interval": interval,
+        "n": say("journey.n_people", n=say.number(row["n"])),
+    }
 
 
 def _clip(x: float) -> float:
@@ -63,5 +77,8 @@ def _runs(points: list[dict]) -> list[list[dict]]:
 
 def _disagree(made: dict) -> list[str]:
     text = {p["stage"]: p for p in made["text"]["points"]}
-    return [p["stage"] for p in made["reported"]["points"]
-            if p["stage"] in text and (text[p["stage"]]["low"] > p["high"] or text[p["stage"]]["high"] < p["low"])]
+    return [
+        p["stage"]
+        for p in made["reported"]["points"]
+        if p["stage"] in text and (text[p["stage"]]["low"] > p["high"] or text[p["stage"]]["high"] < p["low"])
+    ]

@@ -12,13 +12,36 @@ def felt(stage: str, low: float, high: float) -> dict:
 
 
 def pain(stage: str, rank_high: float, low: float = 1.0) -> dict:
-    return {"stage": stage, "lane": "pain_points", "metric": "priority", "statement": "late_costs", "estimate": 5.0, "low": low, "high": 9.0,
-            "rank_low": 1.0, "rank_high": rank_high}
+    return {
+        "stage": stage,
+        "lane": "pain_points",
+        "metric": "priority",
+        "statement": "late_costs",
+        "estimate": 5.0,
+        "low": low,
+        "high": 9.0,
+        "rank_low": 1.0,
+        "rank_high": rank_high,
+    }
 
 
 def a_map(*rows: dict) -> pd.DataFrame:
-    made = [{"cell_id": f"all.{i}", "persona": "all", "rank": 1, "n": 40, "unit": "", "mark": "none", "status": "reported", "sources": "survey",
-             "wave": "w1", "method": "", **row} for i, row in enumerate(rows)]
+    made = [
+        {
+            "cell_id": f"all.{i}",
+            "persona": "all",
+            "rank": 1,
+            "n": 40,
+            "unit": "",
+            "mark": "none",
+            "status": "reported",
+            "sources": "survey",
+            "wave": "w1",
+            "method": "",
+            **row,
+        }
+        for i, row in enumerate(rows)
+    ]
     return tables.conform(pd.DataFrame(made), "journey")
 
 
@@ -31,7 +54,8 @@ def test_a_stage_is_the_low_point_only_when_its_interval_lies_clear_of_all_other
     assert title(*clear) == "Beslissing is het dieptepunt voor iedereen samen"
     assert title(*clear, language="en") == "Decision is the low point for everyone together"
     assert title(clear[0], clear[1], felt("retention", -0.35, 0.1)) == (
-        "Geen duidelijk dieptepunt voor iedereen samen: de intervallen van Beslissing en Retentie overlappen")
+        "Geen duidelijk dieptepunt voor iedereen samen: de intervallen van Beslissing en Retentie overlappen"
+    )
 
 
 def test_the_heaviest_pain_is_named_only_when_its_first_place_is_its_own():
@@ -43,8 +67,10 @@ def test_the_heaviest_pain_is_named_only_when_its_first_place_is_its_own():
 
 
 def test_behaviour_alone_names_the_stage_that_loses_most_or_says_that_feelings_were_not_measured():
-    lost = [{"stage": s, "lane": "kpis", "metric": "drop_off", "estimate": x, "low": x - 0.05, "high": x + 0.05, "status": "observed"}
-            for s, x in (("awareness", 0.2), ("decision", 0.6))]
+    lost = [
+        {"stage": s, "lane": "kpis", "metric": "drop_off", "estimate": x, "low": x - 0.05, "high": x + 0.05, "status": "observed"}
+        for s, x in (("awareness", 0.2), ("decision", 0.6))
+    ]
     assert title(*lost) == "Beslissing verliest de meeste mensen: 60\xa0% gaat niet verder"
     assert title(lost[0]) == "Van iedereen samen is het gedrag gemeten, het gevoel niet"
 
@@ -55,6 +81,13 @@ def test_an_empty_map_says_that_nothing_was_measured():
 
 @pytest.mark.row("B3")
 def test_coverage_says_how_much_is_empty_as_plainly_as_how_much_is_filled():
-    journey = a_map(felt("awareness", 0, 1), {"stage": "decision", "lane": "goals", "status": "gap", "rank": 0, "n": 0},
-                    {"stage": "decision", "lane": "kpis", "status": "assumed"}, {"stage": "decision", "lane": "actions", "status": "suppressed"})
-    assert findings.coverage(journey, words.load("en")) == "1 of the 4 cells rest on data; 1 are empty, 1 have too few people and 1 are assumed."
+    journey = a_map(
+        felt("awareness", 0, 1),
+        {"stage": "decision", "lane": "goals", "status": "gap", "rank": 0, "n": 0},
+        {"stage": "decision", "lane": "kpis", "status": "assumed"},
+        {"stage": "decision", "lane": "actions", "status": "suppressed"},
+    )
+    assert (
+        findings.coverage(journey, words.load("en"))
+        == "1 of the 4 cells rest on data; 1 are empty, 1 have too few people and 1 are assumed."
+    )

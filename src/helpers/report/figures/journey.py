@@ -17,8 +17,9 @@ WIDTH, HEIGHT, MARGIN, GUTTER, SIZE, LEADING, LABEL, PAD, CURVE = 960, 540, 24, 
 """A slide of 13.33 by 7.5 inches, in points."""
 
 
-def map_wide(journey: pd.DataFrame, personas: pd.DataFrame, model_stages: list[str], say: Words, persona: str = "all",
-             ax: Axes | None = None) -> Axes:
+def map_wide(
+    journey: pd.DataFrame, personas: pd.DataFrame, model_stages: list[str], say: Words, persona: str = "all", ax: Axes | None = None
+) -> Axes:
     """The map of one persona as a wide figure: people, touchpoints, feeling, the heaviest pain and one KPI per stage.
 
     Args:
@@ -50,7 +51,9 @@ def map_wide(journey: pd.DataFrame, personas: pd.DataFrame, model_stages: list[s
     return ax
 
 
-def _text(ax: Axes, x: float, y: float, text: str, size: float = SIZE, weight: str = "normal", colour: str = theme.INK, **more: object) -> None:
+def _text(
+    ax: Axes, x: float, y: float, text: str, size: float = SIZE, weight: str = "normal", colour: str = theme.INK, **more: object
+) -> None:
     """A line of text whose room starts at y, never read as a formula."""
     if "va" not in more:
         more["va"], y = "baseline", y + 0.92 * size
@@ -66,7 +69,6 @@ def _head(ax: Axes, model: dict, y: float) -> float:
         _text(ax, x + 24, y + 26, model["initial"], 24, "bold", theme.PAPER, ha="center", va="center_baseline")
         x += 62
     width = WIDTH - MARGIN - x
-    lines, size = [], 25
     for size in (25, 23, 21, 20):
         lines = wrap(model["title"], width, size, "bold", most=3)
         if len(lines) <= 2:
@@ -107,6 +109,7 @@ Line = tuple[str, dict]
 
 def _touchpoints(model: dict, column: float, say: Words, most: int) -> list[list[Line]]:
     """One touchpoint per stage: where a feeling is clear that one, else the one most people meet."""
+
     def lines(i: dict) -> list[Line]:
         name, look = f"{i['symbol']} {i['text']}".strip(), {"colour": theme.MARKS[i["mark"]][1] if i["symbol"] else theme.INK}
         made = wrap(f"{name} {i['value']}", column - GUTTER, SIZE, most=9)
@@ -125,9 +128,13 @@ def _pains(model: dict, column: float, say: Words) -> list[list[Line]]:
             return []
         indent = width_of(i["badge"], SIZE, "bold") + 20
         text = wrap(i["text"], column - GUTTER - indent, SIZE, most=2)
-        figures = wrap(f"{i['value']} {i['interval']}", column - GUTTER - indent, SIZE, most=1)
-        return [(line, {"indent": indent, "badge": i["badge"] if k == 0 else "", "is_faint": i["is_faint"]}) for k, line in enumerate(text)] + [
-            (line, {"indent": indent, "colour": theme.MUTED}) for line in figures]
+        both = f"{i['value']} {i['interval']}"
+        left = indent if width_of(both, SIZE) <= column - GUTTER - indent else 0
+        figures = both if width_of(both, SIZE) <= column - GUTTER - left else i["value"]
+        named = [
+            (line, {"indent": indent, "badge": i["badge"] if k == 0 else "", "is_faint": i["is_faint"]}) for k, line in enumerate(text)
+        ]
+        return [*named, (figures, {"indent": left, "colour": theme.MUTED})]
 
     return [_filled(c, lines, say) for c in _lane(model, "pain_points")]
 
@@ -153,7 +160,9 @@ def _filled(cell: dict, lines: object, say: Words) -> list[Line]:
     made = [found for found in (lines(i) for i in cell["items"]) if found]
     if made:
         return made[0]
-    return [("", {"gap": cell["text"]})] if cell["kind"] in ("gap", "suppressed") else [(say["journey.none_found"], {"colour": theme.MUTED})]
+    return (
+        [("", {"gap": cell["text"]})] if cell["kind"] in ("gap", "suppressed") else [(say["journey.none_found"], {"colour": theme.MUTED})]
+    )
 
 
 def _height(block: list[list[Line]]) -> float:
@@ -180,8 +189,17 @@ def _badge(ax: Axes, x: float, y: float, look: dict) -> None:
     from matplotlib.patches import FancyBboxPatch
 
     width, is_faint = width_of(look["badge"], SIZE, "bold") + 12, look["is_faint"]
-    ax.add_patch(FancyBboxPatch((x, y + 1), width, LEADING - 2, boxstyle="round,pad=0,rounding_size=9", linewidth=1,
-                                facecolor=theme.PAPER if is_faint else theme.NEGATIVE, edgecolor=theme.MUTED if is_faint else theme.NEGATIVE))
+    ax.add_patch(
+        FancyBboxPatch(
+            (x, y + 1),
+            width,
+            LEADING - 2,
+            boxstyle="round,pad=0,rounding_size=9",
+            linewidth=1,
+            facecolor=theme.PAPER if is_faint else theme.NEGATIVE,
+            edgecolor=theme.MUTED if is_faint else theme.NEGATIVE,
+        )
+    )
     _text(ax, x + width / 2, y, look["badge"], weight="bold", colour=theme.MUTED if is_faint else theme.PAPER, ha="center")
 
 
@@ -209,13 +227,15 @@ def _gap(ax: Axes, x: float, y: float, width: float, text: str) -> None:
 def _curve(ax: Axes, model: dict, label: str, y: float, column: float, tall: float) -> float:
     """Feeling from −2 to +2: the line people gave with its band, what their texts say dotted, a gap where there is nothing."""
     signs = "  ".join(f"{m['symbol']} {m['word']}" for m in model["legend"])
-    top = _label(ax, f"{label}   {signs}   \N{MIDDLE DOT}\N{MIDDLE DOT}\N{MIDDLE DOT} {model['words']['text_line']}", y, model["side"][0])
+    top = _label(
+        ax, f"{label}   {signs}   \N{MIDDLE DOT}\N{MIDDLE DOT}\N{MIDDLE DOT} {model['words']['text_line']}", y, " ".join(model["side"][:1])
+    )
     inner = max(tall - PAD, 30)
     middle = top + inner / 2
     curve = model["curve"]
 
     def at(point: dict, end: str = "value") -> tuple[float, float]:
-        return MARGIN + (point["place"] + 0.5) * column - GUTTER / 2, middle - point[end] / 2 * inner / 2
+        return MARGIN + (point["place"] + 0.5) * column - GUTTER / 2, middle - point[end] / 2 * inner * 0.43
 
     ax.plot([MARGIN, WIDTH - MARGIN], [middle, middle], color=theme.HAIRLINE, linewidth=1)
     for run in curve["reported"]["runs"]:
@@ -229,11 +249,27 @@ def _curve(ax: Axes, model: dict, label: str, y: float, column: float, tall: flo
         x, here = at(p)
         ax.plot([x, x], [at(p, "low")[1], at(p, "high")[1]], color=theme.INK, linewidth=1)
         is_open = p["mark"] == "uncertain"
-        ax.plot([x], [here], shape.get(p["mark"], "o"), markersize=13, markeredgewidth=1.5, markeredgecolor=theme.MUTED if is_open else theme.PAPER,
-                color=theme.PAPER if is_open else theme.MARKS[p["mark"]][1], zorder=3)
+        ax.plot(
+            [x],
+            [here],
+            shape.get(p["mark"], "o"),
+            markersize=13,
+            markeredgewidth=1.5,
+            markeredgecolor=theme.MUTED if is_open else theme.PAPER,
+            color=theme.PAPER if is_open else theme.MARKS[p["mark"]][1],
+            zorder=3,
+        )
         above, below = min(at(p, "high")[1], here - 9) - LEADING, max(at(p, "low")[1], here + 9)
         is_above = above >= top - 4 if p["value"] >= 0 else below + LEADING > top + inner + 10
-        _text(ax, x, max(above, top - 4) if is_above else min(below, top + inner - LEADING + 10), p["text"], weight="bold", ha="center", zorder=4)
+        _text(
+            ax,
+            x,
+            max(above, top - 4) if is_above else min(below, top + inner - LEADING + 10),
+            p["text"],
+            weight="bold",
+            ha="center",
+            zorder=4,
+        )
     for x in curve["gaps"]:
         _gap(ax, MARGIN + round(x * len(model["columns"]) - 0.5) * column, middle - LEADING / 2, column - GUTTER, model["words"]["no_data"])
     return top + inner + PAD
