@@ -1,0 +1,152 @@
+"""The project in folders of its own, the command run in them as a user would, and the tables and pages that come out.
+
+Each study runs once per session. ``again`` is a copy of the finished sample in another folder, where everything is run by force.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import yaml
+from conftest import ROOT, SHARED
+
+from helpers import store
+from helpers.clean.identity import tagged
+from helpers.clean.privacy import load_key, pseudonyms
+
+TRUTH = ROOT / "tests" / "truth"
+WAVES = ("2026-Q1", "2026-Q2")
+STAGES = ("awareness", "consideration", "decision", "retention", "advocacy")
+LANGUAGES = ("nl", "en")
+
+
+@dataclass
+class Whole:
+    """A study in a project folder. ``done`` is the command that made its report, ``seconds`` how long that took."""
+
+    root: Path
+    file: str
+    done: subprocess.CompletedProcess | None = None
+    seconds: float = 0.0
+    _read: dict = field(default_factory=dict, repr=False)
+
+    def __post_init__(self):
+        plan = yaml.safe_load((self.root / self.file).read_text(encoding="utf-8"))
+        self.study, self.wave = plan["study"], list(plan["waves"])[-1]
+        self.tables = self.root / "data" / "processed" / self.study / self.wave
+        self.reports = self.root / "reports" / self.study / self.wave
+
+    def klantreis(self, *words: str) -> subprocess.CompletedProcess:
+        """``klantreis <words>`` in this project, with a configuration folder of its own."""
+        own = {**os.environ, "XDG_CONFIG_HOME": str(self.root.parent / "config")}
+        return subprocess.run([sys.executable, "-m", "helpers.cli", *words], cwd=self.root, env=own, capture_output=True, text=True,
+                              encoding="utf-8", timeout=900)
+
+    def run(self, *options: str) -> "Whole":
+        began = time.monotonic()
+        self.done = self.klantreis("run", self.file, *options)
+        self.seconds = time.monotonic() - began
+        assert self.done.returncode == 0, f"{self.file} ended with exit {self.done.returncode}\n{self.done.stdout}\n{self.done.stderr}"
+        return self
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A published table, read once; of what has waves, only the report's own wave (``every`` for all)."""
+        rows = self.every(name)
+        return rows[rows["wave"] == self.wave] if "wave" in rows and name not in ("sources", "people") else rows
+
+    def every(self, name: str) -> pd.DataFrame:
+        if name not in self._read:
+            self._read[name] = store.load(name, self.tables)
+        return self._read[name]
+
+    def measure(self, metric: str, wave: str | None = None, **place: str) -> pd.Series:
+        """The one row of ``measures`` at a place; what is not named is ``"all"``."""
+        at = {"stage": "all", "persona": "all", "touchpoint": "all", "channel": "all", "segment": "all", "period": "all", **place}
+        rows = self.every("measures")
+        rows = rows[(rows["metric"] == metric) & (rows["wave"] == (wave or self.wave))]
+        for column, value in at.items():
+            rows = rows[rows[column] == value]
+        assert len(rows) == 1, f"{len(rows)} rows of {metric} at {at}"
+        return rows.iloc[0]
+
+    def page(self, language: str, name: str = "report") -> str:
+        return (self.reports / f"{name}.{language}.html").read_text(encoding="utf-8")
+
+    def manifest(self) -> dict:
+        return json.loads((self.tables / "manifest.json").read_text(encoding="utf-8"))
+
+
+def project(folder: Path) -> Path:
+    """A copy of what a run reads, in ``folder/project``; ``folder/shared`` leads to the real data, as beside the repo."""
+    root = folder / "project"
+    for part in ("notebooks", "studies", "tests/studies", "data/raw/sample"):
+        shutil.copytree(ROOT / part, root / part, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    shutil.copy(ROOT / "constraints.txt", root)
+    if SHARED.is_dir():
+        (folder / "shared").symlink_to(SHARED, target_is_directory=True)
+    return root
+
+
+@pytest.fixture(scope="session")
+def fresh(tmp_path_factory):
+    """A project in which nothing has run."""
+    return project(tmp_path_factory.mktemp("fresh"))
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory) -> Whole:
+    return Whole(project(tmp_path_factory.mktemp("sample")), "studies/sample.yml").run()
+
+
+@pytest.fixture(scope="session")
+def again(sample, tmp_path_factory) -> Whole:
+    """The finished sample, copied to another folder and run there by force."""
+    folder = tmp_path_factory.mktemp("again")
+    shutil.copytree(sample.root, folder / "project", symlinks=True)
+    return Whole(folder / "project", sample.file).run("--force")
+
+
+def _real(tmp_path_factory, name: str) -> Whole:
+    assert SHARED.is_dir(), "shared/ must lie beside the repo in CI"
+    return Whole(project(tmp_path_factory.mktemp(name)), f"tests/studies/{name}.yml").run()
+
+
+@pytest.fixture(scope="session")
+def airline(tmp_path_factory) -> Whole:
+    return _real(tmp_path_factory, "airline")
+
+
+@pytest.fixture(scope="session")
+def loan(tmp_path_factory) -> Whole:
+    return _real(tmp_path_factory, "loan")
+
+
+@pytest.fixture(scope="session")
+def truth() -> dict:
+    """What is planted in the sample."""
+    return yaml.safe_load((TRUTH / "sample.yml").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="session")
+def identity() -> pd.DataFrame:
+    """One row per planted customer, with the pseudonym that a run gives to its number."""
+    who = pd.read_csv(TRUTH / "identity.csv", dtype=str, keep_default_na=False)
+    return who.assign(person_id=pseudonyms(load_key("sample", is_synthetic=True), tagged(who["klantnummer"])))
+
+
+@pytest.fixture(scope="session")
+def planted(sample, identity) -> pd.Series:
+    """person_id -> planted persona of everybody who answered, through the rows of the survey files."""
+    row = {f"data/raw/sample/{place.replace(':', '/enquete.csv:')}": p.persona
+           for p in identity.itertuples() for place in p.survey_rows.split("|") if place}
+    answered = sample.every("answers").drop_duplicates("row_id")
+    found = answered["row_id"].map(row)
+    assert found.notna().all(), answered.loc[found.isna(), "row_id"].tolist()
+    return pd.Series(found.to_numpy(), index=answered["person_id"].to_numpy()).groupby(level=0).first()
