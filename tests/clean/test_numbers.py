@@ -31,7 +31,7 @@ def test_a_cell_that_is_no_number_is_wrong_and_an_empty_one_is_missing():
 @pytest.mark.parametrize(
     ("text", "value", "why"),
     [("5 - very good", 5, ""), ("1 - zeer slecht", 1, ""), ("4 (goed)", 4, ""), ("3/5", 3, ""), ("vier", 4, ""), ("tevreden", 4, ""),
-     ("10/10", None, "off_scale"), ("6", None, "off_scale"), ("0", None, "off_scale"), ("n.v.t.", None, "na"), ("", None, "na"),
+     ("10/10", None, "other_scale"), ("6", None, "off_scale"), ("0", None, "off_scale"), ("n.v.t.", None, "na"), ("", None, "na"),
      ("Promoter", None, "unknown_word"), ("4,0", 4, "")],
 )  # fmt: skip
 def test_answers_are_points_on_their_own_scale_or_say_why_not(text, value, why):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from helpers.clean.formats import plain, recognise
-from helpers.clean.hand_over import findings, rejects
-from helpers.clean.part import slug
+from helpers.clean.hand_over import findings, rejects, repairs
+from helpers.clean.propose import propose
 from helpers.clean.quality import quality
 from helpers.clean.read import read_table
 from helpers.clean.receive import Received, receive
@@ -47,23 +47,33 @@ def inspect(path: str | Path, *, kind: str | None = None, language: str = "en") 
         "unmapped": unmapped,
         "ask": ask,
         "findings": read.findings.to_dict("records"),
-        "questions": {h: slug(h) for h in unmapped} if made.kind == "survey" else {},
+        "questions": propose(unmapped) if made.kind == "survey" else {},
     }
 
 
-def check_source(source: dict, questions: dict, *, privacy: object = None, max_rejected: float = 0.01, language: str = "en") -> dict:
+def check_source(
+    source: dict,
+    questions: dict,
+    *,
+    privacy: object = None,
+    max_rejected: float = 0.01,
+    stages: dict[str, str] | None = None,
+    language: str = "en",
+) -> dict:
     """Read one source as a run would, and keep nothing: its findings and rejects.
 
     Args:
-        source: one entry of `helpers.study.Study.sources`.
+        source: one entry of `helpers.study.Study.sources`. stages: see `helpers.clean.receive.receive`.
 
     Returns:
-        findings and rejects (tables of the contract), rows_read and rows_kept.
+        findings, rejects and repairs (tables of the contract), rows_read and rows_kept.
 
     Raises:
         InputError, PrivacyStop: what a run would stop on.
     """
-    received: Received = receive([source], questions, key=b"check only", privacy=privacy, max_rejected=max_rejected, language=language)
+    received: Received = receive(
+        [source], questions, key=b"check only", privacy=privacy, max_rejected=max_rejected, stages=stages, language=language
+    )
     part = received.parts[0]
     return {
         "source": part.name,
@@ -72,4 +82,5 @@ def check_source(source: dict, questions: dict, *, privacy: object = None, max_r
         "rows_kept": len(part.frame),
         "findings": findings(received, quality(received)),
         "rejects": rejects(received),
+        "repairs": repairs(received),
     }

@@ -102,6 +102,8 @@ def decimal_mark(cells: list[pd.Series], delimiter: str | None) -> tuple[str, bo
     for series in cells:
         values = pd.unique(series)[:2000]
         for text in map(str, values):
+            if len(text) > 24 or not ("," in text or "." in text):
+                continue
             bare = DECORATION.sub("", text)
             if re.match(r"^[-+−]?[\d.]*\d,(\d{1,2}|\d{4,})$|^[-+−]?0,\d+$", bare):
                 comma += 1
@@ -129,7 +131,8 @@ def point_on_scale(text: str, decimal: str, low: float | None, high: float | Non
     """One answer as a point on its scale.
 
     Returns:
-        The point and "" when it fits; NaN and "na" (does not apply), "off_scale" or "unknown_word" otherwise.
+        The point and "" when it fits; NaN and "na" (does not apply), "off_scale", "other_scale" (10/10 on five points) or
+        "unknown_word" otherwise.
 
     >>> point_on_scale("5 - very good", ".", 1, 5, {}), point_on_scale("11", ".", 0, 10, {})
     ((5.0, ''), (nan, 'off_scale'))
@@ -148,7 +151,7 @@ def point_on_scale(text: str, decimal: str, low: float | None, high: float | Non
         if found and (found.group(2) is None or (high is not None and float(found.group(2)) == high)):
             value = parse(found.group(1), decimal)
         elif found:
-            return float("nan"), "off_scale"
+            return float("nan"), "other_scale"
     if np.isnan(value) and bare in LIKERT and (low, high) == (1, 5):
         value = LIKERT[bare]
     if np.isnan(value) and bare in COUNTED:

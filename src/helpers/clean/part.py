@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -111,3 +112,11 @@ def set_aside(part: Part, out: pd.Series, rule: str, *, severity: str = "note") 
     for typed_question in part.typed.values():
         typed_question.keep(~out.to_numpy())
     part.frame = part.frame[~out].reset_index(drop=True)
+
+
+def note_personal(part: Part, found: Counter) -> None:
+    """Say how many pieces of personal data of each kind were taken out of the texts of a source."""
+    for kind, times_found in sorted(found.items()):
+        if times_found:
+            severity = "note" if kind == "url" else "warning"
+            part.findings.append(finding("personal_data", times_found, part.read.rows_read, column=kind, severity=severity))

@@ -9,7 +9,9 @@ from helpers.clean.receive import Received
 from helpers.clean.say import finding
 
 BATTERY = 8  # closed questions from which an equal pattern is no coincidence
-STRAIGHT = 5  # scored questions of one battery
+STRAIGHT = 8  # scored questions of one battery: below that, one score throughout is common and fair
+MOST = 0.7  # of the battery that must be answered
+FEW = 2  # rows: with one, nothing can be said of a group
 SPEED = 1 / 3  # of the median duration
 
 
@@ -32,6 +34,7 @@ def quality(received: Received) -> list[dict]:
             *_speeders(part, rows, total),
             *_conflicts(part, wide, rows, total),
         ]
+        checks += _thin(part, rows, total)
         asked = {q for q, t in part.typed.items()}
         for wave, earlier in before.items():
             if wave != part.wave:
@@ -84,24 +87,32 @@ def _duplicates(part, wide: pd.DataFrame, rows: pd.Series, total: int) -> list[d
 
 
 def _straight(part, rows: pd.Series, total: int) -> list[dict]:
-    """The same score on every question of the largest battery that shares one scale."""
-    by_scale: dict[tuple, list[np.ndarray]] = {}
+    """The same score on every question of a long battery: questions that share role, metric and scale."""
+    batteries: dict[tuple, list[np.ndarray]] = {}
     for typed in part.typed.values():
         if typed.score is not None and typed.scale and typed.question["role"] in ("answer", "psychography"):
-            by_scale.setdefault(typed.scale, []).append(typed.score)
-    battery = max(by_scale.values(), key=len, default=[])
-    if len(battery) < STRAIGHT:
-        return []
-    scores = np.vstack(battery)
-    n = np.isfinite(scores).sum(axis=0)
-    with np.errstate(invalid="ignore"):
-        flat = (n >= STRAIGHT) & (
-            np.nanmax(np.where(np.isfinite(scores), scores, -np.inf), axis=0)
-            == np.nanmin(np.where(np.isfinite(scores), scores, np.inf), axis=0)
-        )
+            batteries.setdefault((typed.question["role"], typed.question["metric"], typed.scale), []).append(typed.score)
+    flat = np.zeros(total, dtype=bool)
+    for battery in batteries.values():
+        if len(battery) >= STRAIGHT:
+            scores = np.vstack(battery)
+            answered = np.isfinite(scores)
+            top, bottom = np.where(answered, scores, -np.inf).max(axis=0), np.where(answered, scores, np.inf).min(axis=0)
+            flat |= (answered.sum(axis=0) >= MOST * len(battery)) & (top == bottom)
     return (
         [finding("straight_lining", int(flat.sum()), total, severity="warning", example=rows[flat].head(5).tolist())] if flat.any() else []
     )
+
+
+def _thin(part, rows: pd.Series, total: int) -> list[dict]:
+    """So few people, or so few stages, that most of the map must stay empty."""
+    out = []
+    if 0 < total < FEW:
+        out.append(finding("few_people", total, total, severity="warning", example=rows.head(5).tolist()))
+    stages = part.frame["stage"].dropna().unique() if "stage" in part.frame else []
+    if len(stages) == 1 and total > 1:
+        out.append(finding("one_stage", total, total, column=str(stages[0]), severity="warning"))
+    return out
 
 
 def _partials(wide: pd.DataFrame, rows: pd.Series, total: int) -> list[dict]:

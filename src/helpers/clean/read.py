@@ -14,8 +14,9 @@ from helpers.clean import dialect as dialects
 from helpers.clean import sheets
 from helpers.clean.door import Opened, open_file
 from helpers.clean.encoding import decode
+from helpers.clean.numbers import decimal_mark
 from helpers.clean.records import split
-from helpers.clean.say import findings_frame, stop
+from helpers.clean.say import finding, findings_frame, stop
 from helpers.clean.shape import Shaped, from_json, shape
 
 REJECT = ["row", "column", "reason", "value"]
@@ -47,6 +48,7 @@ class TableRead:
     sha256: str = ""
     rows_read: int = 0
     delimiter: str | None = None
+    decimal: str = "."
     texts: dict[str, str] = field(default_factory=dict)
     nested: object | None = None
     is_encoding_assumed: bool = False
@@ -113,10 +115,37 @@ def _cells(opened: Opened, encoding: str | None, delimiter: str | None, sheet: s
     shaped.findings = found + shaped.findings
     shaped.texts = {**texts, **shaped.texts}
     check_losses(pd.DataFrame(shaped.rejects), shaped.rows_read, max_rejected, opened.shown, language)
-    return _finish(shaped, opened, words, encoded, mark, is_assumed)
+    decimal = _reading(shaped, opened, words, encoded, mark)
+    return _finish(shaped, opened, words, encoded, mark, is_assumed, decimal)
 
 
-def _finish(shaped: Shaped, opened: Opened, words: str, encoding: str, delimiter: str | None, is_assumed: bool) -> TableRead:
+def _reading(shaped: Shaped, opened: Opened, words: str, encoding: str, delimiter: str | None) -> str:
+    """The decimal mark; and one entry for each way in which the text differs from UTF-8 with commas, double quotes and decimal points."""
+    columns = [shaped.table.iloc[:, i] for i in range(min(shaped.table.shape[1], 200))]
+    decimal, is_assumed = decimal_mark(columns, delimiter)
+    usual = "\t" if opened.path.name.lower().split(".gz")[0].endswith((".tsv", ".tab")) else ","
+    read_as = {
+        "encoding": ("utf-8", encoding),
+        "delimiter": (usual, delimiter or usual),
+        "quote": ('"', "'" if "quote '" in words else '"'),
+        "decimal": (".", decimal if any(_has_decimal(c, decimal) for c in columns) else "."),
+    }
+    row = shaped.header_row
+    shaped.repairs += [
+        {"row": row, "column": "all", "rule": rule, "before": found, "after": plain}
+        for rule, (plain, found) in read_as.items()
+        if plain != found
+    ]
+    if is_assumed:
+        shaped.findings.append(finding("decimal_assumed", len(shaped.table), len(shaped.table), severity="warning"))
+    return decimal
+
+
+def _has_decimal(cells: pd.Series, mark: str) -> bool:
+    return mark == "," and bool(cells.head(2000).str.fullmatch(r"\s*[-+]?[\d.]*\d,\d+\s*%?").any())
+
+
+def _finish(shaped: Shaped, opened: Opened, words: str, encoding: str, delimiter: str | None, is_assumed: bool, decimal: str) -> TableRead:
     return TableRead(
         table=shaped.table,
         rows=pd.Series(shaped.rows, dtype="int64"),
@@ -130,6 +159,7 @@ def _finish(shaped: Shaped, opened: Opened, words: str, encoding: str, delimiter
         sha256=opened.sha256,
         rows_read=shaped.rows_read,
         delimiter=delimiter,
+        decimal=decimal,
         texts=shaped.texts,
         is_encoding_assumed=is_assumed,
     )

@@ -10,7 +10,7 @@ import pandas as pd
 from helpers.clean import identity, survey
 from helpers.clean.formats import Format, all_formats, plain, recognise
 from helpers.clean.numbers import decimal_mark
-from helpers.clean.part import AMOUNTS, MOMENTS, NAMES, Part, slug, typed
+from helpers.clean.part import AMOUNTS, MOMENTS, NAMES, Part, note_personal, reject, slug, typed
 from helpers.clean.personal import scrub_all
 from helpers.clean.read import TableRead, check_losses, read_table
 from helpers.clean.say import finding, stop
@@ -31,7 +31,14 @@ class Received:
 
 
 def receive(
-    sources: list[dict], questions: dict, *, key: bytes, privacy: object = None, max_rejected: float = 0.01, language: str = "en"
+    sources: list[dict],
+    questions: dict,
+    *,
+    key: bytes,
+    privacy: object = None,
+    max_rejected: float = 0.01,
+    stages: dict[str, str] | None = None,
+    language: str = "en",
 ) -> Received:
     """Read all sources of a study.
 
@@ -39,6 +46,7 @@ def receive(
         sources: as `helpers.study.Study.sources` gives them. questions: heading -> question of the study.
         key: for pseudonyms (`helpers.clean.privacy.load_key`). privacy: the study's privacy choices.
         max_rejected: share of rows a source may lose. language: of messages.
+        stages: word (id, label or synonym) -> stage id, for files that name the stage of each row; other words are rejected.
 
     Raises:
         InputError: a source cannot be used, or loses too many rows. PrivacyStop: special category data without a ground.
@@ -47,7 +55,7 @@ def receive(
     rules = _plain(privacy) if privacy is not None else {}
     parts, seen = [], set()
     for source in sources:
-        source = {**_plain(source)}
+        source = {**_plain(source), "stages": stages}
         name = source.get("source") or source["path"]
         name = f"{name}#{source['kind']}" if name in seen else name
         seen.add(name)
@@ -83,8 +91,7 @@ def read_source(source: dict, questions: dict[str, dict], *, name: str, privacy:
         part.findings.append(finding("encoding_assumed", read.rows_read, read.rows_read))
     if not made.is_confirmed:
         part.findings.append(finding("layout_not_confirmed", read.rows_read, read.rows_read, severity="warning"))
-    if read.rows_read == 0:
-        part.findings.append(finding("no_rows", 0, 0, severity="serious"))
+    read.findings = read.findings[read.findings["finding"] != "decimal_assumed"]
     if read.nested is not None and made.prepare and made.kind == "events":
         _nested_events(part, privacy, language)
     else:
@@ -126,7 +133,7 @@ def _flat(part: Part, questions: dict[str, dict], privacy: dict, language: str) 
     if made.prepare and made.kind != "events":
         table, rows = made.prepare(table, rows)
     mapping = resolve(list(table.columns), made, source, part.name, language)
-    survey_asked = survey.match(part, table, questions, language) if part.kind == "survey" else {}
+    survey_asked = survey.match(part, table, questions, mapping, language) if part.kind == "survey" else {}
     kept_by_rule = [h for h in privacy.get("keep_columns", []) if h in table.columns]
     _mark_dropped(part, table, mapping, survey_asked, kept_by_rule)
     amounts = [table[h] for name, h in mapping.items() if name in AMOUNTS]
@@ -138,6 +145,8 @@ def _flat(part: Part, questions: dict[str, dict], privacy: dict, language: str) 
     frame = pd.DataFrame({"row": rows.to_numpy()}, index=table.index)
     for name, heading in mapping.items():
         frame[name] = typed(part, name, heading, _mapped(table[heading], name, made, source), rows, language)
+    if "stage" in frame and source.get("stages"):
+        frame["stage"] = _known_stage(part, frame["stage"], mapping["stage"], rows, language)
     _identity(part, frame, table)
     for heading in kept_by_rule:
         if heading not in mapping.values() and heading not in survey_asked and heading != source.get("identity"):
@@ -198,6 +207,33 @@ def _mapped(cells: pd.Series, name: str, made: Format, source: dict) -> pd.Serie
     return pd.Series(pd.Series(new, dtype="str").reindex(codes).to_numpy(), index=cells.index, dtype="str")
 
 
+def _known_stage(part: Part, cells: pd.Series, heading: str, rows: pd.Series, language: str) -> pd.Series:
+    """Stages by the words of the model; a word that names none is rejected, and most words unknown stops the run."""
+    words = {plain(word): stage for word, stage in part.source["stages"].items()}
+    given = cells.fillna("")
+    known = given.map(lambda word: words.get(plain(word)))
+    bad = (known.isna() & (given.str.strip() != "")).to_numpy()
+    reject(part, heading, "unknown_stage", given, rows, bad)
+    if bad.sum() > 0.5 * max(len(given), 1):
+        first = int(bad.argmax())
+        raise stop(
+            language,
+            "unknown_stage",
+            file=part.name,
+            row=int(rows.iloc[first]),
+            column=heading,
+            value=given.iloc[first],
+            lost=int(bad.sum()),
+            total=len(given),
+            rows=", ".join(map(str, rows[bad].head(8))),
+            stages=", ".join(sorted(set(words.values()))),
+        )
+    empty = int((given.str.strip() == "").sum())
+    if empty:
+        part.findings.append(finding("no_stage", empty, part.read.rows_read, column=heading, severity="warning"))
+    return known.astype("str").where(known.notna())
+
+
 def _identity(part: Part, frame: pd.DataFrame, table: pd.DataFrame) -> None:
     """The identity column that the study names joins this source to others; an e-mail address counts as such by its @."""
     heading = part.source.get("identity")
@@ -239,7 +275,7 @@ def _scrub(part: Part) -> None:
         if name in frame:
             clean, found = scrub_all(frame[name].fillna(""), own)
             frame[name] = clean
-            part.findings += [finding("personal_data", n, len(frame), column=f"{name}: {kind}") for kind, n in sorted(found.items()) if n]
+            note_personal(part, found)
     part.frame = frame.drop(columns=[c for c in (*NAMES, "own_names") if c in frame])
 
 

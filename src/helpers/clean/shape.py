@@ -34,6 +34,7 @@ class Shaped:
     repairs: list[dict] = field(default_factory=list)
     findings: list[dict] = field(default_factory=list)
     rows_read: int = 0
+    header_row: int = 1
 
 
 @dataclass
@@ -80,8 +81,10 @@ def shape(records: Records, *, shown: str, language: str = "en", is_lenient: boo
     headings = _trailing(work, headings, header_row)
     _fit(work, headings, delimiter)
     headings, data = _headings(work, headings, header_row)
+    if not work.fields:
+        work.findings.append(finding("no_rows", 0, total, severity="serious"))
     table = pd.DataFrame({name: pd.Series(cells, dtype="str") for name, cells in zip(headings, data)}, columns=headings)
-    return Shaped(table, work.rows, headings, work.texts, work.rejects, work.repairs, work.findings, total)
+    return Shaped(table, work.rows, headings, work.texts, work.rejects, work.repairs, work.findings, total, header_row)
 
 
 def _width(fields: list[list[str]]) -> int:

@@ -10,17 +10,18 @@ import numpy as np
 import pandas as pd
 
 from helpers.clean.formats import plain
-from helpers.clean.numbers import NA_WORDS, point_on_scale
-from helpers.clean.part import reject, set_aside
+from helpers.clean.numbers import NA_WORDS, parse, point_on_scale
+from helpers.clean.part import note_personal, reject, set_aside
 from helpers.clean.part import typed as typed_column
 from helpers.clean.personal import scrub_all
 from helpers.clean.privacy import check_special
+from helpers.clean.propose import propose
 from helpers.clean.say import finding, stop
 
 SCALES = {"nps": (0.0, 10.0), "csat": (1.0, 5.0), "ces": (1.0, 7.0)}
 META = ("person", "email", "name", "at", "channel", "ignore")
 CLOSED = ("answer", "goal", "emotion", "challenge", "psychography", "behaviour", "attribute")
-NOTHING = re.compile(r"^[\s.\-–_/?!*x]*$", re.I)
+NOTHING = re.compile(r"^[\s.\-–_/?!*]*$")
 
 
 @dataclass
@@ -46,8 +47,15 @@ class Typed:
         self.text = None if self.text is None else self.text[mask].reset_index(drop=True)
 
 
-def match(part, table: pd.DataFrame, questions: dict[str, dict], language: str) -> dict[str, dict]:
-    """Heading in this file -> question, by the exact heading or one that differs in case and spaces only."""
+def match(part, table: pd.DataFrame, questions: dict[str, dict], mapping: dict[str, str], language: str) -> dict[str, dict]:
+    """Heading in this file -> question, by the exact heading or one that differs in case and spaces only.
+
+    A study without questions gets those that the headings give away, and a finding that says so.
+    """
+    if not questions:
+        mapped = set(mapping.values())
+        questions = propose([h for h in table.columns if h not in mapped])
+        part.findings.append(finding("questions_assumed", len(questions), max(len(table.columns), 1)))
     have = {plain(h): h for h in reversed(list(table.columns))}
     found = {}
     for heading, question in questions.items():
@@ -181,13 +189,17 @@ def _scored(part, typed: Typed, cells: pd.Series, rows: pd.Series, language: str
     ]
     score = np.array([f[0] for f in found], dtype="float64")
     why = np.array([f[1] for f in found], dtype=object)
+    if q["metric"] == "nps":
+        between = np.isfinite(score) & (score != np.round(score))
+        score, why = np.where(between, np.nan, score), np.where(between, "unknown_word", why)
     if q["scale"] is None and q["metric"]:
         top = np.nanmax(score) if np.isfinite(score).any() else 5
         low, high = (0.0 if top > 7 and np.nanmin(score) == 0 else 1.0), float(5 if top <= 5 else 7 if top <= 7 else 10)
         part.findings.append(finding("scale_assumed", len(cells), len(cells), column=typed.heading, severity="warning"))
     typed.scale = (float(low), float(high)) if low is not None else None
     per_row = why[codes]
-    for reason in ("off_scale", "unknown_word"):
+    _note_read(part, typed, values, score, codes, rows, words)
+    for reason in ("off_scale", "other_scale", "unknown_word"):
         _reject(part, typed, cells, rows, reason, per_row == reason, language)
     _note_na(part, typed, int(((per_row == "na") & (cells.str.strip() != "")).sum()))
     typed.score = score[codes]
@@ -197,6 +209,27 @@ def _scored(part, typed: Typed, cells: pd.Series, rows: pd.Series, language: str
         spoken = {v: k for k, v in q["words"].items()}
         typed.label = np.array([spoken.get(s) for s in typed.score], dtype=object)
         typed.options = [k for k, _ in sorted(q["words"].items(), key=lambda item: item[1])]
+
+
+def _note_read(
+    part, typed: Typed, values: pd.Index, score: np.ndarray, codes: np.ndarray, rows: pd.Series, words: dict[str, float]
+) -> None:
+    """Answers that stood there in words or with a label, and became a point by the usual words: each is a repair."""
+    read = [
+        bool(np.isfinite(s) and np.isnan(parse(str(v), part.decimal)) and str(v).strip().lower() not in words)
+        for v, s in zip(values, score)
+    ]
+    if any(read):
+        part.repairs += [
+            {
+                "row": int(rows.iloc[i]),
+                "column": typed.heading,
+                "rule": "point_on_scale",
+                "before": str(values[codes[i]]),
+                "after": f"{score[codes[i]]:g}",
+            }
+            for i in np.flatnonzero(np.array(read)[codes])
+        ]
 
 
 def _nominal(part, typed: Typed, cells: pd.Series, rows: pd.Series, language: str) -> None:
@@ -280,9 +313,8 @@ def _open(part, typed: Typed, cells: pd.Series, names: pd.Series | None) -> None
     empty = bare.str.fullmatch(NOTHING) & ~bare.str.contains(r"[!?]", regex=True)
     disguised = int((empty & (cells != "")).sum())
     if disguised:
-        part.findings.append(finding("blank_text", disguised, part.read.rows_read, column=typed.heading))
+        severity = "warning" if disguised > part.read.rows_read / 4 else "note"
+        part.findings.append(finding("blank_text", disguised, part.read.rows_read, column=typed.heading, severity=severity))
     text, found = scrub_all(bare.where(~empty, ""), names)
-    part.findings += [
-        finding("personal_data", n, part.read.rows_read, column=f"{typed.question['id']}: {kind}") for kind, n in sorted(found.items()) if n
-    ]
+    note_personal(part, found)
     typed.text = text

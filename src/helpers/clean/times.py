@@ -10,13 +10,14 @@ import pandas as pd
 
 from helpers.clean.say import stop
 
-ISO = re.compile(r"^\d{4}-\d{2}-\d{2}([T ]\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?)?( ?(Z|UTC|[+-]\d{2}:?\d{2}))?$")
+ZONES = {"Z": "+00:00", "UTC": "+00:00", "GMT": "+00:00", "CET": "+01:00", "CEST": "+02:00"}
+ISO = re.compile(r"^\d{4}-\d{2}-\d{2}([T ]\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?)?( ?(Z|UTC|GMT|CES?T|[+-]\d{2}:?\d{2}))?$")
 SLASHED = re.compile(
     r"^(\d{1,4})([-/.])(\d{1,2})\2(\d{2,4})(?:,?[ T](\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?(?:\s*([AaPp])\.?[Mm]\.?)?)?"
-    r"(?:\s*(?:GMT|UTC|[A-Z]{3,4})?\s*([+-]\d{1,2}(?::?\d{2})?)?)?$"
+    r"(?:\s*((?:GMT|UTC)?\s*[+-]\d{1,2}(?::?\d{2})?|GMT|UTC|CES?T))?$"
 )
 COMPACT = re.compile(r"^\d{8}$")
-OFFSET = re.compile(r"(?:Z|UTC|[+-]\d{2}:?\d{2})$")
+OFFSET = re.compile(r"(?:Z|UTC|GMT|CES?T|[+-]\d{2}:?\d{2})$")
 ZERO = re.compile(r"^(0000-00-00|1900-01-0[01]|1970-01-01[T ]00:00(:00)?$|0?0[-/]0?0)")
 DEFAULT_ZONE = "Europe/Amsterdam"
 
@@ -101,7 +102,12 @@ def _iso(values: pd.Index, families: np.ndarray) -> tuple[pd.Series, pd.Series]:
     text = pd.Series(values, dtype="str").where(families == "iso")
     has_offset = text.str.contains(OFFSET, na=False) & text.str.contains(":", na=False)
     local = pd.to_datetime(text.where(~has_offset), format="ISO8601", errors="coerce").astype("datetime64[us]")
-    moment = pd.to_datetime(text.where(has_offset).str.replace(" UTC", "Z"), format="ISO8601", errors="coerce", utc=True)
+    moment = pd.to_datetime(
+        text.where(has_offset).str.replace(r"\s?(UTC|GMT|CES?T)$", lambda m: ZONES[m.group(1)], regex=True),
+        format="ISO8601",
+        errors="coerce",
+        utc=True,
+    )
     return local, moment.astype("datetime64[us, UTC]")
 
 
@@ -153,6 +159,7 @@ def _one(text: str, order: str) -> tuple[pd.Timestamp | None, pd.Timedelta | Non
         return None, None
     if not offset:
         return when, None
+    offset = ZONES.get(offset, offset).removeprefix("GMT").removeprefix("UTC").strip()
     digits = offset[1:].replace(":", "").zfill(2)
     size = pd.Timedelta(hours=int(digits[:2]), minutes=int(digits[2:] or 0))
     return when, -size if offset[0] == "-" else size

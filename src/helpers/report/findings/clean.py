@@ -18,8 +18,15 @@ def received(sources: pd.DataFrame, findings: pd.DataFrame, say: Words) -> str:
     if sources.empty:
         return say("clean.nothing_received")
     rows, kept, rejected = (int(sources[c].sum()) for c in ("rows_read", "rows_kept", "rows_rejected"))
-    said = [say("clean.received", files=say.number(len(sources)), rows=say.number(rows), kept=say.number(kept),
-                share=say.percent(_floor(kept / rows if rows else 0.0), 1))]
+    said = [
+        say(
+            "clean.received",
+            files=say.number(len(sources)),
+            rows=say.number(rows),
+            kept=say.number(kept),
+            share=say.percent(_floor(kept / rows if rows else 0.0), 1),
+        )
+    ]
     said.append(say("clean.rejected", rejected=say.number(rejected)) if rejected else say("clean.none_rejected"))
     if rows - kept - rejected > 0:
         said.append(say("clean.left_out", left=say.number(rows - kept - rejected)))
@@ -34,23 +41,38 @@ def serious(findings: pd.DataFrame, say: Words) -> list[str]:
     worst = findings[findings["severity"] == "serious"].sort_values(["share", "source"], ascending=[False, True], kind="stable")
     if worst.empty:
         return [say("clean.nothing_serious")]
-    return [say("clean.serious", what=say(f"clean.finding.{f.finding}"), source=PurePosixPath(f.source).name, share=say.percent(f.share, 1))
-            for f in worst.itertuples()]
+    return [
+        say("clean.serious", what=say(f"clean.finding.{f.finding}"), source=PurePosixPath(f.source).name, share=say.percent(f.share, 1))
+        for f in worst.itertuples()
+    ]
 
 
 def linked(findings: pd.DataFrame, say: Words) -> list[str]:
     """One sentence per source about how many of its people were found in another source as well."""
     found = findings[findings["finding"] == "linked"].sort_values("source", kind="stable")
-    return [say("clean.matched", source="/".join(PurePosixPath(f.source).parts[-2:]), share=say.percent(f.share)) for f in found.itertuples()]
+    return [
+        say("clean.matched", source="/".join(PurePosixPath(f.source).parts[-2:]), share=say.percent(f.share)) for f in found.itertuples()
+    ]
 
 
 def quality_lines(findings: pd.DataFrame, say: Words) -> list[str]:
     """One line per finding that is more than a note, the most serious first."""
     rank = findings["severity"].map({"serious": 0, "warning": 1})
-    shown = findings[rank.notna()].assign(rank=rank).sort_values(["rank", "share", "source", "column"], ascending=[True, False, True, True], kind="stable")
-    return [say("clean.line", what=say(f"clean.finding.{f.finding}"), rows=say.number(f.rows), share=say.percent(f.share, 1),
-                where="/".join(PurePosixPath(f.source).parts[-2:]) + ("" if f.column == "all" else f": {f.column}"))
-            for f in shown.itertuples()]
+    shown = (
+        findings[rank.notna()]
+        .assign(rank=rank)
+        .sort_values(["rank", "share", "source", "column"], ascending=[True, False, True, True], kind="stable")
+    )
+    return [
+        say(
+            "clean.line",
+            what=say(f"clean.finding.{f.finding}"),
+            rows=say.number(f.rows),
+            share=say.percent(f.share, 1),
+            where="/".join(PurePosixPath(f.source).parts[-2:]) + ("" if f.column == "all" else f": {f.column}"),
+        )
+        for f in shown.itertuples()
+    ]
 
 
 def _floor(share: float) -> float:
