@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from conftest import SHARED, needs_shared
+
 from helpers.personas import mixture
 from helpers.personas.find import adjusted_rand, choose_k, find_personas, jaccard
 from helpers.personas.prepare import standardise

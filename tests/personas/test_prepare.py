@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from conftest import needs_shared
+
 from helpers.personas.prepare import Prepared, batteries, encode, famd, indicator, normal_scores, prepare, standardise
 
 

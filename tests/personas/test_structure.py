@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from conftest import needs_shared
+
 from helpers.personas import mixture, structure
 from helpers.personas.prepare import Table, standardise
 

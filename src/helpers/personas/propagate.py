@@ -15,6 +15,7 @@ KNOWN = 0.8           # probability from which behaviour alone assigns somebody;
 LEAST = 30            # people per persona with both a survey and behaviour that a prediction needs
 TRUSTED = 0.10        # calibration error above which nothing is published
 FOLDS = 5
+STRENGTHS = (0.1, 0.3, 1.0, 3.0)    # how freely the model may learn; the best on unseen people is used
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Propagation:
 def propagate(members: pd.DataFrame, features: pd.DataFrame, random_state: int, wanted: bool = True) -> Propagation:
     """A persona for people without a survey, from behaviour alone (the ``f_`` columns of ``features``).
 
-    A multinomial logistic model learns from the people who have both, and is judged on folds it did not see. People get a persona
+    A multinomial logistic model learns from the people who have both, and is tuned and judged on folds it did not see. People get a persona
     from a probability of .8, else "unknown". Nobody gets one when there are fewer than 30 of each persona to learn from, when the
     model does no better than the overall shares, or when its probabilities are off by more than .1 (expected calibration error).
     """
@@ -44,12 +45,13 @@ def propagate(members: pd.DataFrame, features: pd.DataFrame, random_state: int, 
     x = _scaled(behaviour)
     names, y = np.unique(sure.reindex(both).to_numpy().astype(str), return_inverse=True)
     seen = x.loc[both].to_numpy()
-    held_out = _held_out(seen, y, random_state)
-    evidence = _judged(held_out, y)
+    folds = {c: _held_out(seen, y, c, random_state) for c in STRENGTHS}
+    strength = max(folds, key=lambda c: np.log(folds[c][np.arange(len(y)), y]).mean())
+    evidence = _judged(folds[strength], y)
     value = evidence.set_index("check")["value"]
     if value["propagation_gain"] <= 0 or value["propagation_ece"] > TRUSTED:
         return Propagation(nothing.members, evidence)
-    probability = _model(seen, y).predict_proba(x.loc[others].to_numpy())
+    probability = _model(seen, y, strength).predict_proba(x.loc[others].to_numpy())
     top = probability.max(axis=1)
     rows = pd.DataFrame({"person_id": others.to_numpy(), "persona": np.where(top >= KNOWN, names[probability.argmax(axis=1)], "unknown"),
                          "probability": top, "is_assigned": top >= KNOWN, "basis": "behaviour"})
@@ -69,18 +71,18 @@ def _scaled(behaviour: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(columns, index=behaviour.index)
 
 
-def _model(x: np.ndarray, y: np.ndarray):
+def _model(x: np.ndarray, y: np.ndarray, strength: float):
     from sklearn.linear_model import LogisticRegression
 
-    return LogisticRegression(C=0.1, max_iter=500).fit(x, y)
+    return LogisticRegression(C=strength, max_iter=500, tol=1e-3).fit(x, y)
 
 
-def _held_out(x: np.ndarray, y: np.ndarray, random_state: int) -> np.ndarray:
+def _held_out(x: np.ndarray, y: np.ndarray, strength: float, random_state: int) -> np.ndarray:
     """Probabilities of each person under a model that did not learn from them."""
     fold = np.random.default_rng(random_state).permutation(len(y)) % FOLDS
     out = np.full((len(y), y.max() + 1), 1e-6)
     for f in range(FOLDS):
-        model = _model(x[fold != f], y[fold != f])
+        model = _model(x[fold != f], y[fold != f], strength)
         out[np.ix_(fold == f, model.classes_)] = model.predict_proba(x[fold == f])
     return out / out.sum(axis=1, keepdims=True)
 

@@ -52,7 +52,7 @@ def gap_rule(gap: np.ndarray, se: np.ndarray) -> int:
     return int(np.flatnonzero(gap[:top + 1] >= gap[top] - se[top])[0]) + 1
 
 
-def log_within(axes: np.ndarray, max_k: int, rng: np.random.Generator, starts: int = 6) -> np.ndarray:
+def log_within(axes: np.ndarray, max_k: int, rng: np.random.Generator, starts: int = 5) -> np.ndarray:
     """Log of the within-group sum of squares by k-means for k = 1 … max_k."""
     return np.log([max(mixture.kmeans(axes, k, rng, starts=starts)[1], 1e-12) for k in range(1, max_k + 1)])
 
@@ -66,7 +66,7 @@ def axes_beyond_chance(recipe: Recipe, rng: np.random.Generator, draws: int = 10
     return int(max(2, m if above.all() else above.argmin()))
 
 
-def permutation_gap(recipe: Recipe, max_k: int, n_axes: int, rng: np.random.Generator, draws: int = 25) -> tuple[np.ndarray, np.ndarray]:
+def permutation_gap(recipe: Recipe, max_k: int, n_axes: int, rng: np.random.Generator, draws: int = 20) -> tuple[np.ndarray, np.ndarray]:
     """Gap and its standard error for k = 1 … max_k, with shuffled columns as reference."""
 
     def curve(values: np.ndarray) -> np.ndarray:

@@ -31,7 +31,7 @@ def _empty(ax: plt.Axes, say: Words) -> plt.Axes:
 
 
 def _head(ax: plt.Axes, title: str, subtitle: str, room: int = 30) -> None:
-    ax.set_title(title, pad=room)
+    ax.set_title(title, pad=room, loc="left")
     ax.annotate(subtitle, (0, 1), xytext=(0, room - 16), xycoords="axes fraction", textcoords="offset points", color=theme.MUTED,
                 fontsize=10)
 

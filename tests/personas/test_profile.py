@@ -1,0 +1,130 @@
+"""Persona cards say how large a trait is, how sure that is, and how it compares with the rest."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from helpers import tables
+from helpers.personas.find import Personas
+from helpers.personas.profile import add_traits, memberships, met, personas_table, prevalence, profiles, shares, space, with_level
+from helpers.personas.traits import Traits
+
+PEOPLE = pd.Index([f"r{i:02d}" for i in range(40)], name="person_id")
+
+
+def found(k=2, verdict="groups"):
+    labels = np.repeat([0, 1], [24, 16])
+    p = np.where(labels[:, None] == np.arange(2), 0.9, 0.1)
+    p[0] = [0.6, 0.4]
+    return Personas(verdict, k, labels, p, pd.DataFrame(), 1.0, np.array([0.9, 0.8]), np.linspace(-1, 1, 40), axes=np.arange(80.0).reshape(40, 2))
+
+
+def none():
+    return Personas("none", 1, np.zeros(40, dtype=int), np.ones((40, 1)), pd.DataFrame(), np.nan, np.full(1, np.nan), np.full(40, np.nan))
+
+
+def traits():
+    first = np.arange(40) < 24
+    frame = pd.DataFrame({"att": np.where(first, 4.0, 2.0) + np.tile([0.0, 0.5], 20), "goals=price": first.astype(float),
+                          "why": np.where(first, "look", "price"), "sex": np.where(first, "m", "v"), "nps": np.where(first, 9.0, 3.0)}, index=PEOPLE)
+    about = pd.DataFrame({"question": ["att", "goals", "why", "sex", "nps"], "role": ["psychography", "goal", "psychography", "attribute", "answer"],
+                          "block": ["psychography", "goals", "psychography", "demography", "outcome"],
+                          "kind": ["ordinal", "flag", "nominal", "nominal", "ordinal"], "metric": ["closed"] * 4 + ["nps"],
+                          "is_sensitive": [False, False, False, True, False]}, index=pd.Index(frame.columns, name="trait"))
+    return Traits(frame, about)
+
+
+def row(table, trait, persona="p1"):
+    return table[(table["persona"] == persona) & (table["trait"] == trait)].iloc[0]
+
+
+def test_who_is_uncertain_keeps_the_likeliest_persona_but_is_not_assigned():
+    members = memberships(found(), PEOPLE)
+    assert members.loc[0, ["persona", "probability", "is_assigned"]].tolist() == ["p1", 0.6, False]
+    assert members["is_assigned"].sum() == 39 and set(members["basis"]) == {"survey"}
+
+
+def test_without_groups_there_are_no_members_no_cards_no_personas_and_no_shares():
+    members = memberships(none(), PEOPLE)
+    assert members.empty and profiles(traits(), members, []).empty
+    assert personas_table(none(), PEOPLE, traits(), members, tables.empty("profiles")).empty
+    assert shares(none(), PEOPLE, pd.DataFrame()).empty and space(none(), PEOPLE, members).empty
+
+
+@pytest.mark.row("P1")
+def test_each_trait_of_a_card_has_its_figure_interval_number_of_people_and_the_same_figure_for_the_rest():
+    table = profiles(traits(), memberships(found(), PEOPLE), ["att"])
+    att = row(table, "att")
+    inside = traits().frame["att"].to_numpy()[1:24]
+    low, high = stats.t.interval(0.95, 22, inside.mean(), inside.std(ddof=1) / np.sqrt(23))
+    assert (att["n"], att["unit"]) == (23, "score")
+    assert att[["estimate", "low", "high"]].tolist() == pytest.approx([inside.mean(), low, high])
+    price = row(table, "goals=price")
+    assert price[["estimate", "rest", "n", "unit"]].tolist() == [1.0, 0.0, 23, "share"] and price["effect"] == pytest.approx(np.pi)
+    assert row(table, "why=look")["block"] == "psychography" and row(table, "nps")["estimate"] == 100 and row(table, "nps")["unit"] == "points"
+
+
+def test_only_what_did_not_make_the_groups_is_tested():
+    table = profiles(traits(), memberships(found(), PEOPLE), ["att", "why"])
+    assert np.isnan(row(table, "att")["q"]) and not row(table, "att")["is_held_out"]
+    assert np.isnan(row(table, "why=look")["q"]) and row(table, "goals=price")["q"] < 0.001
+
+
+def test_a_p_value_is_that_of_welch():
+    rng = np.random.default_rng(0)
+    t = traits()
+    t.frame["att"] = rng.normal(size=40)
+    members = memberships(found(), PEOPLE)
+    inside = (members["persona"] == "p1")[1:].to_numpy()
+    x = t.frame["att"].to_numpy()[1:]
+    only = Traits(t.frame[["att"]], t.about.loc[["att"]])
+    table = profiles(only, members, [])
+    assert row(table, "att")["q"] == pytest.approx(stats.ttest_ind(x[inside], x[~inside], equal_var=False).pvalue)
+
+
+def test_a_sensitive_trait_and_an_outcome_never_stand_on_the_card():
+    table = profiles(traits(), memberships(found(), PEOPLE), ["att"])
+    assert set(table[table["is_telling"]]["trait"]) == {"att", "goals=price", "why=look", "why=price"}
+
+
+def test_a_figure_about_too_few_people_stays_empty():
+    table = profiles(traits(), memberships(found(), PEOPLE), ["att"], minimum_people=20)
+    assert np.isnan(row(table, "att", "p2")["estimate"]) and row(table, "att", "p2")["n"] == 16
+
+
+@pytest.mark.row("P2")
+def test_the_whole_card_is_counted_over_members_who_answered_all_of_it():
+    t, members = traits(), memberships(found(), PEOPLE)
+    table = profiles(t, members, ["att"])
+    t.frame.loc["r05", "goals=price"] = 0.0
+    t.frame.loc["r06", "goals=price"] = np.nan
+    assert prevalence(t, members, table)["p1"] == pytest.approx(21 / 22)
+
+
+def test_personas_carry_size_share_with_interval_verdict_stability_and_certainty():
+    members = memberships(found(), PEOPLE)
+    table = personas_table(found(), PEOPLE, traits(), members, profiles(traits(), members, []))
+    one = table.iloc[0]
+    assert (one["persona"], one["size"], one["n"], one["verdict"]) == ("p1", 23, 40, "groups")
+    assert one["share"] == pytest.approx((23 * 0.9 + 0.6 + 16 * 0.1) / 40) and one["low"] < one["share"] < one["high"]
+    assert table["share"].sum() == pytest.approx(1) and one["stability"] == 0.9
+
+
+def test_shares_per_wave_are_summed_probabilities_of_who_answered_in_it():
+    answers = pd.DataFrame({"person_id": [*PEOPLE[:24], *PEOPLE], "wave": ["w1"] * 24 + ["w2"] * 40})
+    table = shares(found(), PEOPLE, answers)
+    assert table.set_index(["persona", "wave"])["n"].to_dict() == {("p1", "w1"): 24, ("p2", "w1"): 24, ("p1", "w2"): 40, ("p2", "w2"): 40}
+    assert table.groupby("wave")["estimate"].sum().tolist() == pytest.approx([1, 1])
+
+
+def test_the_level_of_answers_is_an_outcome_and_further_traits_have_gaps_for_who_is_not_in_them():
+    t = with_level(traits(), found(), PEOPLE)
+    assert t.about.loc["answer_level", "block"] == "outcome"
+    t = add_traits(t, met(pd.DataFrame({"person_id": ["r00", "x"], "channel": ["email", "store"]}), "channel"), "channels")
+    assert t.frame.loc["r00", "channel=email"] == 1 and np.isnan(t.frame.loc["r01", "channel=email"])
+
+
+def test_places_in_the_space_of_answers_carry_persona_and_certainty():
+    points = space(found(), PEOPLE, memberships(found(), PEOPLE))
+    assert points.loc[0, ["x", "y", "persona", "is_assigned"]].tolist() == [0.0, 1.0, "p1", False]

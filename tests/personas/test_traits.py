@@ -1,0 +1,75 @@
+"""One row per respondent, and only what may make groups makes them."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers import tables
+from helpers.personas.traits import missing_by_persona, persona_frame, trait_table
+
+
+def question(name, role, kind, metric="closed", wave="w1", is_sensitive=False, options=""):
+    return {"question_id": name, "role": role, "kind": kind, "metric": metric, "wave": wave, "is_sensitive": is_sensitive, "options": options}
+
+
+def answer(person, name, score=np.nan, label=None, wave="w1", metric="closed"):
+    return {"row_id": f"{wave}.csv:{person}", "question_id": name, "person_id": person, "wave": wave, "at": pd.NaT, "metric": metric,
+            "score": score, "label": label}
+
+
+QUESTIONS = pd.DataFrame([
+    question("att", "psychography", "ordinal"), question("goals", "goal", "multi"), question("why", "psychography", "nominal"),
+    question("nps", "answer", "ordinal", "nps"), question("edu", "attribute", "ordinal", options="low|middle|high"),
+    question("sex", "attribute", "nominal", is_sensitive=True), question("feel", "emotion", "multi")])
+PEOPLE = pd.DataFrame({"person_id": ["a", "b", "c", "web"], "attr_edu": ["high", "low", None, None], "attr_sex": ["m", "v", "v", None]})
+ANSWERS = pd.DataFrame([
+    answer("a", "att", 5), answer("b", "att", 2), answer("c", "att", 1), answer("a", "att", 4, wave="w2"),
+    answer("a", "goals=price", 1, "price"), answer("a", "goals=green", 0, "green"), answer("b", "goals=green", 1, "green"),
+    answer("a", "why", label="look"), answer("b", "why", label="price"), answer("a", "nps", 9, metric="nps"), answer("b", "nps", 2, metric="nps"),
+    answer("a", "feel=joy", 1, "joy", metric="emotion")])
+
+
+def test_each_respondent_has_one_row_with_the_newest_answer_and_visitors_have_none():
+    traits = trait_table(PEOPLE, ANSWERS, QUESTIONS)
+    assert list(traits.frame.index) == ["a", "b", "c"]
+    assert list(traits.frame["att"]) == [4, 2, 1]
+
+
+def test_options_become_columns_and_ordered_words_their_place():
+    frame = trait_table(PEOPLE, ANSWERS, QUESTIONS).frame
+    assert list(frame["goals=price"].fillna(-1)) == [1, 0, -1]
+    assert list(frame["edu"].fillna(-1)) == [3, 1, -1]
+
+
+def test_outcomes_are_known_but_never_make_groups_and_feelings_are_left_to_their_own_room():
+    traits = trait_table(PEOPLE, ANSWERS, QUESTIONS)
+    assert traits.about.loc["nps", "block"] == "outcome" and "feel=joy" not in traits.frame
+    assert "nps" not in persona_frame(PEOPLE, ANSWERS, QUESTIONS)[1]
+
+
+@pytest.mark.row("P8")
+def test_a_sensitive_question_never_makes_groups_even_when_the_study_asks_for_it():
+    assert "sex" not in persona_frame(PEOPLE, ANSWERS, QUESTIONS)[1]
+    assert persona_frame(PEOPLE, ANSWERS, QUESTIONS, ["sex", "att"])[1] == {"att": "ordinal"}
+
+
+def test_kinds_tell_the_model_what_each_column_is():
+    frame, kinds = persona_frame(PEOPLE, ANSWERS, QUESTIONS)
+    assert kinds == {"att": "ordinal", "goals=green": "nominal", "goals=price": "nominal", "why": "nominal", "edu": "ordinal"}
+    assert list(frame.columns) == list(kinds)
+
+
+def test_who_skipped_nearly_everything_cannot_be_placed():
+    frame, _ = persona_frame(PEOPLE, ANSWERS, QUESTIONS)
+    assert list(frame.index) == ["a", "b"]
+
+
+def test_a_study_without_a_survey_has_no_respondents_and_no_error():
+    frame, kinds = persona_frame(PEOPLE, tables.empty("answers"), tables.empty("questions"))
+    assert len(frame) == 0 and kinds == {}
+
+
+def test_missing_answers_are_counted_per_persona():
+    frame = pd.DataFrame({"x": [1, np.nan, 3]}, index=["a", "b", "c"])
+    members = pd.DataFrame({"person_id": ["a", "b", "c"], "persona": ["p1", "p1", "p2"]})
+    assert missing_by_persona(frame, members)["x"].to_dict() == {"p1": 0.5, "p2": 0.0}
