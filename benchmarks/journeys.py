@@ -43,13 +43,16 @@ def make_log(events: int, file: Path, seed: int = 7) -> None:
     order = np.argsort(at, kind="stable")
     pages = np.array([*FUNNEL, *(f"page_view /p/{i}" for i in range(200))])
     zipf = np.arange(1, len(pages) + 1) ** -1.05
-    table = pa.table({
-        "person_id": pa.array(np.char.add("u", owner[session][order].astype(str))),
-        "at": pa.array(at[order] + 1_767_225_600_000_000).view(pa.timestamp("us", "UTC")),
-        "event": pa.array(rng.permutation(pages)[rng.choice(len(pages), events, p=zipf / zipf.sum())]),
-        "channel": pa.array(np.array([f"channel_{i}" for i in range(8)])[(session % 8)[order]]),
-        "device": pa.array(np.array(["mobile", "desktop", "tablet"])[(session % 3)[order]]),
-        "value": pa.array(np.round(rng.random(events) * 100, 2))})
+    table = pa.table(
+        {
+            "person_id": pa.array(np.char.add("u", owner[session][order].astype(str))),
+            "at": pa.array(at[order] + 1_767_225_600_000_000).view(pa.timestamp("us", "UTC")),
+            "event": pa.array(rng.permutation(pages)[rng.choice(len(pages), events, p=zipf / zipf.sum())]),
+            "channel": pa.array(np.array([f"channel_{i}" for i in range(8)])[(session % 8)[order]]),
+            "device": pa.array(np.array(["mobile", "desktop", "tablet"])[(session % 3)[order]]),
+            "value": pa.array(np.round(rng.random(events) * 100, 2)),
+        }
+    )
     pq.write_table(table, file, compression="zstd", row_group_size=250_000)
 
 
@@ -85,25 +88,31 @@ QUERIES = {
     "touchpoint moves": """SELECT touchpoint, next, count(*), count(DISTINCT person_id) FROM (SELECT person_id, touchpoint,
                       lead(touchpoint) OVER (PARTITION BY person_id ORDER BY "at", row) AS next FROM e WHERE touchpoint <> 'other')
                       WHERE next IS NOT NULL GROUP BY ALL""",
-    "funnel": """SELECT pos, count(*), count(*) FILTER (last > first) FROM (SELECT s.person_id, s.pos, min(s.step) AS first, max(f.step) AS last
+    "funnel": """SELECT pos, count(*), count(*) FILTER (last > first) FROM (SELECT s.person_id, s.pos, min(s.step) AS first,
+               max(f.step) AS last
                  FROM (SELECT DISTINCT person_id, pos, min(step) AS step FROM steps GROUP BY ALL) s LEFT JOIN
                       (SELECT person_id, pos, max(step) AS step FROM steps GROUP BY ALL) f ON f.person_id = s.person_id AND f.pos > s.pos
                  GROUP BY ALL) GROUP BY pos""",
     "features": """SELECT person_id, count(*), max(session), bool_or(is_goal), min("at"), max("at"), count(DISTINCT event),
-                   count(DISTINCT touchpoint), count(DISTINCT date_trunc('day', "at")), avg((isodow("at") >= 6)::INT), avg((hour("at") >= 18)::INT),
+                   count(DISTINCT touchpoint), count(DISTINCT date_trunc('day', "at")), avg((isodow("at") >= 6)::INT),
+                   avg((hour("at") >= 18)::INT),
                    avg((hour("at") < 12)::INT), avg((pos = 0)::INT), avg((pos = 1)::INT), avg((pos = 2)::INT), avg((pos = 3)::INT),
-                   avg((pos = 4)::INT), avg((pos = 5)::INT), max(pos), min_by(pos, "at"), count(DISTINCT channel), sum(value) FILTER (is_goal),
-                   max(value) FILTER (is_goal), min("at") FILTER (is_goal), avg((channel = 'channel_0')::INT), avg((channel = 'channel_1')::INT),
+                   avg((pos = 4)::INT), avg((pos = 5)::INT), max(pos), min_by(pos, "at"), count(DISTINCT channel), sum(value)
+                   FILTER (is_goal),
+                   max(value) FILTER (is_goal), min("at") FILTER (is_goal), avg((channel = 'channel_0')::INT), avg((channel =
+                   'channel_1')::INT),
                    avg((channel = 'channel_2')::INT), avg((channel = 'channel_3')::INT), avg((device = 'mobile')::INT),
                    avg((device = 'desktop')::INT), avg((device = 'tablet')::INT), sum(is_new) FROM e GROUP BY person_id""",
     "session features": """SELECT person_id, avg(s), max(s), max(n), avg((n = 1)::INT) FROM (SELECT person_id, session, count(*) AS n,
                    epoch(max("at") - min("at")) AS s FROM e GROUP BY ALL) GROUP BY person_id""",
-    "stage routes": """SELECT path, count(*) FROM (SELECT person_id, string_agg(stage, ' > ' ORDER BY step) AS path FROM steps GROUP BY person_id)
+    "stage routes": """SELECT path, count(*) FROM (SELECT person_id, string_agg(stage, ' > ' ORDER BY step) AS path FROM steps
+               GROUP BY person_id)
                        GROUP BY path""",
     "touchpoint routes": """SELECT path, count(*) FROM (SELECT person_id, string_agg(touchpoint, ' > ' ORDER BY "at", row) AS path FROM e
                        WHERE touchpoint <> 'other' GROUP BY person_id) GROUP BY path""",
     "channel paths": """SELECT path, count(*) FILTER (won), count(*) FILTER (NOT won) FROM (SELECT person_id, bool_or(won) AS won,
-                        string_agg(channel, ' > ' ORDER BY session) AS path FROM (SELECT person_id, session, min_by(channel, "at") AS channel,
+                        string_agg(channel, ' > ' ORDER BY session) AS path FROM (SELECT person_id, session, min_by(channel,
+                        "at") AS channel,
                         bool_or(is_goal) AS won FROM e GROUP BY ALL) GROUP BY person_id) GROUP BY path""",
     "reach touchpoint": "SELECT stage, touchpoint, count(DISTINCT person_id), count(*) FROM e WHERE pos > 0 GROUP BY ALL",
     "reach channel": "SELECT stage, channel, count(DISTINCT person_id), count(*) FROM e WHERE pos > 0 GROUP BY ALL",
@@ -163,8 +172,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "log.parquet"
         make_log(int(asked.events), file)
-        works = {"klantreis": lambda: build_journeys(file, model), "DuckDB SQL": lambda: by_duckdb(file, model),
-                 "klantreis to sessions": lambda: to_sessions(file, model), "floor": lambda: floor(file)}
+        works = {
+            "klantreis": lambda: build_journeys(file, model),
+            "DuckDB SQL": lambda: by_duckdb(file, model),
+            "klantreis to sessions": lambda: to_sessions(file, model),
+            "floor": lambda: floor(file),
+        }
         same(works["klantreis"](), works["DuckDB SQL"]())
         seconds: dict[str, list[tuple[float, float]]] = {name: [] for name in works}
         for _ in range(asked.rounds):

@@ -62,11 +62,11 @@ def steps(events, order):
             )
     cycle, goal = 1, None
     for step in found:
-        if goal is not None and order[step["stage"]] <= goal:
+        if goal is not None and order[step["stage"]] <= goal[0] and step["session"] > goal[1]:
             cycle, goal = cycle + 1, None
         step["cycle"] = cycle
         if step["goal"]:
-            goal = order[step["stage"]]
+            goal = order[step["stage"]], step["session"]
     return found
 
 

@@ -37,6 +37,7 @@ def test_the_outcomes_of_the_applications_are_those_of_the_log(journeys):
     assert [reach[name] for name in ("A_DECLINED", "A_APPROVED", "A_CANCELLED")] == [7635, 2246, 2807]
     summary = journeys.summary.iloc[0]
     assert (summary["people"], summary["events"], summary["converted"], summary["unassigned"]) == (13_087, 164_506, 2246, 0)
+    assert summary["second_cycle"] == 0  # work that the bank closes after the outcome is no second application
 
 
 def test_one_application_by_hand(journeys):

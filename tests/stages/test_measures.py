@@ -79,6 +79,8 @@ def test_a_second_journey_is_counted_with_the_stage_where_it_began(four):
     assert one(four, "second_entry", "consideration")[["estimate", "n"]].tolist() == [1.0, 1]
     steps = build_journeys(log_of(PATHS), FIVE).steps
     assert steps.query("person_id == 'bo'")["cycle"].tolist() == [1, 1, 2, 2]
+    same_session = build_journeys(log_of(PATHS, pause="5min"), FIVE).steps
+    assert set(same_session["cycle"]) == {1}  # looking on after a purchase, in the same session, is no second journey
 
 
 @pytest.mark.row("L1")

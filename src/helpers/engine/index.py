@@ -190,14 +190,16 @@ def steps_of(index: Index) -> Steps:
     last = np.append(first[1:], len(rows)) - 1 if len(first) else first
     is_goal = np.logical_or.reduceat(index.is_goal[rows], first) if len(first) else np.zeros(0, dtype=bool)
     traveller, at_stage = index.traveller[rows[first]], stage[first]
-    return Steps(traveller, at_stage, session[first], rows[first], rows[last], is_goal, _cycles(traveller, at_stage, is_goal))
+    return Steps(
+        traveller, at_stage, session[first], rows[first], rows[last], is_goal, _cycles(traveller, at_stage, session[first], is_goal)
+    )
 
 
-def _cycles(traveller: np.ndarray, stage: np.ndarray, is_goal: np.ndarray) -> np.ndarray:
+def _cycles(traveller: np.ndarray, stage: np.ndarray, session: np.ndarray, is_goal: np.ndarray) -> np.ndarray:
     """Number of the journey that a step belongs to.
 
-    After a goal (a purchase) the journey goes on through the later stages; the first step that is no later than the goal's own
-    stage begins the next journey.
+    After a goal (a purchase) the journey goes on through the later stages; the first step in a later session that is no later than
+    the goal's own stage begins the next journey.
     """
     n = len(traveller)
     if not n:
@@ -206,7 +208,7 @@ def _cycles(traveller: np.ndarray, stage: np.ndarray, is_goal: np.ndarray) -> np
     start = np.maximum.accumulate(np.where(is_new, np.arange(n), 0))
     latest_goal = np.maximum.accumulate(np.where(is_goal, np.arange(n), -1))
     before = np.append(-1, latest_goal[:-1])
-    early = np.flatnonzero((before >= start) & (stage <= stage[before]))
+    early = np.flatnonzero((before >= start) & (stage <= stage[before]) & (session > session[before]))
     begins = np.zeros(n, dtype=np.int64)
     begins[early[_changes(before[early])]] = 1
     total = np.cumsum(begins)
