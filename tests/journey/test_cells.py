@@ -122,7 +122,8 @@ def test_pains_stand_by_cost_with_the_interval_of_their_rank_and_unranked_ones_a
         themes=[
             pain("slow", 2.0, 0.5, 4.0, (2, 3)),
             pain("costly", 9.0, 7.0, 12.0, (1, 1)),
-            theme("rare", "pain_point", verdict="too_few", people=3),
+            theme("rare", "pain_point", verdict="too_few", people=12),
+            theme("rarest", "pain_point", verdict="too_few", people=3),
         ]
     )
     rows = cell(journey, "before", "pain_points")

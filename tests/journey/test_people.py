@@ -1,7 +1,7 @@
 import pandas as pd
 
 from helpers import tables
-from helpers.journey import by_person, complete
+from helpers.journey import by_person
 from helpers.journey.people import groups_of
 
 
@@ -34,26 +34,3 @@ def test_events_of_nobody_and_of_no_stage_do_not_count():
         "events",
     )
     assert by_person(events, {"view": "looks"})[["row_id", "action"]].to_numpy().tolist() == [["a:1", "looks"]]
-
-
-def test_a_measure_that_is_there_already_stays_as_it_is():
-    row = {
-        "metric": "nps",
-        "stage": "s",
-        "persona": "all",
-        "touchpoint": "all",
-        "channel": "all",
-        "segment": "all",
-        "period": "all",
-        "wave": "w",
-        "estimate": 1.0,
-        "n": 20,
-        "unit": "points",
-        "method": "m",
-        "status": "reported",
-    }
-    both = complete(
-        tables.conform(pd.DataFrame([row]), "measures"),
-        tables.conform(pd.DataFrame([{**row, "estimate": 2.0}, {**row, "persona": "p1", "estimate": 3.0}]), "measures"),
-    )
-    assert both["estimate"].tolist() == [1.0, 3.0]

@@ -36,7 +36,7 @@ def drawn(*rows: dict, language: str = "nl") -> dict:
 @pytest.mark.row("L3")
 @pytest.mark.row("B7")
 def test_self_report_and_text_are_two_lines_from_minus_two_to_two_with_their_bands():
-    made = drawn(felt("awareness", 0.3), felt("awareness", -0.4, "valence_text"))
+    made = drawn(felt("awareness", 0.3, mark="positive"), felt("awareness", -0.4, "valence_text", mark="negative"))
     assert [(p["value"], p["low"], p["high"]) for p in made["reported"]["points"]] == [(0.6, 0.4, 0.8)]
     assert made["text"]["points"][0]["value"] == -0.8
     assert made["disagree"] == ["awareness"]
@@ -49,8 +49,9 @@ def test_a_line_never_crosses_a_stage_without_data():
     assert made["gaps"] == [0.5]
 
 
-def test_overlapping_intervals_are_no_disagreement():
-    assert drawn(felt("awareness", 0.3), felt("awareness", 0.2, "valence_text"))["disagree"] == []
+def test_two_heights_on_one_side_of_zero_are_no_disagreement():
+    made = drawn(felt("awareness", 0.8, mark="positive"), felt("awareness", 0.2, "valence_text", mark="positive"))
+    assert made["disagree"] == []
 
 
 def test_an_interval_beyond_the_scale_is_drawn_to_its_end():

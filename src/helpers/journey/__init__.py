@@ -2,7 +2,7 @@
 
 from helpers.journey.cells import build_cells
 from helpers.journey.evidence import build_evidence
-from helpers.journey.people import by_person, complete
+from helpers.journey.people import by_person
 from helpers.journey.trace import coverage, trace
 
-__all__ = ["build_cells", "build_evidence", "by_person", "complete", "coverage", "trace"]
+__all__ = ["build_cells", "build_evidence", "by_person", "coverage", "trace"]

@@ -71,7 +71,7 @@ def build_cells(
     """Every cell of the map of one wave.
 
     Args:
-        measures: contract ``measures``, with the rows of those of personas (`people.complete`). themes: contract ``themes``.
+        measures: contract ``measures``, with the rows of rows per persona too. themes: contract ``themes``.
         stages: ids in order. personas: who gets a map of their own; everyone together always does.
         hits, comments, memberships: for quotes and kinds of source.
         targets: metric -> goal, stage, touchpoint, better. owners: stage or theme -> owner.
@@ -94,7 +94,7 @@ def build_cells(
                 lanes.behaviour(measures, stages, wave),
                 lanes.feelings(measures, stages, wave),
                 _sourced(lanes.said(themes, spoken, stages, wave, minimum_people), spoken),
-                _sourced(lanes.pains(themes, stages, wave), spoken),
+                _sourced(lanes.pains(themes, stages, wave, minimum_people), spoken),
                 _sourced(lanes.chances(themes, stages, wave, owners or {}, answered), spoken),
                 lanes.results(measures, stages, wave, targets or {}),
             )
@@ -139,7 +139,7 @@ def _top(rows: pd.DataFrame, top: int) -> pd.DataFrame:
     keys = ["persona", "stage", "lane"]
     place = rows.groupby(keys).cumcount() + 1
     size = rows.groupby(keys)["lane"].transform("size")
-    limit = np.where(rows["lane"].isin(["emotions", "kpis"]), top + 1, top)
+    limit = np.where(rows["lane"].isin(["emotions", "kpis"]), 2 * top, top)
     kept, rest = place <= limit, size - limit
     last = kept & (place == limit) & (rest > 0)
     rows.loc[last, "note"] = [

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-
 import pandas as pd
 
 from helpers import tables as contracts
@@ -75,11 +73,14 @@ def _pools(t: dict[str, pd.DataFrame], wave: str) -> dict[str, dict]:
         "ticked": grouped("answers", ticked, ["stage", "emotion"]),
         "moods": grouped("moods", t["moods"], ["stage"]) | _indexed(everyone["moods_unknown"], ["persona", "stage"]),
         "orders": grouped("orders", t["orders"], ["wave"]),
+        "everywhere": grouped("events", t["events"], ["wave"]),
     }
 
 
 def _indexed(rows: pd.DataFrame, keys: list[str]) -> dict:
-    return {key: part for key, part in rows.groupby(keys, sort=True, observed=True)}
+    """The rows of each key, in the order of a hash of their id: their first 200 are the draw."""
+    order = pd.util.hash_array(rows["row_id"].to_numpy(dtype=object), categorize=False).argsort(kind="stable")
+    return dict(iter(rows.iloc[order].groupby(keys, sort=True, observed=True)))
 
 
 def _behind(cell: object, pools: dict[str, dict]) -> pd.DataFrame:
@@ -100,8 +101,10 @@ def _behind(cell: object, pools: dict[str, dict]) -> pd.DataFrame:
         wanted, pool = ((*here, metric), "scored") if cell.stage != "all" else ((cell.persona, metric), "scored_all")
     elif metric in lanes.SOLD:
         wanted, pool = (cell.persona, cell.wave), "orders"
+    elif metric in lanes.PAID:
+        return pd.DataFrame()  # costs are per channel and day: no rows of people stand behind them
     else:
-        wanted, pool = here, "stage"
+        wanted, pool = (here, "stage") if cell.stage != "all" else ((cell.persona, cell.wave), "everywhere")
     found = pools[pool].get(wanted)
     return pd.DataFrame() if found is None else found
 
@@ -109,13 +112,11 @@ def _behind(cell: object, pools: dict[str, dict]) -> pd.DataFrame:
 def _drawn(rows: pd.DataFrame, cell_id: str, can_quote: bool) -> pd.DataFrame:
     """At most 200 rows of one cell, by the hash of their id, and the full count."""
     unique = rows.drop_duplicates("row_id")
-    if len(unique) > MOST:
-        fixed = unique["row_id"].map(lambda r: hashlib.blake2b(r.encode(), digest_size=8).hexdigest())
-        unique = unique.loc[fixed.sort_values(kind="stable").index[:MOST]]
+    total, unique = len(unique), unique.head(MOST)
     quote = pd.Series(None, index=unique.index, dtype="str")
     if can_quote and "quote" in unique:
         best = unique[unique["fit"] < 10_000].sort_values(["fit", "row_id"], kind="stable")
         repeated = best["person_id"].fillna(best["row_id"]).duplicated() | best["quote"].duplicated()
         shown = best[~repeated].index[:MOST_QUOTES]
         quote.loc[shown] = unique.loc[shown, "quote"]
-    return pd.DataFrame({"cell_id": cell_id, "row_id": unique["row_id"], "quote": quote, "total": rows["row_id"].nunique()})
+    return pd.DataFrame({"cell_id": cell_id, "row_id": unique["row_id"], "quote": quote, "total": total})

@@ -33,6 +33,7 @@ NO_KPI = {
 }
 OF_MOVEMENT = {"step_conversion", "stage_conversion", "drop_off", "dwell"}
 SURVEYED = {"nps", "csat", "ces", "rating"}
+PAID = {"ctr", "cpa", "roas"}
 SOLD = {"aov", "revenue", "repeat_purchase", "return_rate", "clv"}
 
 
@@ -106,6 +107,7 @@ def said(themes: pd.DataFrame, spoken: pd.DataFrame, stages: list[str], wave: st
         spoken: from `helpers.journey.quotes.spoken`, with ``persona``.
     """
     rows = themes[themes["kind"].isin(list(SAID)) & (themes["wave"] == wave) & themes["stage"].isin(stages) & (themes["people"] > 0)]
+    rows = rows[(rows["people"] >= minimum_people) | (rows["n"] < minimum_people)]  # few people asked: suppressed, not "none found"
     first = spoken[(spoken["fit"] < 10_000) & (spoken["wave"] == wave)].drop_duplicates(["theme", "kind", "stage", "persona"])
     rows = rows.merge(
         first[["theme", "kind", "stage", "persona", "quote"]], on=["theme", "kind", "stage", "persona"], how="left", validate="one_to_one"
@@ -127,12 +129,13 @@ def said(themes: pd.DataFrame, spoken: pd.DataFrame, stages: list[str], wave: st
     )
 
 
-def pains(themes: pd.DataFrame, stages: list[str], wave: str) -> pd.DataFrame:
+def pains(themes: pd.DataFrame, stages: list[str], wave: str, minimum_people: int) -> pd.DataFrame:
     """Pain points by rank: outcome points lost per 100 customers, with the interval of the rank.
 
-    Pains that could not be ranked follow, by share, and say so in their note.
+    Pains that could not be ranked follow, by share, and say so in their note; those of fewer than ``minimum_people`` are left out.
     """
     rows = themes[(themes["kind"] == "pain_point") & (themes["wave"] == wave) & themes["stage"].isin(stages) & (themes["people"] > 0)]
+    rows = rows[rows["people"] >= minimum_people]
     ranked = rows["verdict"].isin(["clear", "tie"]) & rows["priority"].notna()
     clear_of_zero = ranked & (rows["priority_low"] > 0)
     note = [notes.write({"verdict": v, "share": s}) for v, s in zip(rows["verdict"], rows["share"])]
@@ -205,13 +208,20 @@ def results(measures: pd.DataFrame, stages: list[str], wave: str, targets: Mappi
     verdicts = [verdict(*ends, *a) if a else None for *ends, a in zip(rows["low"], rows["high"], aims)]
     note = [notes.write({"goal": a[0], "better": a[1], "verdict": v}) if a else None for a, v in zip(aims, verdicts)]
     mark = [{"met": "positive", "not_met": "negative", "cannot_tell": "uncertain"}.get(v, "none") for v in verdicts]
-    kinds = ["survey" if m in SURVEYED else "orders" if m in SOLD else "events" for m in rows["metric"]]
-    first = np.where(
-        rows["metric"] == "people_reached",
-        -2.0,
-        np.where([a is not None for a in aims], -1.0, rows["metric"].isin(OF_MOVEMENT).astype(float)),
-    )
-    return rows.assign(lane="kpis", statement=rows["metric"], note=note, mark=mark, sources=kinds, people=None, order=first)
+    kinds = ["survey" if m in SURVEYED else "orders" if m in SOLD else "costs" if m in PAID else "events" for m in rows["metric"]]
+    order = [_importance(metric, a, targets) for metric, a in zip(rows["metric"], aims)]
+    return rows.assign(lane="kpis", statement=rows["metric"], note=note, mark=mark, sources=kinds, people=None, order=order)
+
+
+def _importance(metric: str, goal: tuple[float, str] | None, targets: Mapping[str, object]) -> float:
+    """Place of a KPI in its cell: people first, then targets set for one stage, other targets on behaviour, NPS, survey scores, the rest."""
+    if metric == "people_reached":
+        return 0
+    if goal is None:
+        return 6 if metric in OF_MOVEMENT else 5
+    if field(targets[metric], "stage", "all") != "all":
+        return 1
+    return 2 if metric not in SURVEYED else 3 if metric == "nps" else 4
 
 
 def aim(targets: Mapping[str, object], metric: str, stage: str) -> tuple[float, str] | None:

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-KEY = ["metric", "stage", "persona", "touchpoint", "channel", "segment", "period", "wave"]
-
 
 def by_person(events: pd.DataFrame, actions: Mapping[str, str] | None = None) -> pd.DataFrame:
     """Events as far as the map needs them: known people at a stage, with the action each event is.
@@ -33,9 +31,3 @@ def groups_of(people: pd.Series, memberships: pd.DataFrame) -> pd.DataFrame:
     sure = memberships.loc[memberships["is_assigned"].astype(bool), ["person_id", "persona"]]
     own = everyone.merge(sure, on="person_id", how="inner", validate="one_to_one")
     return pd.concat([everyone.assign(persona="all"), own], ignore_index=True)
-
-
-def complete(measures: pd.DataFrame, further: pd.DataFrame) -> pd.DataFrame:
-    """All rows of ``measures``, and those of ``further`` whose key it does not have yet."""
-    both = pd.concat([measures, further], ignore_index=True) if len(measures) else further
-    return both.drop_duplicates(KEY, keep="first", ignore_index=True)

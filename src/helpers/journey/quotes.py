@@ -30,15 +30,17 @@ def spoken(hits: pd.DataFrame, comments: pd.DataFrame) -> pd.DataFrame:
         hits: contract ``hits``. comments: contract ``comments``.
 
     Returns:
-        hits with ``quote`` (text, may be empty), sorted so that the first rows make the best quotes: near 55 characters, then by row.
+        hits with ``quote`` (text, may be empty), sorted so that the first rows make the best quotes: in the usual language of the comments, near 55 characters, then by row.
     """
-    texts = comments.drop_duplicates(["row_id", "question_id"])[["row_id", "question_id", "text", "kind"]]
+    texts = comments.drop_duplicates(["row_id", "question_id"])[["row_id", "question_id", "text", "kind", "language"]]
     found = hits.merge(texts.rename(columns={"kind": "origin"}), on=["row_id", "question_id"], how="left", validate="many_to_one")
     found["origin"] = found["origin"].fillna("survey")  # a ticked option or a rating: an answer, no text
     found["quote"] = pd.Series([_cut(text, span) for text, span in zip(found["text"], found["span"])], index=found.index, dtype="str")
     length = found["quote"].str.len()
     found["fit"] = (length - BEST).abs().where(length >= SHORTEST, 10_000)
-    return found.drop(columns="text").sort_values(["fit", "row_id", "question_id"], kind="stable", ignore_index=True)
+    usual = comments["language"].mode()
+    found["fit"] += 100 * (found["language"].notna() & ~found["language"].isin(usual[:1])).astype(int)
+    return found.drop(columns=["text", "language"]).sort_values(["fit", "row_id", "question_id"], kind="stable", ignore_index=True)
 
 
 def _cut(text: object, span: object) -> str:

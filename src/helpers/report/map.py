@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 LANES = ("goals", "actions", "touchpoints", "channels", "emotions", "thoughts", "questions", "pain_points", "opportunities", "kpis")
 TEMPLATES = Path(__file__).with_name("templates")
 SHOWN_QUOTES, KPI_HIDDEN = 3, ("people_reached",)
-MOST = {"actions": 3, "channels": 3, "kpis": 3, "emotions": 2, "thoughts": 2, "questions": 2, "goals": 2}
+MOST = {"whole": 4, "actions": 3, "channels": 3, "kpis": 3, "emotions": 2, "thoughts": 2, "questions": 2, "goals": 2}
 
 
 def map_model(
@@ -49,6 +49,7 @@ def map_model(
     own = journey[journey["persona"] == persona]
     people = list(personas["persona"])
     further = _further(evidence, own, actions)
+    whole = own[(own["stage"] == "all") & own["statement"].notna()].sort_values("rank", kind="stable")
     lanes = [_lane(lane, own, stages, say, further) for lane in LANES]
     return {
         "persona": persona,
@@ -68,7 +69,7 @@ def map_model(
         "certainty": {"label": say["journey.certainty"], "hint": say["journey.certainty_hint"], "cells": _certainty(own, stages, say)},
         "whole": {
             "label": say["journey.whole"],
-            "items": [item(r, say, [], 0, further[2]) for _, r in own[(own["stage"] == "all") & own["statement"].notna()].iterrows()],
+            "items": [item(r, say, [], 0, further[2]) for _, r in whole.head(MOST["whole"]).iterrows()],
         },
         "legend": [{"symbol": symbol, "mark": mark, "word": say[f"journey.mark.{mark}"]} for mark, (symbol, _) in theme.MARKS.items()],
         "legend_text": say["journey.legend"],
@@ -196,7 +197,7 @@ def _lane(lane: str, own: pd.DataFrame, stages: list[str], say: Words, further: 
     cells = [_cell(rows[rows["stage"] == stage], lane, stage, say, further) for stage in stages]
     return {
         "id": lane,
-        "label": say.label(lane),
+        "label": say[f"journey.lane.{lane}"],
         "hint": say[f"journey.hint.{lane}"],
         "cells": cells,
         "is_empty": all(c["kind"] == "gap" for c in cells),
@@ -226,9 +227,12 @@ def _shortened(items: list[dict], lane: str, say: Words) -> dict:
     lines = [i for i in items if lane == "emotions" and i["symbol"]]
     typed = [i for i in items if i["is_assumed"]]
     others = [i for i in items if i not in lines and i not in typed]
+    if lane == "pain_points":
+        sure = [i for i in others if not i["is_faint"]]
+        others = [*sure, *[i for i in others if i["is_faint"]][: 0 if len(sure) > 1 else 1]]
     kept = others[: MOST.get(lane, 4)]
-    rest = len(others) - len(kept) + sum(int(i["more"] or 0) for i in items)
-    return {"items": lines + kept + typed, "more": say("journey.more", count=say.number(rest)) if rest and lane != "kpis" else ""}
+    rest = len(items) - len(lines) - len(typed) - len(kept) + sum(int(i["more"] or 0) for i in items)
+    return {"items": lines + kept + typed, "more": say("journey.more", count=say.number(rest)) if rest else ""}
 
 
 def _certainty(own: pd.DataFrame, stages: list[str], say: Words) -> list[dict]:

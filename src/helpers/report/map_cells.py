@@ -43,7 +43,7 @@ def shown(unit: str, estimate: float, low: float, high: float, say: Words, is_ex
     """
     if unit == "valence":
         estimate, low, high = (round(2 * x, 1) + 0.0 for x in (estimate, low, high))
-    d = digits(unit, low, high) if is_exact else None
+    d = digits(unit, low, high) if is_exact else 1 if unit == "share" and 0 < estimate < 0.01 else None
     signed = unit in SIGNED
     between = say.interval(low, high, unit, d)
     if signed and between:
@@ -215,6 +215,8 @@ def _details(row: pd.Series, made: Item, say: Words, rows: int) -> list[tuple[st
         "rows": say.number(rows) if rows else "",
         "cell": row["cell_id"],
     }
+    if row["lane"] == "kpis":  # not every KPI counts people: a click-through rate counts impressions
+        return [(say["words.n"] if key == "n" else say[f"journey.detail.{key}"], text) for key, text in told.items() if text]
     return [(say[f"journey.detail.{key}"], text) for key, text in told.items() if text]
 
 

@@ -20,7 +20,8 @@ def curve(own: pd.DataFrame, stages: list[str], say: Words) -> dict[str, object]
     Returns:
         ``reported`` and ``text``: points (stage, x from 0 to 1, value/low/high from -2 to 2, mark, symbol, text, interval) and runs
         (lists of points of neighbouring stages: a line never crosses a stage without data); ``gaps``: x of stages without a
-        reported value; ``words``: all of it as a sentence; ``disagree``: stages where the two intervals do not meet.
+        reported value; ``words``: all of it as a sentence; ``disagree``: stages where the two lie on
+        opposite sides of zero.
     """
     felt = own[(own["lane"] == "emotions") & own["metric"].isin(list(LINES)) & own["low"].notna() & own["high"].notna()]
     made: dict[str, object] = {}
@@ -76,9 +77,9 @@ def _runs(points: list[dict]) -> list[list[dict]]:
 
 
 def _disagree(made: dict) -> list[str]:
-    text = {p["stage"]: p for p in made["text"]["points"]}
-    return [
-        p["stage"]
-        for p in made["reported"]["points"]
-        if p["stage"] in text and (text[p["stage"]]["low"] > p["high"] or text[p["stage"]]["high"] < p["low"])
-    ]
+    """Stages where people say one thing and their words another: one interval above zero, the other below it.
+
+    Ratings and texts are two instruments; a difference in height alone says nothing.
+    """
+    text = {p["stage"]: p["mark"] for p in made["text"]["points"]}
+    return [p["stage"] for p in made["reported"]["points"] if {p["mark"], text.get(p["stage"])} == {"positive", "negative"}]
