@@ -13,7 +13,7 @@ def test_marks_come_first_then_utf8_then_western_european_as_an_assumption():
 
 
 def test_a_file_in_two_encodings_is_refused_with_row_column_and_byte():
-    data = "naam,antwoord\nJan,goed €\n".encode() + "Piet,caf".encode() + b"\xe9\n"
+    data = "naam,antwoord\nJan,goed €\n".encode() + b"Piet,caf" + b"\xe9\n"
     with pytest.raises(InputError) as stopped:
         decode(data, shown="x.csv")
     assert (stopped.value.row, stopped.value.column) == (3, "antwoord")

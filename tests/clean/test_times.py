@@ -20,7 +20,7 @@ def test_the_order_shows_when_a_part_is_above_twelve_and_is_asked_for_when_slash
     with pytest.raises(InputError, match="date_order"):
         times(pd.Series(["3/4/2024"]), zone="UTC")
     assumed = times(pd.Series(["01-03-2024"]), zone="UTC")
-    assert assumed.at[0].month == 3 and "date_order_assumed" in assumed.notes
+    assert assumed.at.iloc[0].month == 3 and "date_order_assumed" in assumed.notes
 
 
 def test_offsets_are_honoured_row_by_row_over_the_clock_change():

@@ -69,10 +69,15 @@ def quality_lines(findings: pd.DataFrame, say: Words) -> list[str]:
             what=say(f"clean.finding.{f.finding}"),
             rows=say.number(f.rows),
             share=say.percent(f.share, 1),
-            where="/".join(PurePosixPath(f.source).parts[-2:]) + ("" if f.column == "all" else f": {f.column}"),
+            where="/".join(PurePosixPath(f.source).parts[-2:]) + ("" if f.column == "all" else f": {_column(f, say)}"),
         )
         for f in shown.itertuples()
     ]
+
+
+def _column(finding, say: Words) -> str:
+    """The column of a finding as people read it; for personal data it is their kind."""
+    return say(f"clean.personal.{finding.column}") if finding.finding == "personal_data" else finding.column
 
 
 def _floor(share: float) -> float:
