@@ -58,14 +58,15 @@ def test_a_theme_that_fades_is_found():
 
 
 def test_the_family_holds_each_fact_once():
-    rows = pd.concat([shares(50, 100, "w1"), shares(50, 100, "w1", stage="all"), shares(50, 100, "w1", metric="bounce"),
+    rows = pd.concat([shares(50, 100, "w1"), shares(60, 120, "w1", stage="all"), shares(9, 90, "w1", metric="aov", stage="all"),
+                      shares(9, 90, "w1", metric="aov"), shares(50, 100, "w1", metric="bounce"),
                       shares(50, 100, "w1", metric="attribution_first"), shares(50, 100, "w1").assign(channel="email"),
                       shares(50, 100, "w1").assign(touchpoint="cart"), shares(50, 100, "w1", metric="reach").assign(touchpoint="cart"),
                       shares(50, 100, "w1", metric="nps", stage="all"), shares(5, 9, "w1", metric="ctr").assign(channel="email"),
                       shares(50, 100, "w1", metric="sessions").assign(unit="count")])
     kept = family(rows)
     assert sorted(zip(kept["metric"], kept["stage"], kept["touchpoint"], kept["channel"])) == [
-        ("csat", "decision", "all", "all"), ("ctr", "decision", "all", "email"), ("nps", "all", "all", "all"),
+        ("aov", "all", "all", "all"), ("csat", "decision", "all", "all"), ("ctr", "decision", "all", "email"), ("nps", "all", "all", "all"),
         ("reach", "decision", "cart", "all")]
 
 

@@ -32,7 +32,7 @@ MEASURES = tables.conform(pd.DataFrame([measure("csat", "decision", 0.6, 0.55, 0
 def test_pains_become_tests_in_order_of_priority():
     found = backlog(themes(pain("late_costs", "decision", 30.0), pain("slow", "retention", 50.0)), MEASURES,
                     {"decision": "shop team", "slow": "service"}, TRAFFIC, "w1", start=pd.Timestamp("2026-07-01"))
-    assert found["action"].tolist() == ["retention.slow", "decision.late_costs"]
+    assert found["action"].tolist() == ["slow", "late_costs"]
     assert found["owner"].tolist() == ["service", "shop team"] and found["kpi"].tolist() == ["nps", "step_conversion"]
     late = found.iloc[1]
     n = people_for_shares(0.3, 0.35)
@@ -44,6 +44,38 @@ def test_the_size_of_a_test_on_nps_uses_the_spread_that_the_interval_shows():
     found = backlog(themes(pain("slow", "retention", 50.0)), MEASURES, {}, TRAFFIC, "w1").iloc[0]
     spread = 10 / 1.959964 * 400 ** 0.5
     assert found["n_per_arm"] == pytest.approx(2 * (2.801585 * spread / 10) ** 2, rel=0.01)
+
+
+def test_an_answer_names_the_action_and_the_kpi():
+    answers = pd.DataFrame({"theme": ["late_costs"], "opportunity": ["costs_on_product_page"], "kpi": ["csat"]})
+    found = backlog(themes(pain("late_costs", "decision", 30.0)), MEASURES, {}, TRAFFIC, "w1", answers=answers).iloc[0]
+    assert (found["action"], found["kpi"], found["baseline"]) == ("costs_on_product_page", "csat", 0.6)
+
+
+def test_a_kpi_that_should_fall_has_a_negative_effect():
+    known = tables.conform(pd.DataFrame([measure("cart_abandonment", "decision", 0.6, 0.55, 0.65)]), "measures")
+    answers = pd.DataFrame({"theme": ["late_costs"], "opportunity": ["x"], "kpi": ["cart_abandonment"]})
+    found = backlog(themes(pain("late_costs", "decision", 30.0)), known, {}, TRAFFIC, "w1", answers=answers).iloc[0]
+    assert found["effect"] == pytest.approx(-0.05) and found["n_per_arm"] == int(people_for_shares(0.6, 0.55)) + 1
+
+
+def test_the_same_pain_at_two_stages_gives_two_actions():
+    found = backlog(themes(pain("slow", "decision", 30.0), pain("slow", "retention", 20.0)), MEASURES, {}, TRAFFIC, "w1")
+    assert found["action"].tolist() == ["slow", "slow_retention"]
+
+
+def test_a_pain_after_the_purchase_is_judged_by_what_people_say():
+    known = pd.concat([MEASURES, tables.conform(pd.DataFrame([measure("conversion", "decision", 0.1, 0.09, 0.11),
+                                                              measure("ces", "retention", 5.0, 4.8, 5.2, "score"),
+                                                              measure("step_conversion", "retention", 0.2, 0.1, 0.3)]), "measures")])
+    found = backlog(themes(pain("slow", "retention", 50.0)), known, {}, TRAFFIC, "w1", stages=["decision", "retention"])
+    assert found["kpi"].tolist() == ["ces"]
+
+
+def test_a_rare_share_needs_a_smaller_effect():
+    rare = tables.conform(pd.DataFrame([measure("step_conversion", "decision", 0.10, 0.09, 0.11)]), "measures")
+    found = backlog(themes(pain("late_costs", "decision", 30.0)), rare, {}, TRAFFIC, "w1").iloc[0]
+    assert found["effect"] == pytest.approx(0.02) and found["n_per_arm"] == int(people_for_shares(0.10, 0.12)) + 1
 
 
 def test_a_pain_without_a_kpi_is_kept_without_numbers():

@@ -13,8 +13,9 @@ from helpers.compare.differences import differences
 
 PLACE = ["metric", "stage", "persona", "touchpoint", "channel"]
 NUMBERS = ["estimate", "low", "high", "n"]
-REDUNDANT = {"drop_off", "bounce", "order_value_median", "action", "valence_touchpoint", "visitors"}
-"""Metrics that repeat another one: its complement (drop_off, bounce), its median, or the same people under another name."""
+REDUNDANT = {"drop_off", "bounce", "order_value_median", "action", "valence_touchpoint", "traffic_share"}
+"""Metrics that repeat another one: its complement (drop_off, bounce), its median, the same people under another name, or shares of which
+one gains what another loses."""
 DESCRIPTIVE = ("attribution",)
 """Rules of thumb about channels: several readings of one set of paths, not findings of their own."""
 PER_TOUCHPOINT = {"reach"}
@@ -64,10 +65,18 @@ def family(measures: pd.DataFrame) -> pd.DataFrame:
     kept = measures[~measures["metric"].isin(REDUNDANT) & ~measures["metric"].str.startswith(DESCRIPTIVE) & (measures["unit"] != "count")
                     & measures["status"].isin({"observed", "reported"}) & measures["low"].notna()
                     & (measures["segment"] == "all") & (measures["period"] == "all")]
-    kept = _one_level(kept, "channel", prefer_total=True)
+    kept = _without_copies(_one_level(kept, "channel", prefer_total=True))
     own_places = kept["metric"].isin(PER_TOUCHPOINT)
     kept = pd.concat([kept[own_places], _one_level(kept[~own_places], "touchpoint", prefer_total=True)])
     return _one_level(kept, "stage", prefer_total=False)
+
+
+def _without_copies(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows at a stage that only repeat their total (a KPI of the whole journey, shown at the stage it speaks of) are left out."""
+    keys = ["metric", "persona", "touchpoint", "channel", "wave", "estimate", "n"]
+    is_total = rows["stage"] == "all"
+    totals = pd.MultiIndex.from_frame(rows.loc[is_total, keys])
+    return rows[is_total | ~pd.MultiIndex.from_frame(rows[keys]).isin(totals)]
 
 
 def _one_level(rows: pd.DataFrame, place: str, prefer_total: bool) -> pd.DataFrame:

@@ -2,5 +2,6 @@
 
 from helpers.goals import against_targets
 from helpers.kpis.catalogue import How, home_stages, measure, missing, registry, suppress
+from helpers.kpis.value import forecast_value
 
-__all__ = ["How", "against_targets", "home_stages", "measure", "missing", "registry", "suppress"]
+__all__ = ["How", "against_targets", "forecast_value", "home_stages", "measure", "missing", "registry", "suppress"]

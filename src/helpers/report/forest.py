@@ -17,7 +17,6 @@ LEFT, RIGHT = 0.32, 0.56
 """Where the picture lies between the label and the columns, as parts of the width."""
 LABEL_WIDTH = 40
 TITLE_WIDTH, SUB_WIDTH = 82, 134
-ROW = 0.44
 
 
 @dataclass(frozen=True)
@@ -48,12 +47,13 @@ class Head:
 
 @dataclass(frozen=True)
 class Sheet:
-    """What stands around the rows: title (the finding), what is measured, headings, and a note below."""
+    """What stands around the rows: title (the finding), what is measured, headings, a note below; height of a row in inches."""
 
     title: str
     sub: str
     heads: list[Head] = field(default_factory=list)
     note: str = ""
+    row_height: float = 0.44
 
 
 def scaled(estimate: float, low: float, high: float, largest: float) -> tuple[float, float, float]:
@@ -70,7 +70,7 @@ def draw(rows: list[Row], sheet: Sheet, ax: Axes | None = None) -> Axes:
     lines = title.count("\n") + 1, sub.count("\n") + 1
     if ax is None:
         top = 0.35 + 0.3 * lines[0] + 0.2 * lines[1]
-        _, ax = plt.subplots(figsize=(10, top + ROW * (len(rows) + 0.4) + (0.4 if sheet.note else 0.1)))
+        _, ax = plt.subplots(figsize=(10, top + sheet.row_height * (len(rows) + 0.4) + (0.4 if sheet.note else 0.1)))
     ax.set(xlim=(0, 1), ylim=(len(rows) - 0.5, -1.1))
     ax.set_axis_off()
     ax.set_title(title, loc="left", pad=12 + 13.5 * lines[1] + 4)

@@ -44,8 +44,9 @@ def _title(changed: pd.DataFrame, say: Words) -> str:
         return say["compare.title_none"]
     names = [findings.name(r, say) for _, r in findings.strongest(changed).iterrows()]
     if len(names) > NAMED:
-        return say("compare.title", count=len(names))
-    text = say("compare.title_one" if len(names) == 1 else "compare.title_few", items=say.join(names))
+        text = say("compare.title", first=names[0], rest=len(names) - 1)
+    else:
+        text = say("compare.title_one" if len(names) == 1 else "compare.title_few", items=say.join(names))
     return text[:1].upper() + text[1:]
 
 

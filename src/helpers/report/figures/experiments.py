@@ -20,10 +20,10 @@ COLOURS = {"better": theme.POSITIVE, "worse": theme.NEGATIVE}
 
 def effects(experiments: pd.DataFrame, say: Words, ax: Axes | None = None) -> Axes:
     """Each metric of each experiment: the difference with control and its interval; an invalid test shows no dot."""
-    heads = [forest.Head(say["experiments.heads.arms"], 0.585), forest.Head(say["experiments.heads.effect"], 0.725),
-             forest.Head(say["experiments.heads.verdict"], 1.0, "right")]
+    heads = [forest.Head(say["experiments.heads.arms"], 0.575), forest.Head(say["experiments.heads.effect"], 0.685),
+             forest.Head(say["experiments.heads.n"], 0.89, "right"), forest.Head(say["experiments.heads.verdict"], 1.0, "right")]
     rows = [_row(r, say) for _, r in experiments.iterrows()]
-    return forest.draw(rows, forest.Sheet(_title(experiments, say), say["experiments.sub"], heads), ax)
+    return forest.draw(rows, forest.Sheet(_title(experiments, say), say["experiments.sub"], heads, row_height=0.66), ax)
 
 
 def _title(experiments: pd.DataFrame, say: Words) -> str:
@@ -45,8 +45,8 @@ def _row(row: pd.Series, say: Words) -> forest.Row:
     width = (row["low"], row["high"])
     label = say("experiments.row", experiment=findings.name(row["experiment"], say), variant=say.label(row["variant"]),
                 metric=say.label(row["metric"]).lower())
-    label = f"{label} (n = {say.number(row['n_control'])} + {say.number(row['n_treated'])})"
-    cells = ["", "", say[f"experiments.verdicts.{row['verdict']}"]]
+    people = f"{say.number(row['n_control'])} + {say.number(row['n_treated'])}"
+    cells = ["", "", people, say[f"experiments.verdicts.{row['verdict']}"]]
     if pd.notna(row["effect"]):
         old, new = (shown.value(row[k], *width, row["unit"], say) for k in ("control", "treated"))
         gap = f"{shown.difference(row['effect'], *width, row['unit'], say)} {shown.difference_span(*width, row['unit'], say)}"

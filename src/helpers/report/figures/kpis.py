@@ -29,8 +29,8 @@ def targets(measures: pd.DataFrame, targets: Mapping[str, Any], say: Words, ax: 
     table = table[table["wave"] == table["wave"].max()]
     rows = [_target_row(r, say) for _, r in table.iterrows()]
     counts = table["verdict"].value_counts().to_dict()
-    heads = [forest.Head(say["kpis.heads.value"], 0.59), forest.Head(say["kpis.goal"], 0.81, "right"),
-             forest.Head(say["words.n"], 0.875, "right"), forest.Head(say["kpis.heads.verdict"], 1.0, "right")]
+    heads = [forest.Head(say["kpis.heads.value"], 0.59), forest.Head(say["kpis.goal"], 0.78, "right"),
+             forest.Head(say["words.n"], 0.87, "right"), forest.Head(say["kpis.heads.verdict"], 1.0, "right")]
     return forest.draw(rows, forest.Sheet(_targets_title(counts, len(table), say), say["kpis.targets_sub"], heads), ax)
 
 

@@ -53,7 +53,9 @@ def strongest(rows: pd.DataFrame) -> pd.DataFrame:
 
 def name(row: pd.Series, say: Words) -> str:
     """What was compared: the KPI or complaint, and where."""
-    label = say("compare.theme", name=say.label(row["metric"])) if row["kind"] == "theme" else say.label(row["metric"])
+    feeling = row["metric"].removeprefix("emotion:")
+    key = "theme" if row["kind"] == "theme" else "feeling" if feeling != row["metric"] else ""
+    label = say(f"compare.{key}", name=say.label(feeling)) if key else say.label(row["metric"])
     places = [say.label(row[k]) for k in ("touchpoint", "channel", "stage", "persona") if row[k] != "all"]
     return say("compare.at", name=label, place=", ".join(places)) if places else label
 

@@ -63,13 +63,14 @@ def backlog(actions: pd.DataFrame, measures: pd.DataFrame, say: Words) -> list[s
 
 def _hypothesis(row: pd.Series, unit: str, say: Words) -> str:
     owner = say["experiments.no_owner"] if pd.isna(row["owner"]) else row["owner"]
-    places = {"theme": say.label(row["theme"]), "stage": say.label(row["stage"]), "owner": owner}
+    key = "lift" if row["action"] == row["theme"] or row["action"].startswith(f"{row['theme']}_") else "lift_by"
+    places = {"theme": say.label(row["theme"]), "action": say.label(row["action"]), "stage": say.label(row["stage"]), "owner": owner}
     if row["hypothesis"] == "no_kpi" or pd.isna(row["n_per_arm"]):
         return say("experiments.hypotheses.no_kpi", **places)
-    low, high = row["baseline"], row["baseline"] + row["effect"]
+    low, high = sorted((row["baseline"], row["baseline"] + row["effect"]))
     places |= {"kpi": say.label(row["kpi"]), "n": say.number(row["n_per_arm"]),
                "baseline": shown.value(row["baseline"], low, high, unit, say),
-               "effect": shown.difference(row["effect"], low, high, unit, say).removeprefix("+")}
+               "effect": shown.difference(row["effect"], low, high, unit, say).lstrip("+\N{MINUS SIGN}")}
     if pd.isna(row["weeks"]):
-        return say("experiments.hypotheses.lift_no_weeks", **places)
-    return say("experiments.hypotheses.lift", **places, weeks=say.number(row["weeks"]))
+        return say(f"experiments.hypotheses.{key}_no_weeks", **places)
+    return say(f"experiments.hypotheses.{key}", **places, weeks=say.number(row["weeks"]))

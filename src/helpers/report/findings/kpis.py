@@ -54,7 +54,7 @@ def gaps(missing: pd.DataFrame, say: Words) -> list[str]:
     for table, rows in missing.groupby("table", sort=True):
         names = sorted({say.label(m) for m in rows["metric"] if not m.startswith("attribution_")}) or [say["kpis.attribution"]]
         found.append(say("kpis.gaps", tables=say[f"kpis.tables.{table}"], kpis=", ".join(names)))
-    return found
+    return found or [say["kpis.no_gaps"]]
 
 
 def attribution(measures: pd.DataFrame, say: Words) -> str:
@@ -69,3 +69,16 @@ def attribution(measures: pd.DataFrame, say: Words) -> str:
     key, channel = ("attribution_title_agree", first[0]) if len(first) == 1 else ("attribution_title", spread["width"].idxmax())
     low, high = (say.percent(spread.loc[channel, end]) for end in ("min", "max"))
     return say(f"kpis.{key}", channel=say.label(channel), low=low, high=high)
+
+
+def value(forecasts: pd.DataFrame, say: Words) -> str:
+    """What a customer is expected to bring in, beside the simple rule and the held-out error."""
+    rows = forecasts[(forecasts["metric"] == "clv") & (forecasts["subject"] == "all")]
+    if rows.empty:
+        return say["kpis.value_none"]
+    row = rows.iloc[-1]
+    width = (row["low"], row["high"])
+    text = say("kpis.value_ahead", days=str(row["horizon"]).split()[0], n=say.number(row["n"]),
+               estimate=shown.value(row["estimate"], *width, "euro", say), interval=shown.span(*width, "euro", say),
+               baseline=shown.value(row["baseline"], *width, "euro", say))
+    return text if pd.isna(row["calibration"]) else f"{text} {say('kpis.value_held_out', error=say.number(row['calibration'], 2))}"
