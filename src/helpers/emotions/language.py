@@ -42,7 +42,8 @@ def languages(texts: pd.Series, columns: pd.Series | None = None, given: pd.Seri
     prior = {}
     for name, group in found.groupby(columns.fillna("").to_numpy(), sort=True):
         known = [x for x in group if x]
-        prior[name] = max(CONSIDERED, key=known.count) if known and (known.count("nl") or known.count("en") or len(known) >= FEW) else _identify(" ".join(texts[group.index][:200]), 1) or "nl"
+        is_known = bool(known) and ("nl" in known or "en" in known or len(known) >= FEW)
+        prior[name] = max(CONSIDERED, key=known.count) if is_known else _scored(" ".join(texts[group.index][:200]))
     column = columns.fillna("").map(prior)
     answers = [f or _of_few_words(t, c) for f, t, c in zip(found, texts, column)]
     declared = [g if isinstance(g, str) and (len(t.split()) >= ENOUGH_WORDS) else _of_few_words(t, g) if isinstance(g, str) else a

@@ -1,0 +1,131 @@
+"""Frequency times adjusted loss, with honest ranks."""
+
+import sys
+
+import numpy as np
+import pandas as pd
+import pytest
+from conftest import SHARED, needs_shared
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from helpers.emotions.priority import holm, pain_priority
+
+
+def two_pains(n=200):
+    """Half have pain a (loss 2), a quarter have b (loss 1), independent of each other; the outcome is exact."""
+    a, b = np.arange(n) % 2 == 0, np.arange(n) % 8 < 2
+    noise = np.tile([0.1, -0.1, -0.1, 0.1], n // 4)
+    return pd.DataFrame({"a": a, "b": b}), pd.Series(9 - 2.0 * a - 1.0 * b + noise)
+
+
+def test_priority_is_share_times_loss_per_hundred_people():
+    hits, outcome = two_pains()
+    table = pain_priority(hits, outcome, draws=200).set_index("theme")
+    assert table.loc["a", ["n", "people"]].tolist() == [200, 100]
+    assert table.loc["a", "share"] == 0.5
+    assert table.loc["a", "impact"] == pytest.approx(2.0, abs=0.05)
+    assert table.loc["a", "priority"] == pytest.approx(100 * 0.5 * table.loc["a", "impact"])
+    assert table.loc["b", "priority"] == pytest.approx(25, abs=3)
+
+
+def test_the_costliest_comes_first_and_its_rank_is_certain():
+    hits, outcome = two_pains()
+    first = pain_priority(hits, outcome, draws=200).iloc[0]
+    assert (first["theme"], first["rank_low"], first["rank_high"], first["verdict"]) == ("a", 1, 1, "clear")
+
+
+def test_a_pain_that_only_comes_along_with_a_worse_one_is_not_blamed():
+    rng = np.random.default_rng(1)
+    real = rng.random(600) < 0.3
+    along = np.where(real, rng.random(600) < 0.8, rng.random(600) < 0.1)
+    outcome = pd.Series(8 - 2 * real + rng.normal(0, 1, 600))
+    table = pain_priority(pd.DataFrame({"real": real, "along": along}), outcome, draws=100).set_index("theme")
+    assert abs(table.loc["along", "impact"]) < 0.4 and table.loc["real", "verdict"] == "clear"
+    naive = outcome[~along].mean() - outcome[along].mean()
+    assert naive > 1
+
+
+def test_fewer_people_than_the_minimum_are_not_ranked():
+    hits, outcome = two_pains()
+    hits["rare"] = np.arange(200) < 9
+    table = pain_priority(hits, outcome, draws=50).set_index("theme")
+    assert table.loc["rare", "verdict"] == "too_few" and np.isnan(table.loc["rare", "priority"])
+
+
+def test_without_an_outcome_shares_remain_and_nothing_is_ranked():
+    hits, outcome = two_pains()
+    table = pain_priority(hits, outcome * np.nan)
+    assert set(table["verdict"]) == {"not_ranked"} and table["share"].tolist() == [0.5, 0.25]
+
+
+def test_no_people_and_no_pains_give_empty_answers():
+    assert pain_priority(pd.DataFrame({"a": []}, dtype=bool), pd.Series(dtype=float)).loc[0, "n"] == 0
+    assert pain_priority(pd.DataFrame(index=range(30)), pd.Series(np.arange(30.0))).empty
+
+
+def test_ten_answers_of_one_person_are_one_person():
+    hits, outcome = two_pains(40)
+    ten = hits.loc[hits.index.repeat(10)]
+    once, often = pain_priority(hits, outcome, draws=50), pain_priority(ten, outcome.loc[ten.index], draws=50)
+    pd.testing.assert_frame_equal(once, often)
+
+
+def test_severity_only_multiplies():
+    hits, outcome = two_pains()
+    plain = pain_priority(hits, outcome, draws=50).set_index("theme")
+    heavy = pain_priority(hits, outcome, severity=pd.Series({"a": 1.0, "b": 3.0}), draws=50).set_index("theme")
+    assert heavy.loc["b", "priority"] == pytest.approx(1.5 * plain.loc["b", "priority"])
+    assert heavy.loc["a", "priority"] == pytest.approx(0.5 * plain.loc["a", "priority"])
+
+
+def test_persona_is_held_constant():
+    persona = pd.Series(["x", "y"] * 200)
+    rng = np.random.default_rng(0)
+    hit = np.where(persona == "x", rng.random(400) < 0.6, rng.random(400) < 0.1)
+    outcome = pd.Series(np.where(persona == "x", 6.0, 9.0) + rng.normal(0, 1, 400))
+    hits = pd.DataFrame({"a": hit})
+    assert pain_priority(hits, outcome, draws=50).loc[0, "impact"] > 1
+    assert abs(pain_priority(hits, outcome, persona=persona, draws=50).loc[0, "impact"]) < 0.4
+
+
+def test_the_same_seed_gives_the_same_table():
+    hits, outcome = two_pains()
+    pd.testing.assert_frame_equal(pain_priority(hits, outcome, draws=50), pain_priority(hits, outcome, draws=50))
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=8))
+def test_holm_never_lowers_a_p_and_keeps_the_order(p):
+    p = np.array(p)
+    q = holm(p)
+    assert (q >= p - 1e-12).all() and (q <= 1).all()
+    assert (np.diff(q[np.argsort(p, kind="stable")]) >= -1e-12).all()
+
+
+@pytest.mark.row("L4", "B17")
+@needs_shared
+def test_planted_pains_are_ranked_as_planted():
+    """Mean Spearman with the truth at n = 400, and calls of the top 3 with a probability of at least .8."""
+    sys.path.insert(0, str(SHARED / "bench"))
+    from planted import pain_points
+    from scipy.stats import spearmanr
+
+    agreement, calls = [], []
+    for seed in range(60):
+        hits, outcome, truth = pain_points(400, seed)
+        table = pain_priority(hits, outcome).set_index("theme")
+        agreement.append(spearmanr(table["priority"].fillna(0).reindex(truth.index), truth)[0])
+        calls += [t in set(truth.nlargest(3).index) for t in table.index[table["p_top3"] >= 0.8]]
+    assert np.mean(agreement) >= 0.75
+    assert np.mean(calls) >= 0.90
+
+
+def test_where_nothing_hurts_nothing_is_called_clear():
+    rng = np.random.default_rng(5)
+    false = 0
+    for _ in range(40):
+        hits = pd.DataFrame(rng.random((400, 40)) < rng.uniform(0.03, 0.3, 40))
+        table = pain_priority(hits, pd.Series(np.clip(np.round(rng.normal(7.5, 2, 400)), 0, 10)), draws=20)
+        false += ((table["q"] <= 0.05) & (table["impact"] > 0)).any()
+    assert false <= 4  # 5 % of 40 is 2; four or fewer with a probability of .95

@@ -1,0 +1,86 @@
+"""Shares, ranks and opportunities per stage, persona and wave."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers import tables
+from helpers.emotions.table import outcome_per_person, theme_table
+
+PEOPLE = [f"p{i:02d}" for i in range(60)]
+
+
+def answers():
+    """60 people with an NPS answer; those hit by slow refunds (the first 20) answer 4 points lower."""
+    score = [5.0 + i % 2 if i < 20 else 9.0 + i % 2 for i in range(60)]
+    return tables.conform(pd.DataFrame({"row_id": [f"a:{i}" for i in range(60)], "question_id": "nps", "person_id": PEOPLE, "wave": "w", "metric": "nps",
+                                        "score": score, "scale_min": 0.0, "scale_max": 10.0, "stage": "advocacy", "touchpoint": "other",
+                                        "channel": "survey", "rule_id": "declared"}), "answers")
+
+
+def comments(kind="survey"):
+    return tables.conform(pd.DataFrame({"row_id": [f"a:{i}" for i in range(20)], "question_id": "open", "person_id": PEOPLE[:20], "wave": "w", "kind": kind,
+                                        "text": "x", "stage": "retention", "touchpoint": "other", "channel": "survey", "rule_id": "declared"}), "comments")
+
+
+def hits(people=20, theme="slow_refund"):
+    return tables.conform(pd.DataFrame({"row_id": [f"a:{i}" for i in range(people)], "question_id": "open", "person_id": PEOPLE[:people], "wave": "w",
+                                        "stage": "retention", "theme": theme, "kind": "pain_point", "span": "0-1", "valence": -0.5}), "hits")
+
+
+@pytest.mark.row("A14", "L4")
+def test_a_pain_shows_how_many_have_it_and_what_goes_with_it():
+    row = theme_table(hits(), comments(), answers(), draws=100).set_index("kind").loc["pain_point"]
+    assert (row["n"], row["people"], row["verdict"]) == (60, 20, "clear")
+    assert row["share"] == pytest.approx(1 / 3) and row["impact"] == pytest.approx(4.0, abs=0.01)
+    assert row["priority"] == pytest.approx(400 / 3, rel=0.01)
+
+
+@pytest.mark.row("L5")
+def test_an_opportunity_follows_from_a_pain_and_carries_its_numbers():
+    table = theme_table(hits(), comments(), answers(), draws=100)
+    pain, chance = (table[table["kind"] == k].iloc[0] for k in ("pain_point", "opportunity"))
+    assert chance["theme"] == "refund_status_mail" and chance["priority"] == pain["priority"]
+
+
+def test_too_few_people_give_neither_rank_nor_opportunity():
+    table = theme_table(hits(9), comments(), answers(), draws=50)
+    assert table["kind"].tolist() == ["pain_point"] and table.loc[0, "verdict"] == "too_few" and np.isnan(table.loc[0, "priority"])
+
+
+def test_of_texts_that_are_no_survey_only_those_who_wrote_were_asked():
+    assert theme_table(hits(), comments("review"), answers(), draws=50).iloc[0]["n"] == 20
+
+
+def test_each_persona_has_its_own_rows():
+    members = tables.conform(pd.DataFrame({"person_id": PEOPLE, "persona": ["p1"] * 30 + ["p2"] * 30, "probability": 1.0, "is_assigned": True,
+                                           "basis": "survey"}), "memberships")
+    table = theme_table(hits(), comments(), answers(), members, draws=50)
+    pains = table[table["kind"] == "pain_point"].set_index("persona")
+    assert pains[["n", "people"]].to_numpy().tolist() == [[60, 20], [30, 20], [30, 0]]
+
+
+def test_without_an_outcome_nothing_is_ranked():
+    table = theme_table(hits(), comments(), tables.empty("answers"), draws=50)
+    assert set(table["verdict"]) == {"not_ranked"} and table["priority"].isna().all()
+
+
+def test_a_text_without_a_person_stands_for_one():
+    loose = hits().assign(person_id=pd.Series(pd.NA, index=range(20), dtype="str"))
+    row = theme_table(loose, comments().assign(person_id=pd.Series(pd.NA, index=range(20), dtype="str")), tables.empty("answers")).iloc[0]
+    assert (row["n"], row["people"]) == (20, 20)
+
+
+def test_nothing_in_gives_nothing_out():
+    assert theme_table(tables.empty("hits"), tables.empty("comments"), tables.empty("answers"), tables.empty("memberships")).empty
+
+
+def test_the_outcome_of_a_person_is_the_mean_of_its_answers():
+    twice = pd.concat([answers().head(1), answers().head(1).assign(row_id="b:1", score=9.0)])
+    assert outcome_per_person(twice, "nps")["outcome"].tolist() == [7.0]
+
+
+def test_row_order_never_matters():
+    first = theme_table(hits(), comments(), answers(), draws=50)
+    again = theme_table(hits().iloc[::-1], comments().iloc[::-1], answers(), draws=50)
+    pd.testing.assert_frame_equal(first, again)

@@ -1,0 +1,98 @@
+"""What people complain of, ask, want and think."""
+
+import pandas as pd
+import pytest
+
+from helpers import tables
+from helpers.emotions.scoring import score_comments
+from helpers.emotions.themes import hits_from_choices, hits_from_ratings, tag_themes
+
+
+def tagged(*texts, taxonomy="retail", **more):
+    given = pd.DataFrame({"row_id": [f"a:{i + 2}" for i in range(len(texts))], "question_id": "q", "person_id": "p", "wave": "w", "stage": "decision",
+                          "kind": "survey", "text": list(texts), **more})
+    return tag_themes(given, score_comments(given), taxonomy)
+
+
+def themes_of(text, kind="pain_point", **more):
+    hits = tagged(text, **more)
+    return set(hits.loc[hits["kind"] == kind, "theme"])
+
+
+@pytest.mark.row("D12", "D14")
+@pytest.mark.parametrize(("text", "theme"), [
+    ("Ik zag de verzendkosten pas bij het afrekenen", "shipping_costs_late"), ("Geen maattabel te vinden", "no_size_table"),
+    ("Betalen met iDEAL lukte niet", "ideal_fails"), ("Ik wacht al drie weken op mijn geld", "slow_refund"),
+    ("De chat was veel te druk", "crowded_chat"), ("Onduidelijk wat het keurmerk betekent", "unclear_label"),
+    ("I only saw the shipping costs at checkout", "shipping_costs_late"), ("My refund took weeks", "slow_refund"), ("No size guide anywhere", "no_size_table")])
+def test_a_complaint_is_found_in_both_languages(text, theme):
+    assert theme in themes_of(text)
+
+
+def test_praise_is_no_pain_point():
+    assert themes_of("De verzendkosten zijn prima en heel duidelijk") == set()
+    assert themes_of("Geen problemen met betalen") == set()
+
+
+def test_a_misspelt_subject_is_found():
+    assert "shipping_costs_late" in themes_of("De verzentkosten kwamen pas op het laatst")
+
+
+def test_a_short_fragment_takes_the_mood_of_what_follows():
+    assert "no_size_table" in themes_of("De maattabel? Niet te vinden.")
+
+
+def test_a_plain_question_is_a_question_and_an_accusing_one_a_pain_as_well():
+    assert themes_of("Waar vind ik de verzendkosten?") == set()
+    assert themes_of("Waar vind ik de verzendkosten?", kind="question") == {"q_shipping"}
+    assert "shipping_costs_late" in themes_of("Waarom zie ik de verzendkosten nu pas?")
+
+
+@pytest.mark.row("L2", "L6")
+def test_goals_and_thoughts_are_found():
+    assert "doubts_fit" in themes_of("Ik twijfelde of maat M mij past", kind="thought")
+    assert "low_price" in themes_of("Ik zoek vooral een aanbieding", kind="goal")
+
+
+def test_a_theme_counts_once_per_comment_with_its_sharpest_clause():
+    hits = tagged("De verzendkosten zijn hoog. Die verzendkosten zijn echt belachelijk!")
+    row = hits[hits["theme"] == "shipping_costs_late"]
+    assert len(row) == 1 and row["span"].iloc[0].startswith("28-")
+
+
+def test_tickets_follow_the_stage_of_the_theme_and_survey_answers_their_own():
+    text = "Betalen met iDEAL lukte niet"
+    assert tagged(text, kind="ticket", stage="retention")["stage"].tolist() == ["decision"]
+    assert tagged(text, kind="survey", stage="retention")["stage"].tolist() == ["retention"]
+
+
+def test_no_comments_give_no_hits():
+    assert tag_themes(tables.empty("comments"), tables.empty("moods"), "retail").empty
+
+
+def ratings(*scores, touchpoint="seat", low=1.0, high=5.0):
+    rows = pd.DataFrame({"row_id": [f"a:{i}" for i in range(len(scores))], "question_id": "seat_comfort", "person_id": "p", "wave": "w", "metric": "rating",
+                         "score": list(scores), "scale_min": low, "scale_max": high, "stage": "flight", "touchpoint": touchpoint, "channel": "survey",
+                         "rule_id": "declared"})
+    return tables.conform(rows, "answers")
+
+
+def test_the_lowest_two_of_five_are_a_pain_point():
+    hits = hits_from_ratings(ratings(1.0, 2.0, 3.0, 5.0))
+    assert hits["row_id"].tolist() == ["a:0", "a:1"] and hits["theme"].unique().tolist() == ["seat"]
+    assert hits["valence"].tolist() == [-1.0, -0.5]
+
+
+def test_a_rating_takes_the_name_that_the_taxonomy_gives_its_touchpoint():
+    assert hits_from_ratings(ratings(1.0), taxonomy="travel")["theme"].tolist() == ["uncomfortable_seat"]
+
+
+def test_a_rating_of_a_whole_stage_is_no_pain_of_a_touchpoint():
+    assert hits_from_ratings(ratings(1.0, touchpoint="other")).empty and hits_from_ratings(tables.empty("answers"), tables.empty("questions")).empty
+
+
+def test_ticked_goals_are_goals():
+    rows = ratings(1.0, 0.0).assign(question_id=["goals=low_price", "goals=gift"], label=["low_price", "gift"], metric="closed")
+    questions = pd.DataFrame({"question_id": ["goals"], "role": ["goal"]})
+    hits = hits_from_choices(rows, questions)
+    assert hits[["theme", "kind"]].to_numpy().tolist() == [["low_price", "goal"]]
