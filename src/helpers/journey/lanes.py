@@ -214,7 +214,7 @@ def results(measures: pd.DataFrame, stages: list[str], wave: str, targets: Mappi
 
 
 def _importance(metric: str, goal: tuple[float, str] | None, targets: Mapping[str, object]) -> float:
-    """Place of a KPI in its cell: people first, then targets set for one stage, other targets on behaviour, NPS, survey scores, the rest."""
+    """Place of a KPI in its cell: people, targets set for one stage, other targets on behaviour, NPS, survey scores, the rest."""
     if metric == "people_reached":
         return 0
     if goal is None:

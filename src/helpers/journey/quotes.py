@@ -30,7 +30,8 @@ def spoken(hits: pd.DataFrame, comments: pd.DataFrame) -> pd.DataFrame:
         hits: contract ``hits``. comments: contract ``comments``.
 
     Returns:
-        hits with ``quote`` (text, may be empty), sorted so that the first rows make the best quotes: in the usual language of the comments, near 55 characters, then by row.
+        hits with ``quote`` (text, may be empty) and ``origin`` (kind of comment), the best quotes first: in the usual language of the
+        comments, near 55 characters, then by row.
     """
     texts = comments.drop_duplicates(["row_id", "question_id"])[["row_id", "question_id", "text", "kind", "language"]]
     found = hits.merge(texts.rename(columns={"kind": "origin"}), on=["row_id", "question_id"], how="left", validate="many_to_one")

@@ -66,6 +66,13 @@ def test_the_heaviest_pain_is_named_only_when_its_first_place_is_its_own():
     assert title(pain("retention", 1)) == "Het zwaarste pijnpunt voor iedereen samen: ‘kosten laat zichtbaar’, bij Retentie"
 
 
+def test_pains_that_share_the_first_place_are_named_together():
+    tied = (pain("decision", 2), {**pain("retention", 2), "statement": "tardy_money", "estimate": 6.0})
+    assert title(*tied) == (
+        "Zwaarste pijnpunten voor iedereen samen: ‘tardy money’ (Retentie) en ‘kosten laat zichtbaar’ (Beslissing), niet van elkaar te onderscheiden"
+    )
+
+
 def test_behaviour_alone_names_the_stage_that_loses_most_or_says_that_feelings_were_not_measured():
     lost = [
         {"stage": s, "lane": "kpis", "metric": "drop_off", "estimate": x, "low": x - 0.05, "high": x + 0.05, "status": "observed"}

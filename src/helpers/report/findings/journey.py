@@ -11,7 +11,8 @@ def title(journey: pd.DataFrame, stages: list[str], say: Words, persona: str = "
     """The finding above a map.
 
     In this order: the stage that feels worst, when its interval lies below all others (with the heaviest pain there, when its first
-    place is clear); the heaviest pain, when its first place is clear; the stage that loses the most people, when clear; that no stage
+    place is clear); the heaviest pain, when its first place is clear, or the few that
+    share it; the stage that loses the most people, when clear; that no stage
     stands out; that feelings were not measured.
     """
     own = journey[journey["persona"] == persona]
@@ -26,6 +27,10 @@ def title(journey: pd.DataFrame, stages: list[str], say: Words, persona: str = "
         return say("journey.low_point", stage=stage, who=who)
     if pain is not None:
         return say("journey.worst_pain", pain=say.label(pain["statement"]), who=who, stage=say.label(pain["stage"]))
+    tied = first_pains(own, stages)
+    if len(tied) > 1:
+        named = [say("journey.pain_at", pain=say.label(p), stage=say.label(s)) for p, s in zip(tied["statement"], tied["stage"])]
+        return say("journey.tied_pains", who=who, pains=say.join(named))
     lost = _rows(own, stages, "kpis", "drop_off")
     most = clear_extreme(lost.assign(low=-lost["high"], high=-lost["low"], estimate=-lost["estimate"]))
     if most is not None:
@@ -66,6 +71,12 @@ def heaviest_pain(own: pd.DataFrame, stages: list[str]) -> pd.Series | None:
     """The pain whose rank interval is first place alone and whose cost lies clear of zero; None when there is none."""
     rows = own[(own["lane"] == "pain_points") & (own["rank_high"] <= 1) & (own["low"] > 0) & own["stage"].isin(stages)]
     return rows.iloc[0] if len(rows) == 1 else None
+
+
+def first_pains(own: pd.DataFrame, stages: list[str], most: int = 3) -> pd.DataFrame:
+    """The pains that may each be the heaviest, dearest first; none when they are too many to say anything."""
+    rows = own[(own["lane"] == "pain_points") & (own["rank_low"] <= 1) & (own["low"] > 0) & own["stage"].isin(stages)]
+    return rows.sort_values("estimate", ascending=False, kind="stable") if len(rows) <= most else rows.head(0)
 
 
 def coverage(journey: pd.DataFrame, say: Words, persona: str = "all") -> str:
