@@ -29,3 +29,10 @@ def test_a_trait_without_an_estimate_is_left_out(given, say):
 def test_the_share_stands_with_its_interval_and_n(given, about, say):
     made = cards.cards(given["personas"], given["profiles"], about, say)
     assert made[0]["share"].startswith("44\xa0% van de ingedeelde mensen [41–47]") and made[0]["people"] == "n\xa0=\xa0240"
+
+
+def test_a_block_of_one_question_shows_its_answers_only(given):
+    say = words.load("en", {"goals": "Goal", "origin": "knowing the origin"})
+    rows = given["profiles"][(given["profiles"]["persona"] == "p1")]
+    assert [t["label"] for t in cards.traits(rows[rows["block"] == "goals"], say)] == ["price", "knowing the origin"]
+    assert "Goal: knowing the origin" in [t["label"] for t in cards.traits(rows, say)]

@@ -15,6 +15,12 @@ def test_a_study_without_data_still_gives_five_sentences_what_was_received_first
     assert len(found) == 5 and found[0]["text"] == "finding received"
 
 
+def test_a_long_finding_gives_its_first_sentence_and_a_list_its_first_item():
+    long = "Of the 5.791 people who came to the shop in this wave, 70% were not seen at any later stage [69–71]. More. And more."
+    assert compose.opening(long).endswith("[69–71].") and compose.opening(["One thing.", "Another."]) == "One thing."
+    assert compose.opening("") == "" and compose.opening([]) == ""
+
+
 def test_the_parts_stand_in_the_order_that_readers_know(model):
     assert [s["id"] for s in model["sections"]] == [
         "answer",
@@ -52,6 +58,11 @@ def test_an_empty_study_has_a_sentence_in_every_part_that_has_no_data(nothing, a
 def test_personas_are_called_by_the_name_of_the_language(given, about):
     assert compose.voice(words.load("en"), given).label("p1") == "Sustainable Daniëlle"
     assert compose.voice(words.load("nl"), given).label("p1") == "Duurzame Daniëlle"
+
+
+def test_a_question_called_like_a_lane_does_not_rename_the_lane(given, nothing):
+    study_words = words.load("nl", {"goals": "doel bij het zoeken"})
+    assert compose.voice(study_words, given).label("goals") == compose.voice(study_words, nothing).label("goals") == "Doelen"
 
 
 def test_only_the_rows_of_the_wave_are_shown_and_sources_stay_whole(given):

@@ -24,7 +24,11 @@ def test_pains_stand_by_what_they_cost_and_share_a_rank_that_cannot_be_told_apar
 
 
 def test_a_path_of_too_few_people_is_not_shown(given, about, say):
-    assert [r[0] for r in figure_data.variants(given, about, say)["rows"]] == ["Bewustwording → decision".replace("decision", "Beslissing")]
+    assert [r[0] for r in figure_data.variants(given, about, say)["rows"]] == ["Bewustwording → Beslissing"]
+
+
+def test_a_move_of_too_few_people_is_not_shown(given, about, say):
+    assert [r[:3] for r in figure_data.transitions(given, about, say)["rows"]] == [["Bewustwording", "Beslissing", "800"]]
 
 
 def test_changed_measures_stand_before_unchanged_ones(given, about, say):

@@ -4,6 +4,10 @@ from helpers import words
 from helpers.report.limits import limits
 
 
+def two_waves(given):
+    return given | {"sources": given["sources"].assign(wave=["2026-Q1", "2026-Q2"])}
+
+
 def keys(found, language="nl"):
     """The limits by name, recognised by the words before their first place."""
     starts = {key: text.split("{")[0] for key, text in words.load(language)["report.limits"].items() if text.split("{")[0]}
@@ -13,7 +17,7 @@ def keys(found, language="nl"):
 @pytest.mark.row("A17", "B14")
 def test_limits_follow_from_the_tables_in_both_languages(given, about):
     for language in ("nl", "en"):
-        found = limits(given, about, words.load(language), given["people"])
+        found = limits(two_waves(given), about, words.load(language), given["people"])
         assert {"synthetic", "association", "respondents", "web", "sampled", "minimum", "text", "gaps", "many"} <= keys(found, language)
         assert "one_wave" not in keys(found, language) and not any("{" in sentence for sentence in found)
 

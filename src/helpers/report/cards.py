@@ -52,8 +52,11 @@ def _card(row: Any, place: int, profile: pd.DataFrame, say: Words) -> dict[str, 
 
 
 def traits(rows: pd.DataFrame, say: Words) -> list[dict[str, Any]]:
-    """The telling traits of a block, else those with the largest effect; at most `MOST`, the largest difference first."""
+    """The telling traits of a block, else those with the largest effect; at most `MOST`, the largest difference first.
+
+    Where a block holds one question only, its heading asks it and the traits are the answers."""
     rows = rows[rows["estimate"].notna()]
+    is_one_question = rows["trait"].str.contains("=").all() and len({trait.partition("=")[0] for trait in rows["trait"]}) == 1
     telling = rows[rows["is_telling"].astype(bool)]
     rows = telling if len(telling) else rows
     rows = (
@@ -61,7 +64,7 @@ def traits(rows: pd.DataFrame, say: Words) -> list[dict[str, Any]]:
     )
     return [
         {
-            "label": trait_label(r.trait, say),
+            "label": say.label(r.trait.partition("=")[2]) if is_one_question else trait_label(r.trait, say),
             "value": blocks.shown(r.estimate, r.unit, say),
             "interval": blocks.span(r.low, r.high, r.unit, say),
             "n": say("report.card.people", n=say.number(r.n)),

@@ -6,11 +6,13 @@ The model is a plain dict: ``language``, ``title``, ``question``, ``answer`` (fi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
 
+from helpers import tables as contracts
 from helpers.report import findings, sections
 from helpers.report.facts import Facts
 from helpers.report.figure_data import Given
@@ -28,6 +30,9 @@ SECTIONS: tuple[tuple[str, Callable], ...] = (
     ("proof", sections.proof),
 )
 
+SHORT = 80
+"""Characters below which the first sentence of a finding is taken for a headline."""
+
 
 def of_wave(given: Mapping[str, pd.DataFrame], wave: str) -> dict[str, pd.DataFrame]:
     """The tables with the rows of one wave; sources and changes, which are about more than one, stay whole."""
@@ -39,11 +44,11 @@ def of_wave(given: Mapping[str, pd.DataFrame], wave: str) -> dict[str, pd.DataFr
 
 
 def voice(say: Words, given: Given) -> Words:
-    """The language with the names of this study's personas as labels."""
+    """The language with the names of this study's personas as labels; lanes keep their own names when a question is called alike."""
+    lanes = {lane: Words(say.language).label(lane) for lane in contracts.contract("journey").columns["lane"].words}
     personas, column = given["personas"], f"name_{say.language}"
-    if column not in personas:
-        return say
-    return say.with_labels({row.persona: str(getattr(row, column)) for row in personas.itertuples() if pd.notna(getattr(row, column))})
+    named = personas[["persona", column]].dropna() if column in personas else personas.iloc[:0].assign(name="")[["persona", "name"]]
+    return say.with_labels(lanes | dict(named.itertuples(index=False)))
 
 
 def answer(given: Given, facts: Facts, say: Words) -> list[dict[str, str]]:
@@ -66,11 +71,18 @@ def answer(given: Given, facts: Facts, say: Words) -> list[dict[str, str]]:
         (True, "sure", lambda: findings.clean.received(given["sources"], given["findings"], say)),
     ]
     order = [c for c in candidates if c[0]] + [c for c in candidates if not c[0]]
-    return [{"text": _one(find()), "section": section} for _, section, find in order[:5]]
+    return [{"text": opening(find()), "section": section} for _, section, find in order[:5]]
 
 
-def _one(found: str | list[str]) -> str:
-    return found if isinstance(found, str) else found[0] if found else ""
+def opening(found: str | list[str]) -> str:
+    """The first sentence of a finding, with the next one when the first is short: a headline without its figures says too little.
+
+    >>> opening("Most people are lost at Decision. Of 402 people there, 42% were not seen later [40–44]. And more.")
+    'Most people are lost at Decision. Of 402 people there, 42% were not seen later [40–44].'
+    """
+    text = found if isinstance(found, str) else " ".join(found[:1])
+    said = re.split(r"(?<=[.!?]) (?=[A-Z‘“])", text)
+    return said[0] if len(said[0]) >= SHORT else " ".join(said[:2])
 
 
 def compose(given: Mapping[str, pd.DataFrame], facts: Facts, say: Words, drawn: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:

@@ -54,11 +54,10 @@ emotion_curve = _per_stage(["valence_reported", "valence_text"], "report.section
 
 
 def transitions(given: Given, facts: Facts, say: Words) -> blocks.Block:
-    """Moves between stages, the most travelled first."""
+    """Moves between stages that enough people made, the most travelled first."""
     rows = given["transitions"]
-    rows = rows[(rows["level"] == "stage") & (rows["persona"] == "all")].sort_values(
-        ["people", "from", "to"], ascending=[False, True, True]
-    )
+    rows = rows[(rows["level"] == "stage") & (rows["persona"] == "all") & (rows["people"] >= facts.minimum_people)]
+    rows = rows.sort_values(["people", "from", "to"], ascending=[False, True, True])
     rows = rows.rename(columns={"from": "origin", "to": "target"})
     columns = [
         blocks.texts("from", lambda r: say.label(r.origin)),

@@ -166,9 +166,15 @@ def stamp(figure: Any, line: str) -> None:
 
 
 def save(figure: Any, stem: Path) -> str:
-    """Save as SVG and PNG without times and versions; returns the SVG."""
+    """Save as SVG and PNG without times and versions; returns the SVG. The layout is found once and serves both."""
+    import matplotlib as mpl
+
+    if figure.get_layout_engine() is not None:
+        figure.draw_without_rendering()
+        figure.set_layout_engine("none")
     svg = stem.with_name(f"{stem.name}.svg")
     frame = {"bbox_inches": "tight", "pad_inches": 0.1}
-    figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None}, **frame)
-    figure.savefig(stem.with_name(f"{stem.name}.png"), format="png", dpi=160, metadata={"Software": None}, **frame)
+    with mpl.rc_context({"figure.constrained_layout.use": False}):
+        figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None}, **frame)
+        figure.savefig(stem.with_name(f"{stem.name}.png"), format="png", dpi=160, metadata={"Software": None}, **frame)
     return svg.read_text(encoding="utf-8")

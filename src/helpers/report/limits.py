@@ -27,7 +27,7 @@ def limits(given: Given, facts: Facts, say: Words, people: pd.DataFrame | None =
     found += _of_measures(given["measures"], facts, say, say_limit)
     found += _of_personas(given["personas"], say_limit)
     found += _of_map(given["journey"], say, say_limit)
-    if not len(given["changes"]):
+    if given["sources"]["wave"].nunique() < 2:
         found.append(say_limit("one_wave"))
     found.append(say_limit("many"))
     return found + _of_quality(given["sources"], given["findings"], say, say_limit)

@@ -174,7 +174,7 @@ def kpi_rows(measures: pd.DataFrame, facts: Facts) -> pd.DataFrame:
 def changes(given: Given, facts: Facts, say: Words, drawn: Drawn) -> list[Block]:
     """What changed since the last wave."""
     if not len(given["changes"]):
-        return [blocks.gap(say["report.empty.changes"])]
+        return [blocks.gap(say["report.empty.changes" if given["sources"]["wave"].nunique() < 2 else "report.empty.comparison"])]
     return blocks.prose(findings.compare.changed(given["changes"], say), "lead") + _figure("changes", given, facts, say, drawn)
 
 
