@@ -10,15 +10,15 @@ from helpers.errors import InputError, PrivacyStop
 FINDING = ["finding", "column", "rows", "share", "severity", "example"]
 
 
-def stop(language: str, name: str, *, file: str = "", row: int | None = None, column: str | None = None, **values: object) -> InputError:
-    """The error called ``name`` (section ``clean.stop`` of the words), ready to raise."""
+def stop(language: str, sentence: str, /, *, file: str = "", row: int | None = None, column: str | None = None, **values: object) -> InputError:
+    """The error called ``sentence`` (section ``clean.stop`` of the words), ready to raise."""
     say = words.load(language)
     return InputError(
-        say(f"clean.stop.{name}.what", **values),
+        say(f"clean.stop.{sentence}.what", **values),
         file=file,
         row=row,
         column=column,
-        remedy=say(f"clean.stop.{name}.do", **values),
+        remedy=say(f"clean.stop.{sentence}.do", **values),
         language=language,
     )
 
