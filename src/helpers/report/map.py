@@ -211,6 +211,10 @@ def _cell(rows: pd.DataFrame, lane: str, stage: str, say: Words, further: tuple[
     cell = {"stage": stage, "label": say.label(stage), "kind": "items", "items": [], "text": "", "ask": "", "more": ""}
     rows = rows[~rows["metric"].isin(KPI_HIDDEN)].sort_values("rank", kind="stable")
     spoken = rows[rows["statement"].notna()]
+    if lane == "pain_points" and len(spoken):
+        spoken = spoken[~((spoken["metric"] == "priority") & (spoken["mark"] != "negative"))]  # its cost may be nothing
+        if spoken.empty:
+            return cell | {"kind": "none", "text": say["journey.none.pain_points"]}
     if len(spoken):
         cell["items"] = [item(r, say, quotes.get(r["cell_id"], []), totals.get(r["cell_id"], 0), actions) for _, r in spoken.iterrows()]
         return cell | _shortened(cell["items"], lane, say)
@@ -227,9 +231,6 @@ def _shortened(items: list[dict], lane: str, say: Words) -> dict:
     lines = [i for i in items if lane == "emotions" and i["symbol"]]
     typed = [i for i in items if i["is_assumed"]]
     others = [i for i in items if i not in lines and i not in typed]
-    if lane == "pain_points":
-        sure = [i for i in others if not i["is_faint"]]
-        others = [*sure, *[i for i in others if i["is_faint"]][: 0 if len(sure) > 1 else 1]]
     kept = others[: MOST.get(lane, 4)]
     rest = len(items) - len(lines) - len(typed) - len(kept) + sum(int(i["more"] or 0) for i in items)
     return {"items": lines + kept + typed, "more": say("journey.more", count=say.number(rest)) if rest else ""}

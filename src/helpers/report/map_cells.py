@@ -139,15 +139,15 @@ def _feeling(row: pd.Series, said: dict, say: Words, made: Item, actions: pd.Dat
 
 
 def _pain(row: pd.Series, said: dict, say: Words, made: Item, actions: pd.DataFrame) -> Item:
+    """A pain with its rank and cost; without an outcome to rank by, with the share of people who mention it."""
     if row["metric"] != "priority":
-        return {"under": say("journey.share_only", share=made["value"]), "is_faint": True}
+        is_few = said.get("verdict") == "too_few"
+        key = "journey.share_only" if is_few else "journey.mentioned_by"
+        return {"under": say(key, share=made["value"], interval=made["interval"]), "is_faint": is_few}
     low, high = int(row["rank_low"]), int(row["rank_high"])
-    is_clear = row["mark"] == "negative"
-    under = say("journey.points", value=made["value"], interval=made["interval"])
     return {
         "badge": f"{low}" if low == high else f"{low}\N{EN DASH}{high}",
-        "is_faint": not is_clear,
-        "under": under if is_clear else f"{under} · {say['journey.not_clear']}",
+        "under": say("journey.points", value=made["value"], interval=made["interval"]),
     }
 
 

@@ -125,15 +125,14 @@ def _touchpoints(model: dict, column: float, say: Words, most: int) -> list[list
 def _pains(model: dict, column: float, say: Words) -> list[list[Line]]:
     def lines(i: dict) -> list[Line]:
         if not i["badge"]:
-            return []
+            named = [(line, {"colour": theme.MUTED if i["is_faint"] else theme.INK}) for line in wrap(i["text"], column - GUTTER, SIZE)]
+            return [*named, (i["value"], {"colour": theme.MUTED})]
         indent = width_of(i["badge"], SIZE, "bold") + 20
         text = wrap(i["text"], column - GUTTER - indent, SIZE, most=2)
         both = f"{i['value']} {i['interval']}"
         left = indent if width_of(both, SIZE) <= column - GUTTER - indent else 0
         figures = both if width_of(both, SIZE) <= column - GUTTER - left else i["value"]
-        named = [
-            (line, {"indent": indent, "badge": i["badge"] if k == 0 else "", "is_faint": i["is_faint"]}) for k, line in enumerate(text)
-        ]
+        named = [(line, {"indent": indent, "badge": i["badge"] if k == 0 else ""}) for k, line in enumerate(text)]
         return [*named, (figures, {"indent": left, "colour": theme.MUTED})]
 
     return [_filled(c, lines, say) for c in _lane(model, "pain_points")]
@@ -188,19 +187,10 @@ def _block(ax: Axes, label: str, block: list[list[Line]], y: float, column: floa
 def _badge(ax: Axes, x: float, y: float, look: dict) -> None:
     from matplotlib.patches import FancyBboxPatch
 
-    width, is_faint = width_of(look["badge"], SIZE, "bold") + 12, look["is_faint"]
-    ax.add_patch(
-        FancyBboxPatch(
-            (x, y + 1),
-            width,
-            LEADING - 2,
-            boxstyle="round,pad=0,rounding_size=9",
-            linewidth=1,
-            facecolor=theme.PAPER if is_faint else theme.NEGATIVE,
-            edgecolor=theme.MUTED if is_faint else theme.NEGATIVE,
-        )
-    )
-    _text(ax, x + width / 2, y, look["badge"], weight="bold", colour=theme.MUTED if is_faint else theme.PAPER, ha="center")
+    width = width_of(look["badge"], SIZE, "bold") + 12
+    style = "round,pad=0,rounding_size=9"
+    ax.add_patch(FancyBboxPatch((x, y + 1), width, LEADING - 2, boxstyle=style, facecolor=theme.NEGATIVE, edgecolor="none"))
+    _text(ax, x + width / 2, y, look["badge"], weight="bold", colour=theme.PAPER, ha="center")
 
 
 def _label(ax: Axes, label: str, y: float, right: str = "") -> float:
