@@ -13,10 +13,10 @@ from helpers import theme
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-LEFT, RIGHT = 0.32, 0.56
+LEFT, RIGHT = 0.305, 0.51
 """Where the picture lies between the label and the columns, as parts of the width."""
-LABEL_WIDTH = 40
-TITLE_WIDTH, SUB_WIDTH = 82, 134
+LABEL_WIDTH = 38
+TITLE_WIDTH, SUB_WIDTH = 82, 148
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ def changes(changes: pd.DataFrame, say: Words, ax: Axes | None = None) -> Axes:
     shown_rows, rest = rows.head(MOST), len(rows) - MOST
     # one scale per unit, over the rows that are drawn, so that lengths within a unit can be compared
     largest = shown_rows[["low", "high"]].abs().max(axis=1).groupby(shown_rows["unit"]).max()
-    heads = [forest.Head(say["compare.heads.change"], 0.585), forest.Head(say["compare.heads.difference"], 0.725),
+    heads = [forest.Head(say["compare.heads.change"], 0.53), forest.Head(say["compare.heads.difference"], 0.69),
              forest.Head(say["compare.heads.verdict"], 1.0, "right")]
     sub = say("compare.sub", before=total["wave_before"].iloc[0], after=total["wave_after"].iloc[0], compared=len(total))
     note = say("compare.rest", count=rest) if rest > 0 else ""

@@ -20,8 +20,8 @@ COLOURS = {"better": theme.POSITIVE, "worse": theme.NEGATIVE}
 
 def effects(experiments: pd.DataFrame, say: Words, ax: Axes | None = None) -> Axes:
     """Each metric of each experiment: the difference with control and its interval; an invalid test shows no dot."""
-    heads = [forest.Head(say["experiments.heads.arms"], 0.575), forest.Head(say["experiments.heads.effect"], 0.685),
-             forest.Head(say["experiments.heads.n"], 0.89, "right"), forest.Head(say["experiments.heads.verdict"], 1.0, "right")]
+    heads = [forest.Head(say["experiments.heads.arms"], 0.53), forest.Head(say["experiments.heads.effect"], 0.665),
+             forest.Head(say["experiments.heads.n"], 0.87, "right"), forest.Head(say["experiments.heads.verdict"], 1.0, "right")]
     rows = [_row(r, say) for _, r in experiments.iterrows()]
     return forest.draw(rows, forest.Sheet(_title(experiments, say), say["experiments.sub"], heads, row_height=0.66), ax)
 

@@ -29,7 +29,7 @@ def targets(measures: pd.DataFrame, targets: Mapping[str, Any], say: Words, ax: 
     table = table[table["wave"] == table["wave"].max()]
     rows = [_target_row(r, say) for _, r in table.iterrows()]
     counts = table["verdict"].value_counts().to_dict()
-    heads = [forest.Head(say["kpis.heads.value"], 0.59), forest.Head(say["kpis.goal"], 0.78, "right"),
+    heads = [forest.Head(say["kpis.heads.value"], 0.53), forest.Head(say["kpis.goal"], 0.76, "right"),
              forest.Head(say["words.n"], 0.87, "right"), forest.Head(say["kpis.heads.verdict"], 1.0, "right")]
     return forest.draw(rows, forest.Sheet(_targets_title(counts, len(table), say), say["kpis.targets_sub"], heads), ax)
 
@@ -71,12 +71,12 @@ def attribution(measures: pd.DataFrame, say: Words, ax: Axes | None = None) -> A
         _draw_rule(ax, rows[rows["metric"] == rule].set_index("channel").reindex(spread.index), rule,
                    0.6 * ((i + 0.5) / len(rules) - 0.5), say)
     ax.set_yticks(range(len(spread)), [textwrap.fill(say.label(c), 24) for c in spread.index])
-    ax.set(ylim=(len(spread) - 0.5, -0.5), xlim=(0, None), xlabel=say["kpis.attribution_axis"])
+    ax.set(ylim=(max(len(spread), 1) - 0.5, -0.5), xlim=(0, None), xlabel=say["kpis.attribution_axis"])
     ax.xaxis.set_major_formatter(lambda x, _: say.percent(x))
     ax.xaxis.grid(True)
     ax.spines["left"].set_visible(False)
     title = findings.attribution(measures, say)
-    ax.set_title(textwrap.fill(title, 78), pad=28)
+    ax.set_title(textwrap.fill(title, 78), loc="left", pad=28)
     ax.annotate(textwrap.fill(say["kpis.attribution_sub"], 120), (0, 1), xytext=(0, 8), xycoords="axes fraction",
                 textcoords="offset points", color=theme.MUTED, fontsize=9.5, va="bottom")
     if rules:

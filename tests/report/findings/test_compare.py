@@ -1,0 +1,50 @@
+"""What changed, in sentences that follow the corrected verdict."""
+
+import pandas as pd
+import pytest
+
+from helpers import compare, tables, words
+from helpers.report.findings import compare as findings
+
+EN, NL = words.load("en"), words.load("nl")
+
+
+def changes(*rows):
+    made = []
+    for kind, metric, stage, persona, before, difference, verdict in rows:
+        made.append({"kind": kind, "metric": metric, "stage": stage, "persona": persona, "touchpoint": "all", "channel": "all",
+                     "wave_before": "w1", "wave_after": "w2", "before": before, "after": before + difference, "difference": difference,
+                     "low": difference - 0.04, "high": difference + 0.04, "n_before": 500, "n_after": 500, "unit": "share", "q": 0.01,
+                     "verdict": verdict, "detectable": 0.06})
+    return tables.conform(pd.DataFrame(made), "changes")
+
+
+FRAME = changes(("measure", "csat", "decision", "all", 0.6, 0.1, "changed"), ("theme", "late", "decision", "all", 0.3, -0.2, "changed"),
+                ("measure", "csat", "decision", "p1", 0.6, 0.1, "changed"), ("measure", "conversion", "all", "all", 0.1, 0.0, "same"),
+                ("measure", "emotion:joy", "decision", "all", 0.1, 0.03, "cannot_tell"))
+
+
+def test_the_strongest_change_comes_first_with_its_interval():
+    told = findings.changed(FRAME, EN)
+    assert told[0] == ("Between w1 and w2, 2 of 4 comparisons clearly changed: complaint 'late' at Decision went from 30% to 10% "
+                       "(−20 pp [−24 – −16]); Satisfaction (CSAT) at Decision went from 60% to 70% (+10 pp [6–14]).")
+    assert told[1] == "For single personas there is 1 more." and told[2] == "Clearly the same: Conversion."
+    assert told[3] == "Nothing can be said about 1 comparisons; for shares, usually only a difference of 6 pp could have been seen."
+
+
+def test_nothing_changed_is_said_plainly():
+    quiet = FRAME[FRAME["verdict"] != "changed"]
+    assert findings.changed(quiet, NL)[0] == "Tussen w1 en w2 is niets aantoonbaar veranderd; 2 vergelijkingen bekeken."
+
+
+@pytest.mark.parametrize("say", [EN, NL])
+def test_one_wave_has_nothing_to_compare(say):
+    assert findings.changed(tables.empty("changes"), say) == [say["compare.none"]]
+    nothing = compare.decompose(tables.empty("measures"), "nps", "w1", "w2")
+    assert findings.drift(nothing, "points", say) == ""
+
+
+def test_the_parts_of_a_change_are_named():
+    parts = pd.DataFrame({"part": ["within", "composition", "total"], "estimate": [1.4, -10.7, -9.3], "low": [-5.0, -14.0, -16.0],
+                          "high": [8.0, -8.0, -2.0]})
+    assert findings.drift(parts, "points", EN) == "Within personas +1 [−5 – 8], by other shares of personas −11 [−14 – −8], together −9."
