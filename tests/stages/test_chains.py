@@ -13,7 +13,9 @@ FIVE = load_model("five_stages")
 
 
 def steps_of(sequences, model=FIVE):
-    rows = [(f"p{i:04d}", number + 1, "w1", model.stage_ids[state]) for i, states in enumerate(sequences) for number, state in enumerate(states)]
+    rows = [
+        (f"p{i:04d}", number + 1, "w1", model.stage_ids[state]) for i, states in enumerate(sequences) for number, state in enumerate(states)
+    ]
     return pd.DataFrame(rows, columns=["person_id", "step", "wave", "stage"])
 
 
@@ -63,7 +65,9 @@ def test_the_order_statistic_is_the_sum_of_g_tests_per_middle_stage():
 def test_a_chain_of_order_two_is_seen_and_one_of_order_one_mostly_not():
     rng = np.random.default_rng(0)
     chain = np.array([[0.2, 0.5, 0.3], [0.4, 0.2, 0.4], [0.3, 0.5, 0.2]])
-    false_alarms = sum(order_test(steps_of([walk(rng, [1, 0, 0], chain, 12) for _ in range(60)]), FIVE)["p"].iloc[0] < 0.05 for _ in range(60))
+    false_alarms = sum(
+        order_test(steps_of([walk(rng, [1, 0, 0], chain, 12) for _ in range(60)]), FIVE)["p"].iloc[0] < 0.05 for _ in range(60)
+    )
     assert false_alarms <= 8  # 3 expected; 8 or fewer in 99 of 100 such runs
     memory = [[0, 1, *([2, 1, 0, 1] * 3)][: rng.integers(5, 12)] for _ in range(60)]  # after 1, it matters where one came from
     row = order_test(steps_of(memory), FIVE).iloc[0]

@@ -1,11 +1,13 @@
 """Where on the journey an answer or event belongs, and how people move. The public list of the room behind 02_stages."""
 
+from helpers.stages.chains import JourneyGroups, group_journeys, order_test, transition_shares
 from helpers.stages.journeys import Journeys, build_journeys
 from helpers.stages.measures import measures_by_group, stage_measures
 from helpers.stages.model import Rule, Stage, StageModel, load_model, shipped
 from helpers.stages.rules import assign_stages, coverage, crosswalk, redraw
 
 __all__ = [
+    "JourneyGroups",
     "Journeys",
     "Rule",
     "Stage",
@@ -14,9 +16,12 @@ __all__ = [
     "build_journeys",
     "coverage",
     "crosswalk",
+    "group_journeys",
     "load_model",
     "measures_by_group",
+    "order_test",
     "redraw",
     "shipped",
     "stage_measures",
+    "transition_shares",
 ]

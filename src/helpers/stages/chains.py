@@ -10,7 +10,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from helpers import intervals
 from helpers.stages.model import StageModel
 
 TRAVELLER = ["wave", "person_id"]
@@ -34,6 +33,8 @@ def transition_shares(steps: pd.DataFrame, model: StageModel, *, level: float = 
     Returns:
         One row per wave × from × to that occurs: ``estimate``, ``low``, ``high``, ``n`` (people who left that stage), ``times``.
     """
+    from helpers import intervals
+
     rows = _ordered(steps, model)
     follows = (rows["who"] == rows["who"].shift(-1)).to_numpy()
     moves = pd.DataFrame({"wave": rows["wave"], "who": rows["who"], "from": rows["stage"], "to": rows["stage"].shift(-1)})[follows]
@@ -119,7 +120,9 @@ def group_journeys(steps: pd.DataFrame, model: StageModel, *, max_groups: int = 
     place = np.argmax(belongs[:, order], axis=1) if len(counts) else np.zeros(0, dtype=int)
     members = who.assign(group=np.array(names, dtype=object)[place], probability=belongs[:, order].max(axis=1) if len(counts) else [])
     groups = pd.DataFrame({"group": names, "share": weight[order], "people": np.bincount(place, minlength=best)})
-    return JourneyGroups(groups, pd.DataFrame({"groups": list(bic), "bic": list(bic.values())}), members, _chains(chain[order], names, model))
+    return JourneyGroups(
+        groups, pd.DataFrame({"groups": list(bic), "bic": list(bic.values())}), members, _chains(chain[order], names, model)
+    )
 
 
 def _counts(rows: pd.DataFrame, size: int) -> tuple[np.ndarray, pd.DataFrame]:
@@ -135,7 +138,9 @@ def _counts(rows: pd.DataFrame, size: int) -> tuple[np.ndarray, pd.DataFrame]:
     return counts, who
 
 
-def _em(counts: np.ndarray, k: int, size: int, rng: np.random.Generator, rounds: int = 300) -> tuple[float, np.ndarray, np.ndarray, np.ndarray]:
+def _em(
+    counts: np.ndarray, k: int, size: int, rng: np.random.Generator, rounds: int = 300
+) -> tuple[float, np.ndarray, np.ndarray, np.ndarray]:
     """One start of the mixture: log-likelihood, weights, probabilities per group, and how far each sequence belongs to each."""
     belongs = rng.dirichlet(np.ones(k), len(counts))
     before = -np.inf
@@ -163,6 +168,6 @@ def _probabilities(sums: np.ndarray, size: int) -> np.ndarray:
 
 def _chains(chain: np.ndarray, names: list[str], model: StageModel) -> pd.DataFrame:
     ids = model.stage_ids
-    moves = chain[:, len(ids):].reshape(len(names), len(ids), len(ids) + 1)
+    moves = chain[:, len(ids) :].reshape(len(names), len(ids), len(ids) + 1)
     rows = [(names[g], ids[i], [*ids, END][j], p) for (g, i, j), p in np.ndenumerate(moves)]
     return pd.DataFrame(rows, columns=["group", "from", "to", "probability"])

@@ -9,7 +9,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from helpers import intervals, tables
+from helpers import tables
+from helpers.stages import lengths
 from helpers.stages import people as persons
 from helpers.stages.model import StageModel
 
@@ -51,8 +52,9 @@ def stage_measures(
     Returns:
         Rows of the contract ``measures``: people_reached and stage_share (of everyone seen), reach (of the stage's people, by
         touchpoint or channel), action (touchpoint = action id), step_conversion, drop_off, back_share, skip_share, repeat_share
-        (of the stage's people; stage ``all``: of people who moved), linearity, dwell, stage_conversion (a goal from there on), second_journey,
-        second_entry, several_channels, sessions.
+        (of the stage's people; stage ``all``: of people who moved), stage_conversion (a goal from there on), linearity, dwell,
+        wait (median until a later stage is seen, with those still waiting), days_to_goal and steps_to_goal (median; segment
+        value=low|middle|high by what was spent), second_journey, second_entry, several_channels, sessions.
     """
     group = _groups(memberships)
     goals = persons.goals_of(events, model, goal_event)
@@ -65,6 +67,8 @@ def stage_measures(
         *_at_stages(at_stage, model, level),
         *_over_people(journeys, level),
         *_dwell(at_stage, level),
+        *_waits(group(lengths.waits(steps, model)), level),
+        *_lengths(group(lengths.to_goal(steps, events, model, goal_event)), level),
     ]
     quiet = _quiet_waves(events, answers, comments)
     if quiet:
@@ -138,6 +142,8 @@ def _row(
 
 
 def _share(key: tuple, metric: str, x: int, n: int, level: float, **place: str) -> dict:
+    from helpers import intervals
+
     low, high = intervals.wilson(x, n, level)
     return _row(key, metric, x / n, float(low), float(high), int(n), "share", "share of people, Wilson", **place)
 
@@ -205,6 +211,8 @@ def _over_people(journeys: pd.DataFrame, level: float) -> list[dict]:
 
 
 def _mean(key: tuple, metric: str, values: pd.Series, unit: str, level: float, most: float) -> dict:
+    from helpers import intervals
+
     x = values.to_numpy(dtype=float)
     estimate, low, high = (float(v) for v in intervals.mean_t(x.sum(), (x**2).sum(), len(x), level))
     return _row(
@@ -220,12 +228,39 @@ def _mean(key: tuple, metric: str, values: pd.Series, unit: str, level: float, m
 
 
 def _dwell(at_stage: pd.DataFrame, level: float) -> list[dict]:
+    from helpers import intervals
+
     rows = []
     for (wave, persona, stage), own in at_stage.dropna(subset="dwell_s").groupby([*KEY, "stage"], observed=True):
         estimate, low, high = intervals.median(own["dwell_s"].to_numpy(dtype=float), level)
         rows.append(
             _row((wave, persona), "dwell", estimate, low, high, len(own), "seconds", "median over people, order statistics", stage=stage)
         )
+    return rows
+
+
+def _waits(waits: pd.DataFrame, level: float) -> list[dict]:
+    rows = []
+    for (wave, persona, stage), own in waits.groupby([*KEY, "stage"], observed=True):
+        estimate, low, high = lengths.median_wait(own["wait_s"].to_numpy(), own["is_seen"].to_numpy(), level)
+        if not np.isnan(estimate):
+            rows.append(
+                _row((wave, persona), "wait", estimate, low, high, len(own), "seconds", "Kaplan-Meier median, log-log", stage=stage)
+            )
+    return rows
+
+
+def _lengths(goals: pd.DataFrame, level: float) -> list[dict]:
+    """Days and steps until the goal, over everyone who reached it and by what they spent."""
+    from helpers import intervals
+
+    rows = []
+    for segment, part in (("all", goals), *((f"value={band}", goals[goals["band"] == band]) for band in lengths.BANDS)):
+        for key, own in part.groupby(KEY, observed=True):
+            for metric, unit in (("days_to_goal", "days"), ("steps_to_goal", "count")):
+                estimate, low, high = intervals.median(own[metric].dropna().to_numpy(dtype=float), level)
+                row = _row(key, metric, estimate, low, high, len(own), unit, "median over people, order statistics")
+                rows.append({**row, "segment": segment})
     return rows
 
 
