@@ -43,8 +43,8 @@ def load(name: str, tables: str | Path) -> pd.DataFrame:
     files = parts(name, tables)
     if not files:
         writer = contracts.contract(name).writer
-        raise InputError(f"there is no table {name} yet", file=str(tables),
-                         remedy=f"Run notebook {writer} first, or klantreis run on the study")
+        raise InputError(f"er is nog geen tabel {name} / there is no table {name} yet", file=str(tables),
+                         remedy=f"Draai eerst notebook {writer} of klantreis run / Run notebook {writer} or klantreis run first")
     frames = [pd.read_parquet(file) for file in files]
     filled = [f for f in frames if len(f)] or frames[:1]
     return pd.concat(filled, ignore_index=True) if len(filled) > 1 else filled[0]

@@ -1,0 +1,70 @@
+"""check says what a run would read and find, and stops where a run would stop."""
+
+import pytest
+
+from helpers import check, study
+from helpers.errors import InputError, KlantreisError, UsageError
+
+STUDY = """\
+study: small
+title: {nl: Klein, en: Small}
+languages: [LANG]
+waves:
+  w1:
+    - {path: a.csv, as: survey, format: auto, decimal: ","}
+questions:
+  nr: {id: nr, role: person}
+  aanbevelen: {id: nps, metric: nps, scale: [0, 10], stage: advocacy}
+"""
+
+
+@pytest.fixture
+def small(tmp_path):
+    def write(rows, language="nl"):
+        (tmp_path / "a.csv").write_text("nr;aanbevelen\n" + rows, encoding="utf-8")
+        file = tmp_path / "small.yml"
+        file.write_text(STUDY.replace("LANG", language), encoding="utf-8")
+        return file
+    return write
+
+
+def test_a_good_study_is_said_to_run(small, tmp_path):
+    said = check.check_study(small("".join(f"{i};{i % 11}\n" for i in range(200))), tmp_path)
+    assert "200 rijen gelezen, 200 bruikbaar" in said and said.endswith("kan draaien.")
+
+
+@pytest.mark.parametrize(("language", "words"), [("nl", ["a.csv", "rij"]), ("en", ["a.csv", "row"])])
+def test_what_would_stop_a_run_stops_the_check(small, tmp_path, language, words):
+    file = small("1;5\n2;6;7;8\n3;4\n", language)
+    with pytest.raises(KlantreisError) as caught:
+        check.check_study(file, tmp_path)
+    assert all(w in str(caught.value) for w in words) and "\n" not in str(caught.value)
+
+
+def test_a_missing_export_is_named(small, tmp_path):
+    file = small("1;5\n")
+    (tmp_path / "a.csv").unlink()
+    with pytest.raises(InputError, match=r"a\.csv: het bestand is er niet"):
+        check.check_study(file, tmp_path)
+
+
+def test_an_unknown_stage_model_names_those_there_are(small, tmp_path):
+    file = small("1;5\n")
+    file.write_text(file.read_text(encoding="utf-8") + "stage_model: five_stage\n", encoding="utf-8")
+    with pytest.raises(UsageError, match="five_stages"):
+        check.check_study(file, tmp_path)
+
+
+def test_inspect_shows_mapping_and_headings(small, tmp_path):
+    small("1;5\n2;6\n")
+    assert "aanbevelen" in check.inspect_files([tmp_path / "a.csv"])
+    assert '"rows": 2' in check.inspect_files([tmp_path / "a.csv"], as_json=True)
+
+
+def test_nothing_published_says_what_to_run(small, tmp_path):
+    file = small("1;5\n")
+    assert study.read(file).study == "small"
+    with pytest.raises(InputError, match="klantreis run"):
+        check.trace_cell(file, tmp_path, "all.advocacy.kpis.1")
+    with pytest.raises(InputError, match="klantreis run"):
+        check.show_changes(file, tmp_path)

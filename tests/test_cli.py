@@ -1,0 +1,46 @@
+"""The command: fast to answer, one line when something is wrong, no traceback."""
+
+import subprocess
+import sys
+import time
+
+import pytest
+from conftest import ROOT
+
+
+def klantreis(*words, cwd=ROOT):
+    return subprocess.run([sys.executable, "-m", "helpers.cli", *words], cwd=cwd, capture_output=True, text=True, timeout=60, check=False)
+
+
+def test_help_lists_the_commands_without_loading_the_stack():
+    probe = "import sys; from helpers import cli; print([m for m in ('pandas', 'numpy', 'papermill', 'matplotlib', 'sklearn') if m in sys.modules])"
+    assert subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    done = klantreis("--help")
+    assert done.returncode == 0
+    assert all(word in done.stdout for word in ("run", "new", "check", "inspect", "trace", "compare", "lab"))
+
+
+@pytest.mark.parametrize("words", [["rnu"], ["run"], ["run", "studies/sample.yml", "--nope"], ["trace", "studies/sample.yml"],
+                                   ["run", "studies/sample.yml", "--jobs", "0"], ["run", "studies/sample.yml", "--set", "x"],
+                                   ["run", "studies/sample.yml", "--lang", "de"], ["check", "nowhere.yml"], ["new", "../x"]])
+def test_a_usage_error_is_one_line_and_exit_2(words):
+    done = klantreis(*words)
+    assert done.returncode == 2, done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1 and "Traceback" not in done.stderr
+
+
+def test_outside_a_project_it_says_where_to_start(tmp_path):
+    (tmp_path / "a.yml").write_text("study: a\ntitle: {nl: A, en: A}\nwaves: {w: []}\n", encoding="utf-8")
+    done = klantreis("run", "a.yml", cwd=tmp_path)
+    assert done.returncode == 2 and "projectmap" in done.stderr
+
+
+def test_importing_helpers_costs_nothing():
+    code = "import sys, helpers; print(len([m for m in sys.modules if m.startswith('helpers')]), 'pandas' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split() == ["1", "False"]
+
+
+def test_new_makes_a_study_in_the_folder_where_it_runs(tmp_path):
+    began = time.monotonic()
+    assert klantreis("new", "acme", cwd=tmp_path).returncode == 0
+    assert (tmp_path / "studies/acme.yml").is_file() and time.monotonic() - began < 30

@@ -1,0 +1,31 @@
+"""A new study is a file that explains itself, and runs once the exports are there."""
+
+import pytest
+
+from helpers import study
+from helpers.errors import UsageError
+from helpers.new import start_study
+
+
+def test_a_new_study_can_be_read_at_once_and_says_what_to_do_next(tmp_path):
+    said = start_study("acme", tmp_path)
+    plan = study.read(tmp_path / "studies/acme.yml", root=tmp_path)
+    assert plan.study == "acme" and plan.languages == ["nl", "en"]
+    assert (tmp_path / "data/raw/acme/2026-Q1").is_dir()
+    assert "klantreis check" in said and "klantreis run" in said
+
+
+def test_an_existing_study_is_left_alone(tmp_path):
+    start_study("acme", tmp_path)
+    file = tmp_path / "studies/acme.yml"
+    file.write_text("mine", encoding="utf-8")
+    with pytest.raises(UsageError, match="bestaat al"):
+        start_study("acme", tmp_path)
+    assert file.read_text(encoding="utf-8") == "mine"
+
+
+@pytest.mark.parametrize("name", ["../up", "Acme", "a b", "", "x" * 65, "a/b", "-a", "a\n"])
+def test_names_that_could_lead_elsewhere_are_refused(tmp_path, name):
+    with pytest.raises(UsageError):
+        start_study(name, tmp_path)
+    assert list(tmp_path.iterdir()) == []
