@@ -50,7 +50,7 @@ def test_json_is_read_as_a_table(tmp_path):
     assert read_table(path).table.to_dict("list") == {"id": ["r1", "r2"], "cijfer": ["4", ""]}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(st.lists(st.text(alphabet="ab ;,\"'\n1", max_size=6), min_size=3, max_size=3), min_size=1, max_size=8))
 def test_what_a_csv_writer_writes_comes_back_cell_by_cell(tmp_path_factory, rows):
     import csv
@@ -66,7 +66,7 @@ def test_what_a_csv_writer_writes_comes_back_cell_by_cell(tmp_path_factory, rows
     assert read.rows_read == len(rows)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.binary(min_size=1, max_size=200))
 def test_any_bytes_are_read_or_refused_but_never_crash_and_no_row_is_lost(tmp_path_factory, data):
     path = tmp_path_factory.mktemp("bytes") / "x.csv"

@@ -20,6 +20,7 @@ class Dialect:
     quote: str = '"'
     escape: str | None = None
     fields: int = 1
+    skips_space: bool = False  # a space after each delimiter belongs to it
 
     def words(self) -> str:
         """The dialect in one line, as it stands in ``sources``."""
@@ -27,7 +28,7 @@ class Dialect:
         return f"delimiter {shown} quote {self.quote}" + (f" escape {self.escape}" if self.escape else "")
 
 
-def find(text: str, *, delimiter: str | None = None, quote: str | None = None) -> Dialect:
+def find(text: str, *, delimiter: str | None = None, quote: str | None = None, escape: str | None = None) -> Dialect:
     """The dialect of a text, from a sample that ends at a line end.
 
     A delimiter must part the header line as well, so that a semicolon inside comments never wins from the comma around them.
@@ -37,12 +38,13 @@ def find(text: str, *, delimiter: str | None = None, quote: str | None = None) -
     """
     sample = _sample(text)
     quote = quote or _quote(sample)
-    escape = _escape(sample, quote)
+    escape = (escape if escape not in ("", quote) else None) if escape is not None else _escape(sample, quote)
+    delimiter = delimiter.strip(" ") or delimiter if delimiter else None
     best, best_score = Dialect(",", quote, escape, 1), 0.0
     for candidate in [delimiter] if delimiter else DELIMITERS:
         score, fields = _score(sample, candidate, quote, escape)
         if score > best_score or (delimiter and fields):
-            best, best_score = Dialect(candidate, quote, escape, fields), score
+            best, best_score = Dialect(candidate, quote, escape, fields, _skips_space(sample, candidate)), score
     return best
 
 
@@ -58,6 +60,12 @@ def _quote(sample: str) -> str:
     double = len(re.findall(r'(?:^|[,;\t|])"', sample, re.M))
     single = len(re.findall(r"(?:^|[,;\t|])'[^'\r\n]*'(?=[,;\t|\r\n]|$)", sample, re.M))
     return "'" if single > 2 and single > 4 * double else '"'
+
+
+def _skips_space(sample: str, delimiter: str) -> bool:
+    """Every delimiter of the first line is followed by a space, and there are two at least."""
+    first = sample.split("\n", 1)[0]
+    return delimiter not in " \t" and first.count(delimiter) >= 2 and first.count(delimiter) == first.count(f"{delimiter} ")
 
 
 def _escape(sample: str, quote: str) -> str | None:
@@ -77,6 +85,7 @@ def reader(text: str, dialect: Dialect, strict: bool = True):
         escapechar=dialect.escape,
         doublequote=dialect.escape is None,
         strict=strict,
+        skipinitialspace=dialect.skips_space,
     )
 
 

@@ -59,6 +59,9 @@ def read_table(
     *,
     encoding: str | None = None,
     delimiter: str | None = None,
+    quote: str | None = None,
+    escape: str | None = None,
+    header_rows: int = 1,
     sheet: str | None = None,
     member: str | None = None,
     max_rejected: float = 0.01,
@@ -69,7 +72,8 @@ def read_table(
 
     Args:
         path: CSV, TSV or TXT (also in gzip or ZIP), XLSX, XLS, ODS, Parquet, JSON, NDJSON or SPSS.
-        encoding, delimiter, sheet, member: hints, for what a person knows better; found from the file without them.
+        encoding, delimiter, quote, escape, header_rows, sheet, member: hints, for what a person knows better; found from the
+            file without them.
         max_rejected: share of rows that may be lost to ``rejects``; 1.0 reads all that can be read.
         shown: name of the file in messages. language: of the messages, "nl" or "en".
 
@@ -80,7 +84,7 @@ def read_table(
     if opened.kind == "parquet":
         return _parquet(opened, language)
     with _no_collection():
-        return _cells(opened, encoding, delimiter, sheet, max_rejected, language)
+        return _cells(opened, encoding, sheet, max_rejected, language, header_rows, delimiter=delimiter, quote=quote, escape=escape)
 
 
 @contextmanager
@@ -95,12 +99,14 @@ def _no_collection():
             gc.enable()
 
 
-def _cells(opened: Opened, encoding: str | None, delimiter: str | None, sheet: str | None, max_rejected: float, language: str) -> TableRead:
+def _cells(
+    opened: Opened, encoding: str | None, sheet: str | None, max_rejected: float, language: str, header_rows: int, **hints: str | None
+) -> TableRead:
     is_lenient = max_rejected >= 1
     found, encoded, words, mark, is_assumed, texts = [], "utf-8", opened.kind, None, False, {}
     if opened.kind == "text":
         decoded = decode(opened.data, hint=encoding, shown=opened.shown, language=language)
-        how = dialects.find(decoded.text, delimiter=delimiter)
+        how = dialects.find(decoded.text, **hints)
         records = split(decoded.text, how)
         encoded, words, mark, is_assumed = decoded.encoding, how.words(), how.delimiter, decoded.is_assumed
     elif opened.kind == "json":
@@ -111,7 +117,7 @@ def _cells(opened: Opened, encoding: str | None, delimiter: str | None, sheet: s
         records, found = sheets.from_workbook(opened.data, opened.kind, sheet=sheet, shown=opened.shown, language=language)
     else:
         raise stop(language, "not_data", file=opened.shown, suffix=opened.path.suffix)
-    shaped = shape(records, shown=opened.shown, language=language, is_lenient=is_lenient, delimiter=mark or ",")
+    shaped = shape(records, shown=opened.shown, language=language, is_lenient=is_lenient, delimiter=mark or ",", header_rows=header_rows)
     shaped.findings = found + shaped.findings
     shaped.texts = {**texts, **shaped.texts}
     check_losses(pd.DataFrame(shaped.rejects), shaped.rows_read, max_rejected, opened.shown, language)

@@ -10,7 +10,9 @@ from helpers.errors import InputError, PrivacyStop
 FINDING = ["finding", "column", "rows", "share", "severity", "example"]
 
 
-def stop(language: str, sentence: str, /, *, file: str = "", row: int | None = None, column: str | None = None, **values: object) -> InputError:
+def stop(
+    language: str, sentence: str, /, *, file: str = "", row: int | None = None, column: str | None = None, **values: object
+) -> InputError:
     """The error called ``sentence`` (section ``clean.stop`` of the words), ready to raise."""
     say = words.load(language)
     return InputError(

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from helpers.clean.doubtful import from_raw, joined, of_width
 from helpers.clean.records import Records
 from helpers.clean.say import finding, stop
 
@@ -61,20 +62,24 @@ class _Work:
         self.fields, self.rows = [self.fields[i] for i in keep], [self.rows[i] for i in keep]
 
 
-def shape(records: Records, *, shown: str, language: str = "en", is_lenient: bool = False, delimiter: str = ",") -> Shaped:
+def shape(
+    records: Records, *, shown: str, language: str = "en", is_lenient: bool = False, delimiter: str = ",", header_rows: int = 1
+) -> Shaped:
     """Make a table of records.
 
     Args:
         is_lenient: keep what can be kept (headings made up or numbered) instead of stopping at doubtful headings.
+        header_rows: lines of headings, where a person knows that there are more.
     """
     work = _Work(list(records.fields), list(records.rows), shown, language, is_lenient)
-    work.rejects += [{"row": row, "column": "all", "reason": "open_quote", "value": raw} for row, raw in records.broken]
     width = _width(work.fields)
-    _preamble(work, width, delimiter)
-    if not work.fields:
-        raise stop(language, "empty", file=shown)
-    header_row, headings = work.rows[0], work.fields[0]
-    work.fields, work.rows = work.fields[1:], work.rows[1:]
+    header_row, headings = _heading_line(work, records, width, delimiter)
+    work.rejects += [
+        {"row": row, "column": "all", "reason": "open_quote", "value": raw} for row, raw in records.broken if row != header_row
+    ]
+    if header_rows > 1:
+        headings = joined([headings, *work.fields[: header_rows - 1]])
+        work.drop(set(range(header_rows - 1)), "heading_row", delimiter)
     headings = _header_lines(work, headings, delimiter)
     total = len(work.fields) + len(work.rejects)
     _below(work, headings, delimiter)
@@ -85,6 +90,43 @@ def shape(records: Records, *, shown: str, language: str = "en", is_lenient: boo
         work.findings.append(finding("no_rows", 0, total, severity="serious"))
     table = pd.DataFrame({name: pd.Series(cells, dtype="str") for name, cells in zip(headings, data)}, columns=headings)
     return Shaped(table, work.rows, headings, work.texts, work.rejects, work.repairs, work.findings, total, header_row)
+
+
+def _heading_line(work: _Work, records: Records, width: int, delimiter: str) -> tuple[int, list[str]]:
+    """Take the headings off the top. A line that cannot be read stops the run, or is parted as well as can be when all may be read."""
+    first_broken = records.broken[0] if records.broken else None
+    if first_broken and (not work.rows or first_broken[0] < work.rows[0]):
+        row, raw = first_broken
+        made = from_raw(raw, width, delimiter)
+        if made is None or not work.is_lenient:
+            raise stop(work.language, "open_quote", file=work.shown, row=row, lost=1, total=len(records.fields) + len(records.broken))
+        work.repairs.append({"row": row, "column": "all", "rule": "heading_line", "before": raw, "after": "|".join(made)})
+        return row, made
+    top = list(zip(work.rows, work.fields))
+    _preamble(work, width, delimiter)
+    if not work.fields:
+        raise stop(work.language, "empty", file=work.shown)
+    row, headings = work.rows[0], work.fields[0]
+    if work.is_lenient and row != top[0][0] and _is_data(headings, work.fields[1:21]):
+        above = [(r, f) for r, f in top if r < row and any(f)]
+        made = from_raw(delimiter.join(above[-1][1]), width, delimiter) if above else None
+        if made is not None:
+            work.repairs.append(
+                {
+                    "row": above[-1][0],
+                    "column": "all",
+                    "rule": "heading_line",
+                    "before": delimiter.join(above[-1][1]),
+                    "after": "|".join(made),
+                }
+            )
+            return above[-1][0], made
+    work.fields, work.rows = work.fields[1:], work.rows[1:]
+    if work.is_lenient and len(headings) != width > 1 and len(work.fields) > 1:
+        made = of_width(headings, width)
+        work.repairs.append({"row": row, "column": "all", "rule": "heading_line", "before": "|".join(headings), "after": "|".join(made)})
+        headings = made
+    return row, headings
 
 
 def _width(fields: list[list[str]]) -> int:
@@ -203,7 +245,7 @@ def _headings(work: _Work, headings: list[str], header_row: int) -> tuple[list[s
         work.repairs.append({"row": header_row, "column": "column_1", "rule": "unnamed_index", "before": "", "after": None})
         work.findings.append(finding("unnamed_index", len(work.fields), len(work.fields), column="column_1"))
         headings, data = headings[1:], data[1:]
-    _looks_like_header(work, headings, data, header_row)
+    _looks_like_header(work, headings, header_row)
     clean = []
     for i, heading in enumerate(headings):
         name = re.sub(r"\s+", " ", unicodedata.normalize("NFC", INVISIBLE.sub("", heading))).strip() or f"column_{i + 1}"
@@ -233,13 +275,17 @@ def _once(work: _Work, names: list[str], header_row: int) -> list[str]:
     return out
 
 
-def _looks_like_header(work: _Work, headings: list[str], data: list[tuple[str, ...]], header_row: int) -> None:
+def _looks_like_header(work: _Work, headings: list[str], header_row: int) -> None:
     """A first row with dates or numbers where the rows below have them too is data: there are no headings."""
-    alike = sum(
-        bool(DATA_CELL.match(h.strip())) and any(DATA_CELL.match(c.strip()) for c in column[:20]) for h, column in zip(headings, data)
-    )
-    if alike >= 2 and alike >= len(headings) / 4 and not work.is_lenient:
+    if not work.is_lenient and _is_data(headings, work.fields[:20]):
         raise stop(work.language, "no_header", file=work.shown, row=header_row)
+
+
+def _is_data(first: list[str], below: list[list[str]]) -> bool:
+    alike = sum(
+        bool(DATA_CELL.match(h.strip())) and any(DATA_CELL.match(c.strip()) for c in column) for h, column in zip(first, zip(*below))
+    )
+    return alike >= 2 and alike >= len(first) / 4
 
 
 def _is_running(cells: tuple[str, ...]) -> bool:
