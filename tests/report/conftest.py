@@ -339,7 +339,7 @@ def stand_in(patch):
         "emotions": ("low_point", "top_pain"),
         "kpis": ("against_targets",),
         "compare": ("changed",),
-        "experiments": ("results",),
+        "experiments": ("results", "backlog"),
     }
     for room, found in names.items():
         sentences = {name: (lambda *a, name=name, **k: f"finding {name}") for name in found}

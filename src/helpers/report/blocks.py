@@ -97,6 +97,16 @@ def labelled(name: str, say: Words) -> Column:
     return name, False, lambda row: say.label(getattr(row, name))
 
 
+def staged(say: Words) -> Column:
+    """The stage of a row; the whole journey when it is about all stages."""
+    return "stage", False, lambda row: say["report.whole"] if row.stage == "all" else say.label(row.stage)
+
+
+def channelled(say: Words) -> Column:
+    """The channel of a row; a dash when it is about all channels."""
+    return "channel", False, lambda row: "–" if row.channel == "all" else say.label(row.channel)
+
+
 def texts(name: str, read: Callable[[Any], str]) -> Column:
     """A column of finished text."""
     return name, False, read

@@ -39,7 +39,7 @@ def _per_stage(metrics: list[str], caption: str) -> Any:
         rows = of_stages(given["measures"], metrics, facts.stages)
         columns = [
             blocks.labelled("metric", say),
-            blocks.labelled("stage", say),
+            blocks.staged(say),
             blocks.valued("estimate", say),
             blocks.ranged(say),
             blocks.counted("n", say),
@@ -87,12 +87,11 @@ def shares(given: Given, facts: Facts, say: Words) -> blocks.Block:
     """Personas with their share."""
     columns = [
         blocks.labelled("persona", say),
-        blocks.texts("share", lambda r: blocks.shown(r.share, "share", say)),
-        blocks.texts("interval", lambda r: blocks.span(r.low, r.high, "share", say)),
-        blocks.counted("size", say),
+        ("share", True, lambda r: blocks.shown(r.share, "share", say)),
+        ("interval", True, lambda r: blocks.span(r.low, r.high, "share", say)),
+        ("people", True, lambda r: say.number(r.size)),
         blocks.counted("n", say),
     ]
-    columns[3] = ("people", True, columns[3][2])
     return blocks.table(given["personas"], columns, say, caption=say["report.sections.who"], file="personas.csv")
 
 
@@ -145,7 +144,7 @@ def pain_ranking(given: Given, facts: Facts, say: Words) -> blocks.Block:
     columns = [
         blocks.texts("rank", lambda r: rank_text(r.rank_low, r.rank_high)),
         blocks.labelled("theme", say),
-        blocks.labelled("stage", say),
+        blocks.staged(say),
         ("priority", True, lambda r: blocks.shown(r.priority, "per_100", say)),
         ("interval", True, lambda r: blocks.span(r.priority_low, r.priority_high, "per_100", say)),
         ("share", True, lambda r: blocks.shown(r.share, "share", say)),
@@ -185,7 +184,7 @@ def targets(given: Given, facts: Facts, say: Words) -> blocks.Block:
     """Metrics beside their target."""
     columns = [
         blocks.labelled("metric", say),
-        blocks.labelled("stage", say),
+        blocks.staged(say),
         blocks.valued("estimate", say),
         blocks.ranged(say),
         blocks.valued("goal", say),
@@ -218,7 +217,7 @@ def changes(given: Given, facts: Facts, say: Words) -> blocks.Block:
     rows = rows.assign(_order=rows["verdict"].map(VERDICT_ORDER)).sort_values(["_order", "q", "metric", "stage", "persona"], kind="stable")
     columns = [
         blocks.labelled("metric", say),
-        blocks.texts("stage", lambda r: say.label(r.stage)),
+        blocks.staged(say),
         blocks.labelled("persona", say),
         blocks.valued("before", say),
         blocks.valued("after", say),

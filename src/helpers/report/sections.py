@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from textwrap import shorten
 from typing import Any
 
 import pandas as pd
@@ -75,7 +76,13 @@ def pains(given: Given, facts: Facts, say: Words, drawn: Drawn) -> list[Block]:
         made += blocks.prose(findings.emotions.top_pain(themes, say), "lead")
     made += _figure("pain_ranking", given, facts, say, drawn, "pains")
     made.append(blocks.head(say["report.heads.try"], "try"))
-    made.append(action_table(given["actions"], say) if len(given["actions"]) else blocks.gap(say["report.empty.actions"]))
+    if len(given["actions"]):
+        made += [
+            blocks.listing(findings.experiments.backlog(given["actions"], measures, say)),
+            action_table(given["actions"], given["journey"], say),
+        ]
+    else:
+        made.append(blocks.gap(say["report.empty.actions"]))
     made.append(blocks.head(say["report.heads.tested"], "tested"))
     if not len(given["experiments"]):
         return [*made, blocks.gap(say["report.empty.experiments"])]
@@ -83,14 +90,23 @@ def pains(given: Given, facts: Facts, say: Words, drawn: Drawn) -> list[Block]:
     return made + _figure("effects", given, facts, say, drawn)
 
 
-def action_table(actions: pd.DataFrame, say: Words) -> Block:
+def remedies(journey: pd.DataFrame) -> dict[tuple[str, str], str]:
+    """What the map proposes against a pain point: (pain, stage) -> opportunity."""
+    rows = journey[(journey["lane"] == "opportunities") & journey["statement"].notna() & journey["note"].notna()]
+    pains = rows["note"].str.extract(r"answers: ([^|]+)", expand=False).str.strip()
+    return {(pain, r.stage): r.statement for pain, r in zip(pains, rows.itertuples()) if isinstance(pain, str)}
+
+
+def action_table(actions: pd.DataFrame, journey: pd.DataFrame, say: Words) -> Block:
     """What to try: the pain it answers, who owns it, what to watch and how large a test must be."""
+    known = remedies(journey)
     day = lambda d: "–" if pd.isna(d) else say.date(d, "medium")  # noqa: E731
     dash = lambda text: text or "–"  # noqa: E731
+    name = lambda r: say.label(known.get((r.theme, r.stage), r.action))  # noqa: E731
     columns = [
-        ("action", False, lambda r: say.label(r.action)),
+        ("action", False, name),
         ("theme", False, lambda r: dash(say.label(r.theme))),
-        blocks.labelled("stage", say),
+        blocks.staged(say),
         ("owner", False, lambda r: dash("" if pd.isna(r.owner) else say.label(r.owner))),
         blocks.labelled("kpi", say),
         ("n_per_arm", True, lambda r: dash(say.number(r.n_per_arm))),
@@ -122,8 +138,8 @@ def kpis(given: Given, facts: Facts, say: Words, drawn: Drawn) -> list[Block]:
     made += _figure("targets", given, facts, say, drawn, "" if facts.targets else "targets")
     columns = [
         blocks.labelled("metric", say),
-        blocks.labelled("stage", say),
-        blocks.labelled("channel", say),
+        blocks.staged(say),
+        blocks.channelled(say),
         blocks.valued("estimate", say),
         blocks.ranged(say),
         blocks.counted("n", say),
@@ -193,6 +209,12 @@ def sure(given: Given, facts: Facts, say: Words, drawn: Drawn) -> list[Block]:
 SEVERITY = {"serious": 0, "warning": 1, "note": 2}
 
 
+def finding_text(name: str, say: Words) -> str:
+    """What a finding about the data means; its name where there is no plain sentence for it."""
+    key = f"clean.finding.{name}"
+    return say[key] if key in say and "{" not in say[key] else say.label(name)
+
+
 def quality_table(findings_table: pd.DataFrame, say: Words) -> Block:
     """Findings about the data, the most serious first."""
     rows = findings_table.assign(_order=findings_table["severity"].map(SEVERITY))
@@ -201,9 +223,9 @@ def quality_table(findings_table: pd.DataFrame, say: Words) -> Block:
     ).drop(columns="_order")
     columns = [
         blocks.texts("severity", lambda r: say[f"report.severities.{r.severity}"]),
-        blocks.labelled("finding", say),
+        ("finding", False, lambda r: finding_text(r.finding, say)),
         blocks.texts("source", lambda r: r.source),
-        ("column", False, lambda r: "–" if r.column == "all" else r.column),
+        ("column", False, lambda r: "–" if r.column == "all" else shorten(r.column, 60, placeholder=" …")),
         blocks.counted("rows", say),
         ("share", True, lambda r: blocks.shown(r.share, "share", say)),
     ]
