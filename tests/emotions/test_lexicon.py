@@ -16,7 +16,9 @@ def en():
     return lexicon.load("en")
 
 
-@pytest.mark.parametrize(("form", "base"), [("trage", "traag"), ("boze", "boos"), ("slechte", "slecht"), ("mooier", "mooi"), ("mooiste", "mooi")])
+@pytest.mark.parametrize(
+    ("form", "base"), [("trage", "traag"), ("boze", "boos"), ("slechte", "slecht"), ("mooier", "mooi"), ("mooiste", "mooi")]
+)
 def test_inflected_dutch_words_have_the_value_of_their_base(nl, form, base):
     assert nl.value(form) == nl.value(base) != 0
 

@@ -114,7 +114,7 @@ def test_planted_pains_are_ranked_as_planted():
     agreement, calls = [], []
     for seed in range(60):
         hits, outcome, truth = pain_points(400, seed)
-        table = pain_priority(hits, outcome).set_index("theme")
+        table = pain_priority(hits, outcome, draws=500).set_index("theme")
         agreement.append(spearmanr(table["priority"].fillna(0).reindex(truth.index), truth)[0])
         calls += [t in set(truth.nlargest(3).index) for t in table.index[table["p_top3"] >= 0.8]]
     assert np.mean(agreement) >= 0.75

@@ -25,17 +25,46 @@ def clean_figures():
 
 
 def measures(estimates, half=0.1, metric="valence_reported"):
-    rows = pd.DataFrame({"stage": STAGES[:len(estimates)], "estimate": estimates})
-    return rows.assign(metric=metric, low=rows["estimate"] - half, high=rows["estimate"] + half, n=100, persona="all", touchpoint="all", channel="all",
-                       segment="all", period="all", wave="w", unit="valence", method="mean_t", status="reported")
+    rows = pd.DataFrame({"stage": STAGES[: len(estimates)], "estimate": estimates})
+    return rows.assign(
+        metric=metric,
+        low=rows["estimate"] - half,
+        high=rows["estimate"] + half,
+        n=100,
+        persona="all",
+        touchpoint="all",
+        channel="all",
+        segment="all",
+        period="all",
+        wave="w",
+        unit="valence",
+        method="mean_t",
+        status="reported",
+    )
 
 
 def pains(priority, ranks, verdict="clear"):
     n = len(priority)
-    return pd.DataFrame({"theme": ["slow_refund", "ideal_fails", "packaging"][:n], "kind": "pain_point", "stage": "retention", "persona": "all", "wave": "w",
-                         "share": [0.2, 0.3, 0.1][:n], "low": 0.1, "high": 0.4, "n": 200, "people": 40, "priority": priority,
-                         "priority_low": np.array(priority) - 5, "priority_high": np.array(priority) + 5, "rank_low": [float(r[0]) for r in ranks],
-                         "rank_high": [float(r[1]) for r in ranks], "verdict": verdict})
+    return pd.DataFrame(
+        {
+            "theme": ["slow_refund", "ideal_fails", "packaging"][:n],
+            "kind": "pain_point",
+            "stage": "retention",
+            "persona": "all",
+            "wave": "w",
+            "share": [0.2, 0.3, 0.1][:n],
+            "low": 0.1,
+            "high": 0.4,
+            "n": 200,
+            "people": 40,
+            "priority": priority,
+            "priority_low": np.array(priority) - 5,
+            "priority_high": np.array(priority) + 5,
+            "rank_low": [float(r[0]) for r in ranks],
+            "rank_high": [float(r[1]) for r in ranks],
+            "verdict": verdict,
+        }
+    )
 
 
 def test_a_low_point_is_named_when_its_interval_lies_below_the_rest():
@@ -44,7 +73,9 @@ def test_a_low_point_is_named_when_its_interval_lies_below_the_rest():
 
 
 def test_overlapping_stages_are_a_tie():
-    assert findings.low_point(measures([0.5, -0.4, -0.3]), STAGES, SAY).startswith("There is no clear low point: the intervals of Decision and Retention")
+    assert findings.low_point(measures([0.5, -0.4, -0.3]), STAGES, SAY).startswith(
+        "There is no clear low point: the intervals of Decision and Retention"
+    )
 
 
 def test_a_lowest_stage_that_is_still_positive_is_said_to_be():
@@ -70,7 +101,9 @@ def test_the_top_pain_is_named_alone_only_when_its_rank_is():
 
 
 def test_a_loss_within_chance_is_not_sold_as_one():
-    assert findings.top_pain(pains([2.0, 1.0], [(1, 2), (1, 2)], "tie"), SAY).startswith("For no pain point is the loss clearly more than chance")
+    assert findings.top_pain(pains([2.0, 1.0], [(1, 2), (1, 2)], "tie"), SAY).startswith(
+        "For no pain point is the loss clearly more than chance"
+    )
 
 
 def test_without_an_outcome_the_most_mentioned_is_named():

@@ -17,19 +17,41 @@ def value(text, language="nl"):
 
 
 @pytest.mark.row("A3")
-@pytest.mark.parametrize("text", ["De service was niet goed en erg traag", "De app werkt niet", "De jurk bevalt me niet", "allesbehalve tevreden",
-                                  "Was er niet blij mee", "Nooit antwoord gekregen", "te duur", "Kon de maat niet vinden"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "De service was niet goed en erg traag",
+        "De app werkt niet",
+        "De jurk bevalt me niet",
+        "allesbehalve tevreden",
+        "Was er niet blij mee",
+        "Nooit antwoord gekregen",
+        "te duur",
+        "Kon de maat niet vinden",
+    ],
+)
 def test_dutch_negation_and_too_are_negative(text):
     assert sign(text) == -1
 
 
-@pytest.mark.parametrize("text", ["Nooit problemen gehad", "Geen problemen, alles prima", "Helemaal niet slecht", "Kan niet beter", "niets te klagen"])
+@pytest.mark.parametrize(
+    "text", ["Nooit problemen gehad", "Geen problemen, alles prima", "Helemaal niet slecht", "Kan niet beter", "niets te klagen"]
+)
 def test_dutch_denied_trouble_is_positive(text):
     assert sign(text) == 1
 
 
-@pytest.mark.parametrize(("text", "expected"), [("not bad at all", 1), ("the website doesn't work", -1), ("no problems whatsoever", 1),
-                                                ("I couldn't be happier", 1), ("It was anything but smooth", -1), ("too expensive", -1)])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("not bad at all", 1),
+        ("the website doesn't work", -1),
+        ("no problems whatsoever", 1),
+        ("I couldn't be happier", 1),
+        ("It was anything but smooth", -1),
+        ("too expensive", -1),
+    ],
+)
 def test_english_negation(text, expected):
     assert sign(text, "en") == expected
 

@@ -73,7 +73,11 @@ def test_dutch_reviews_are_told_apart(shared):
     from sklearn.metrics import f1_score, roc_auc_score
 
     rows = pd.read_csv(shared / "data" / "text_semeval_nl" / "absa_restaurants_nl.csv")
-    truth = rows.groupby("sentence_id").agg(text=("text", "first"), said=("polarity", lambda p: frozenset(p.dropna()) - {"neutral"})).dropna(subset="text")
+    truth = (
+        rows.groupby("sentence_id")
+        .agg(text=("text", "first"), said=("polarity", lambda p: frozenset(p.dropna()) - {"neutral"}))
+        .dropna(subset="text")
+    )
     truth = truth[truth["said"].map(len) < 2]
     wanted = truth["said"].map(lambda s: next(iter(s), "neutral"))
     given = truth.reset_index()[["sentence_id", "text"]].rename(columns={"sentence_id": "row_id"})

@@ -13,19 +13,64 @@ PEOPLE = [f"p{i:02d}" for i in range(60)]
 def answers():
     """60 people with an NPS answer; those hit by slow refunds (the first 20) answer 4 points lower."""
     score = [5.0 + i % 2 if i < 20 else 9.0 + i % 2 for i in range(60)]
-    return tables.conform(pd.DataFrame({"row_id": [f"a:{i}" for i in range(60)], "question_id": "nps", "person_id": PEOPLE, "wave": "w", "metric": "nps",
-                                        "score": score, "scale_min": 0.0, "scale_max": 10.0, "stage": "advocacy", "touchpoint": "other",
-                                        "channel": "survey", "rule_id": "declared"}), "answers")
+    return tables.conform(
+        pd.DataFrame(
+            {
+                "row_id": [f"a:{i}" for i in range(60)],
+                "question_id": "nps",
+                "person_id": PEOPLE,
+                "wave": "w",
+                "metric": "nps",
+                "score": score,
+                "scale_min": 0.0,
+                "scale_max": 10.0,
+                "stage": "advocacy",
+                "touchpoint": "other",
+                "channel": "survey",
+                "rule_id": "declared",
+            }
+        ),
+        "answers",
+    )
 
 
 def comments(kind="survey"):
-    return tables.conform(pd.DataFrame({"row_id": [f"a:{i}" for i in range(20)], "question_id": "open", "person_id": PEOPLE[:20], "wave": "w", "kind": kind,
-                                        "text": "x", "stage": "retention", "touchpoint": "other", "channel": "survey", "rule_id": "declared"}), "comments")
+    return tables.conform(
+        pd.DataFrame(
+            {
+                "row_id": [f"a:{i}" for i in range(20)],
+                "question_id": "open",
+                "person_id": PEOPLE[:20],
+                "wave": "w",
+                "kind": kind,
+                "text": "x",
+                "stage": "retention",
+                "touchpoint": "other",
+                "channel": "survey",
+                "rule_id": "declared",
+            }
+        ),
+        "comments",
+    )
 
 
 def hits(people=20, theme="slow_refund"):
-    return tables.conform(pd.DataFrame({"row_id": [f"a:{i}" for i in range(people)], "question_id": "open", "person_id": PEOPLE[:people], "wave": "w",
-                                        "stage": "retention", "theme": theme, "kind": "pain_point", "span": "0-1", "valence": -0.5}), "hits")
+    return tables.conform(
+        pd.DataFrame(
+            {
+                "row_id": [f"a:{i}" for i in range(people)],
+                "question_id": "open",
+                "person_id": PEOPLE[:people],
+                "wave": "w",
+                "stage": "retention",
+                "theme": theme,
+                "kind": "pain_point",
+                "span": "0-1",
+                "valence": -0.5,
+            }
+        ),
+        "hits",
+    )
 
 
 @pytest.mark.row("A14", "L4")
@@ -53,8 +98,12 @@ def test_of_texts_that_are_no_survey_only_those_who_wrote_were_asked():
 
 
 def test_each_persona_has_its_own_rows():
-    members = tables.conform(pd.DataFrame({"person_id": PEOPLE, "persona": ["p1"] * 30 + ["p2"] * 30, "probability": 1.0, "is_assigned": True,
-                                           "basis": "survey"}), "memberships")
+    members = tables.conform(
+        pd.DataFrame(
+            {"person_id": PEOPLE, "persona": ["p1"] * 30 + ["p2"] * 30, "probability": 1.0, "is_assigned": True, "basis": "survey"}
+        ),
+        "memberships",
+    )
     table = theme_table(hits(), comments(), answers(), members, draws=50)
     pains = table[table["kind"] == "pain_point"].set_index("persona")
     assert pains[["n", "people"]].to_numpy().tolist() == [[60, 20], [30, 20], [30, 0]]

@@ -9,8 +9,18 @@ from helpers.emotions.themes import hits_from_choices, hits_from_ratings, tag_th
 
 
 def tagged(*texts, taxonomy="retail", **more):
-    given = pd.DataFrame({"row_id": [f"a:{i + 2}" for i in range(len(texts))], "question_id": "q", "person_id": "p", "wave": "w", "stage": "decision",
-                          "kind": "survey", "text": list(texts), **more})
+    given = pd.DataFrame(
+        {
+            "row_id": [f"a:{i + 2}" for i in range(len(texts))],
+            "question_id": "q",
+            "person_id": "p",
+            "wave": "w",
+            "stage": "decision",
+            "kind": "survey",
+            "text": list(texts),
+            **more,
+        }
+    )
     return tag_themes(given, score_comments(given), taxonomy)
 
 
@@ -20,11 +30,20 @@ def themes_of(text, kind="pain_point", **more):
 
 
 @pytest.mark.row("D12", "D14")
-@pytest.mark.parametrize(("text", "theme"), [
-    ("Ik zag de verzendkosten pas bij het afrekenen", "shipping_costs_late"), ("Geen maattabel te vinden", "no_size_table"),
-    ("Betalen met iDEAL lukte niet", "ideal_fails"), ("Ik wacht al drie weken op mijn geld", "slow_refund"),
-    ("De chat was veel te druk", "crowded_chat"), ("Onduidelijk wat het keurmerk betekent", "unclear_label"),
-    ("I only saw the shipping costs at checkout", "shipping_costs_late"), ("My refund took weeks", "slow_refund"), ("No size guide anywhere", "no_size_table")])
+@pytest.mark.parametrize(
+    ("text", "theme"),
+    [
+        ("Ik zag de verzendkosten pas bij het afrekenen", "shipping_costs_late"),
+        ("Geen maattabel te vinden", "no_size_table"),
+        ("Betalen met iDEAL lukte niet", "ideal_fails"),
+        ("Ik wacht al drie weken op mijn geld", "slow_refund"),
+        ("De chat was veel te druk", "crowded_chat"),
+        ("Onduidelijk wat het keurmerk betekent", "unclear_label"),
+        ("I only saw the shipping costs at checkout", "shipping_costs_late"),
+        ("My refund took weeks", "slow_refund"),
+        ("No size guide anywhere", "no_size_table"),
+    ],
+)
 def test_a_complaint_is_found_in_both_languages(text, theme):
     assert theme in themes_of(text)
 
@@ -71,9 +90,22 @@ def test_no_comments_give_no_hits():
 
 
 def ratings(*scores, touchpoint="seat", low=1.0, high=5.0):
-    rows = pd.DataFrame({"row_id": [f"a:{i}" for i in range(len(scores))], "question_id": "seat_comfort", "person_id": "p", "wave": "w", "metric": "rating",
-                         "score": list(scores), "scale_min": low, "scale_max": high, "stage": "flight", "touchpoint": touchpoint, "channel": "survey",
-                         "rule_id": "declared"})
+    rows = pd.DataFrame(
+        {
+            "row_id": [f"a:{i}" for i in range(len(scores))],
+            "question_id": "seat_comfort",
+            "person_id": "p",
+            "wave": "w",
+            "metric": "rating",
+            "score": list(scores),
+            "scale_min": low,
+            "scale_max": high,
+            "stage": "flight",
+            "touchpoint": touchpoint,
+            "channel": "survey",
+            "rule_id": "declared",
+        }
+    )
     return tables.conform(rows, "answers")
 
 
@@ -88,7 +120,10 @@ def test_a_rating_takes_the_name_that_the_taxonomy_gives_its_touchpoint():
 
 
 def test_a_rating_of_a_whole_stage_is_no_pain_of_a_touchpoint():
-    assert hits_from_ratings(ratings(1.0, touchpoint="other")).empty and hits_from_ratings(tables.empty("answers"), tables.empty("questions")).empty
+    assert (
+        hits_from_ratings(ratings(1.0, touchpoint="other")).empty
+        and hits_from_ratings(tables.empty("answers"), tables.empty("questions")).empty
+    )
 
 
 def test_ticked_goals_are_goals():

@@ -11,18 +11,51 @@ from helpers.emotions.valence import conflicts, stage_valence
 
 def answers(scores, people=None, metric="csat", question="csat_decision", touchpoint="other", label=None):
     n = len(scores)
-    return tables.conform(pd.DataFrame({"row_id": [f"a:{i}" for i in range(n)], "question_id": question, "person_id": people or [f"p{i}" for i in range(n)],
-                                        "wave": "w", "metric": metric, "score": scores, "scale_min": 1.0, "scale_max": 5.0, "label": label,
-                                        "stage": "decision", "touchpoint": touchpoint, "channel": "survey", "rule_id": "declared"}), "answers")
+    return tables.conform(
+        pd.DataFrame(
+            {
+                "row_id": [f"a:{i}" for i in range(n)],
+                "question_id": question,
+                "person_id": people or [f"p{i}" for i in range(n)],
+                "wave": "w",
+                "metric": metric,
+                "score": scores,
+                "scale_min": 1.0,
+                "scale_max": 5.0,
+                "label": label,
+                "stage": "decision",
+                "touchpoint": touchpoint,
+                "channel": "survey",
+                "rule_id": "declared",
+            }
+        ),
+        "answers",
+    )
 
 
 def written(valences, people=None, rating=np.nan):
     n = len(valences)
-    said = tables.conform(pd.DataFrame({"row_id": [f"a:{i}" for i in range(n)], "question_id": "open", "person_id": people or [f"p{i}" for i in range(n)],
-                                        "wave": "w", "kind": "survey", "text": "x", "rating": rating, "stage": "decision", "touchpoint": "other",
-                                        "channel": "survey", "rule_id": "declared"}), "comments")
+    said = tables.conform(
+        pd.DataFrame(
+            {
+                "row_id": [f"a:{i}" for i in range(n)],
+                "question_id": "open",
+                "person_id": people or [f"p{i}" for i in range(n)],
+                "wave": "w",
+                "kind": "survey",
+                "text": "x",
+                "rating": rating,
+                "stage": "decision",
+                "touchpoint": "other",
+                "channel": "survey",
+                "rule_id": "declared",
+            }
+        ),
+        "comments",
+    )
     moods = said[["row_id", "question_id", "person_id", "wave", "stage"]].assign(
-        span="0-1", language="nl", valence=valences, p_negative=0.3, p_neutral=0.4, p_positive=0.3, scorer="rules", model_hash="h")
+        span="0-1", language="nl", valence=valences, p_negative=0.3, p_neutral=0.4, p_positive=0.3, scorer="rules", model_hash="h"
+    )
     return said, tables.conform(moods, "moods")
 
 
@@ -69,8 +102,18 @@ def test_a_touchpoint_has_its_own_row_and_the_medium_of_the_survey_has_none():
 
 
 def test_personas_have_their_rows():
-    members = tables.conform(pd.DataFrame({"person_id": [f"p{i}" for i in range(24)], "persona": ["p1", "p2"] * 12, "probability": 1.0,
-                                           "is_assigned": True, "basis": "survey"}), "memberships")
+    members = tables.conform(
+        pd.DataFrame(
+            {
+                "person_id": [f"p{i}" for i in range(24)],
+                "persona": ["p1", "p2"] * 12,
+                "probability": 1.0,
+                "is_assigned": True,
+                "basis": "survey",
+            }
+        ),
+        "memberships",
+    )
     rows = stage_valence(answers([5.0, 1.0] * 12), *NONE, members).set_index("persona")["estimate"]
     assert rows.to_dict() == {"all": 0.0, "p1": 1.0, "p2": -1.0}
 

@@ -4,8 +4,22 @@ from helpers.emotions.priority import pain_priority
 from helpers.emotions.scoring import comment_valence, score_comments
 from helpers.emotions.table import outcome_per_person, theme_table
 from helpers.emotions.taxonomy import load_taxonomy, opportunities, tactics
-from helpers.emotions.themes import hits_from_choices, hits_from_ratings, tag_themes
+from helpers.emotions.themes import hits_from_choices, hits_from_ratings, placed_by_ratings, tag_themes
 from helpers.emotions.valence import conflicts, stage_valence
 
-__all__ = ["comment_valence", "conflicts", "hits_from_choices", "hits_from_ratings", "load_taxonomy", "opportunities",
-           "outcome_per_person", "pain_priority", "score_comments", "stage_valence", "tactics", "tag_themes", "theme_table"]
+__all__ = [
+    "comment_valence",
+    "conflicts",
+    "hits_from_choices",
+    "hits_from_ratings",
+    "load_taxonomy",
+    "opportunities",
+    "outcome_per_person",
+    "placed_by_ratings",
+    "pain_priority",
+    "score_comments",
+    "stage_valence",
+    "tactics",
+    "tag_themes",
+    "theme_table",
+]

@@ -9,11 +9,11 @@ import pandas as pd
 from helpers.emotions import lexicon
 from helpers.emotions.spans import tokens
 
-SCORED = ("nl", "en")                 # languages we have words for
+SCORED = ("nl", "en")  # languages we have words for
 CONSIDERED = ("nl", "en", "de", "fr")
-ENOUGH_WORDS = 4                      # below this an identifier is wrong in one of three answers, the column is not
-FEW = 5                               # so many long texts in another language make it the column's language
-SURE_WORDS = 8                        # German and French are only believed from here on
+ENOUGH_WORDS = 4  # below this an identifier is wrong in one of three answers, the column is not
+FEW = 5  # so many long texts in another language make it the column's language
+SURE_WORDS = 8  # German and French are only believed from here on
 
 
 @cache
@@ -46,8 +46,10 @@ def languages(texts: pd.Series, columns: pd.Series | None = None, given: pd.Seri
         prior[name] = max(CONSIDERED, key=known.count) if is_known else _scored(" ".join(texts[group.index][:200]))
     column = columns.fillna("").map(prior)
     answers = [f or _of_few_words(t, c) for f, t, c in zip(found, texts, column)]
-    declared = [g if isinstance(g, str) and (len(t.split()) >= ENOUGH_WORDS) else _of_few_words(t, g) if isinstance(g, str) else a
-                for g, t, a in zip(given, texts, answers)]
+    declared = [
+        g if isinstance(g, str) and (len(t.split()) >= ENOUGH_WORDS) else _of_few_words(t, g) if isinstance(g, str) else a
+        for g, t, a in zip(given, texts, answers)
+    ]
     return pd.Series(declared, index=texts.index, dtype="str")
 
 
@@ -80,5 +82,12 @@ def _of_few_words(text: str, column: str) -> str:
 
 def _knows(lex: lexicon.Lexicon, word: str) -> bool:
     lists = lex.lists
-    return (word in lex.own or word in lex.base or word in lists["negators"] or word in lists["intensifiers"]
-            or word in lists["expected"] or word == lists["too_word"] or word in lists["too"])
+    return (
+        word in lex.own
+        or word in lex.base
+        or word in lists["negators"]
+        or word in lists["intensifiers"]
+        or word in lists["expected"]
+        or word == lists["too_word"]
+        or word in lists["too"]
+    )

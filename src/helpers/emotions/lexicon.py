@@ -15,7 +15,7 @@ import pandas as pd
 import yaml
 
 FOLDER = Path(__file__).with_name("lexicons")
-LONG = 9      # from this length on one missing or extra letter is forgiven
+LONG = 9  # from this length on one missing or extra letter is forgiven
 WORD = re.compile(r"[^\W\d_]{5,}")
 REPEATED = re.compile(r"(.)\1{2,}")
 
@@ -25,7 +25,7 @@ class Entry:
     """What one word does in a clause."""
 
     value: float = 0.0
-    factor: float = 1.0      # of an intensifier
+    factor: float = 1.0  # of an intensifier
     is_negator: bool = False
     is_expected: bool = False
     is_too_sensitive: bool = False
@@ -115,12 +115,20 @@ def load(language: str) -> Lexicon:
     lists = {
         "intensifiers": {w: float(f) for f, words in given["intensifiers"].items() for w in words.split()},
         "negators": frozenset(given["negators"].split()),
-        "expected": frozenset(given["expected"]["words"].split()), "expected_value": given["expected"]["value"],
-        "too": frozenset(given["too"]["of"].split()), "too_word": given["too"]["words"], "too_value": given["too"]["value"],
-        "misspelt": given["misspelt"], "heads": {w: float(v) for v, words in given["heads"].items() for w in words.split()},
-        "first_parts": [(p, frozenset(spec["rest"].split()), float(v)) for v, spec in given["first_parts"].items() for p in spec["parts"].split()],
+        "expected": frozenset(given["expected"]["words"].split()),
+        "expected_value": given["expected"]["value"],
+        "too": frozenset(given["too"]["of"].split()),
+        "too_word": given["too"]["words"],
+        "too_value": given["too"]["value"],
+        "misspelt": given["misspelt"],
+        "heads": {w: float(v) for v, words in given["heads"].items() for w in words.split()},
+        "first_parts": [
+            (p, frozenset(spec["rest"].split()), float(v)) for v, spec in given["first_parts"].items() for p in spec["parts"].split()
+        ],
         "emotions": {w: family for family, words in given["emotions"].items() for w in words.split()},
-        "numbers": frozenset(given["numbers"].split()), "surprise": frozenset(given["surprise"].split()), "sounds": sounds,
+        "numbers": frozenset(given["numbers"].split()),
+        "surprise": frozenset(given["surprise"].split()),
+        "sounds": sounds,
         "near": {n: v for s, v in sounds.items() if len(s) >= LONG - 1 for n in [s, *_one_less(s)]},
         "irony": {k: ({tuple(w.split("_")) for w in v.split()} if isinstance(v, str) else v) for k, v in given["irony"].items()},
     }
@@ -150,7 +158,19 @@ def _phrases(given: dict, own: dict[str, float]) -> dict[str, list[tuple[tuple[s
 def _base_forms(word: str, language: str) -> list[str]:
     """Forms that an inflected word may come from, likeliest first."""
     if language == "en":
-        endings = [("ies", "y"), ("ied", "y"), ("es", ""), ("s", ""), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"), ("ly", ""), ("er", ""), ("est", "")]
+        endings = [
+            ("ies", "y"),
+            ("ied", "y"),
+            ("es", ""),
+            ("s", ""),
+            ("ed", ""),
+            ("ed", "e"),
+            ("ing", ""),
+            ("ing", "e"),
+            ("ly", ""),
+            ("er", ""),
+            ("est", ""),
+        ]
         return [word[: -len(e)] + new for e, new in endings if word.endswith(e) and len(word) - len(e) >= 3]
     forms = []
     for ending in ("e", "er", "ere", "ste"):
@@ -218,8 +238,14 @@ def respell(clauses: pd.Series, languages: pd.Series, words: frozenset[str]) -> 
             return known[language][heard]
         if len(word) < LONG:
             return word
-        return next((near[language].get(n) or known[language].get(n) for n in [heard, *_one_less(heard)]
-                     if n in near[language] or n in known[language]), word)
+        return next(
+            (
+                near[language].get(n) or known[language].get(n)
+                for n in [heard, *_one_less(heard)]
+                if n in near[language] or n in known[language]
+            ),
+            word,
+        )
 
     def line(clause: str, language: str) -> str:
         for word in dict.fromkeys(WORD.findall(clause)):
@@ -235,8 +261,21 @@ def respell(clauses: pd.Series, languages: pd.Series, words: frozenset[str]) -> 
     return pd.Series([line(c, x) for c, x in zip(clauses, languages)], index=clauses.index, dtype="str")
 
 
-ALIKE = {"nl": (("ij", "ei"), ("y", "ei"), ("au", "ou"), ("ch", "g"), ("dt", "t"), ("ie", "i"), ("z", "s"), ("v", "f"), ("ck", "k"), ("ph", "f")),
-         "en": (("ei", "ie"),)}
+ALIKE = {
+    "nl": (
+        ("ij", "ei"),
+        ("y", "ei"),
+        ("au", "ou"),
+        ("ch", "g"),
+        ("dt", "t"),
+        ("ie", "i"),
+        ("z", "s"),
+        ("v", "f"),
+        ("ck", "k"),
+        ("ph", "f"),
+    ),
+    "en": (("ei", "ie"),),
+}
 
 
 def _sound(word: str, language: str) -> str:
@@ -249,4 +288,4 @@ def _sound(word: str, language: str) -> str:
 
 def _one_less(word: str) -> list[str]:
     """The word without one of its letters (never the first)."""
-    return [word[:i] + word[i + 1:] for i in range(1, len(word))]
+    return [word[:i] + word[i + 1 :] for i in range(1, len(word))]

@@ -10,9 +10,9 @@ from math import sqrt
 from helpers.emotions.lexicon import Lexicon
 
 REACH = 4
-POSITIVE_TURNED, NEGATIVE_TURNED = -0.8, -0.6   # "niet goed" is nearly bad; "niet slecht" is only half good
-LONE_NEGATOR = -0.15     # a "niet" or "no" with nothing to turn still tells of something missing
-SATURATION = 0.5         # values of several words add up, to 1 at most (VADER's form, s / sqrt(s² + a))
+POSITIVE_TURNED, NEGATIVE_TURNED = -0.8, -0.6  # "niet goed" is nearly bad; "niet slecht" is only half good
+LONE_NEGATOR = -0.15  # a "niet" or "no" with nothing to turn still tells of something missing
+SATURATION = 0.5  # values of several words add up, to 1 at most (VADER's form, s / sqrt(s² + a))
 PUNCTUATION = frozenset(".,!?;:()\u2026")
 
 
@@ -36,7 +36,7 @@ def score_clause(words: list[str], lexicon: Lexicon) -> tuple[float, str | None]
         value = entry.value
         if entry.is_too_sensitive and i and words[i - 1] == lexicon.lists["too_word"]:
             value = lexicon.lists["too_value"]
-        if value and entry.factor == 1.0 or abs(value) >= 0.3 and not _strengthens_next(entries, i):
+        if (value and entry.factor == 1.0) or (abs(value) >= 0.3 and not _strengthens_next(entries, i)):
             values[i] = _turned(value * _strength(words, entries, i), words, entries, taken, i, i, lexicon.language, used)
             if entry.emotion and _agrees(entry.emotion, values[i]):
                 families.append(entry.emotion)
@@ -91,8 +91,9 @@ def _strength(words: list[str], entries: list, i: int) -> float:
     return min(factor, 1.6)
 
 
-def _turned(value: float, words: list[str], entries: list, taken: list[bool], start: int, end: int, language: str,
-            used: dict[int, float]) -> float:
+def _turned(
+    value: float, words: list[str], entries: list, taken: list[bool], start: int, end: int, language: str, used: dict[int, float]
+) -> float:
     """The value after a negation before the word or phrase, or in Dutch behind it when nothing else follows.
 
     One negator turns one word, and those after it with the same sign: "niet goed en erg traag" is bad and slow, not bad and fast.
@@ -109,7 +110,7 @@ def _turned(value: float, words: list[str], entries: list, taken: list[bool], st
         for j in range(end + 1, min(end + 1 + REACH, len(words))):
             if words[j] in PUNCTUATION:
                 break
-            if words[j] == "niet" and not taken[j] and not any(e.value for e in entries[j + 1:j + 1 + REACH]):
+            if words[j] == "niet" and not taken[j] and not any(e.value for e in entries[j + 1 : j + 1 + REACH]):
                 used[j] = value
                 return value * factor
     return value
@@ -137,8 +138,8 @@ def _is_irony(words: list[str], values: list[float], lexicon: Lexicon) -> bool:
     opener = next((i for i, w in enumerate(words[:3]) if (w,) in irony["opener"] and values[i] >= 0), None)
     if opener is None or sum(v > 0 for v in values) > 1:
         return False
-    rest = words[opener + 1:]
-    return any(tuple(rest[i:i + len(g)]) == g for g in irony["giveaway"] for i in range(len(rest)))
+    rest = words[opener + 1 :]
+    return any(tuple(rest[i : i + len(g)]) == g for g in irony["giveaway"] for i in range(len(rest)))
 
 
 def _agrees(family: str, value: float) -> bool:

@@ -43,7 +43,9 @@ def score_comments(comments: pd.DataFrame, *, scorer: str = "auto") -> pd.DataFr
     """
     if scorer not in SCORERS:
         near = difflib.get_close_matches(scorer, SCORERS, 1)
-        raise UsageError(f"There is no scorer {scorer!r}. " + (f"Did you mean {near[0]!r}?" if near else f"There are {', '.join(SCORERS)}."))
+        raise UsageError(
+            f"There is no scorer {scorer!r}. " + (f"Did you mean {near[0]!r}?" if near else f"There are {', '.join(SCORERS)}.")
+        )
     usable = comments[comments["text"].notna()]
     text = usable["text"].astype("str")
     language = languages(text, usable.get("question_id"), usable.get("language"))
@@ -53,7 +55,9 @@ def score_comments(comments: pd.DataFrame, *, scorer: str = "auto") -> pd.DataFr
     scored = _scores([(texts[i][a:b], lang) for i, a, b, lang in rows])
     kept = ["row_id", *[c for c in CARRIED if c in usable]]
     moods = usable[kept].iloc[at].reset_index(drop=True)
-    moods.insert(kept.index("question_id") + 1 if "question_id" in kept else 1, "span", pd.Series([f"{a}-{b}" for _, a, b, _ in rows], dtype="str"))
+    moods.insert(
+        kept.index("question_id") + 1 if "question_id" in kept else 1, "span", pd.Series([f"{a}-{b}" for _, a, b, _ in rows], dtype="str")
+    )
     moods["language"] = pd.Series([r[3] for r in rows], dtype="str")
     moods["valence"] = np.array([v for v, _ in scored], dtype=float)
     moods[["p_negative", "p_neutral", "p_positive"]] = probabilities(moods["valence"].to_numpy())

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import re
 
-WORDS_ON_BOTH_SIDES = 3   # a comma parts two clauses only when both could stand alone; "snel, goed en vriendelijk" is one
+WORDS_ON_BOTH_SIDES = 3  # a comma parts two clauses only when both could stand alone; "snel, goed en vriendelijk" is one
 ENDS = re.compile(r"(?<=[.!?\u2026])[\"')\]]*\s+(?=\S)|\n+|(?<=[a-z])\.(?=[A-Z])|\s+[\u2013-]\s+|;\s*")
-CONTRAST = {"nl": re.compile(r"[,\s]+(?=(?:maar|echter|desondanks|daarentegen|alhoewel|hoewel|terwijl)\b)|,\s+(?=(?:alleen|helaas|jammer|toch)\b)", re.I),
-            "en": re.compile(r"(?<!anything)(?<!nothing)(?<!all)[,\s]+(?=(?:but|however|although|though|whereas)\b)|,\s+(?=(?:unfortunately|yet|except|sadly)\b)", re.I)}
+CONTRAST = {
+    "nl": re.compile(
+        r"[,\s]+(?=(?:maar|echter|desondanks|daarentegen|alhoewel|hoewel|terwijl)\b)|,\s+(?=(?:alleen|helaas|jammer|toch)\b)", re.I
+    ),
+    "en": re.compile(
+        r"(?<!anything)(?<!nothing)(?<!all)[,\s]+(?=(?:but|however|although|though|whereas)\b)|,\s+(?=(?:unfortunately|yet|except|sadly)\b)",
+        re.I,
+    ),
+}
 COMMA = re.compile(r",\s+")
-AHEAD = 60                # characters looked at behind a comma
+AHEAD = 60  # characters looked at behind a comma
 TOKEN = re.compile(
     r"(?:https?://|www\.)\S+|[:;]'?-?[()dDsS/|](?!\w)|<3|[^\W_]+(?:['\u2019\-][^\W\d_]+)*|[.,!?;:()\u2026]"
-    r"|[\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]")
+    r"|[\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]"
+)
 NEVER_APART = re.compile(r"\b(?:niet alleen|not only|not just)\b", re.I)
 
 
@@ -45,7 +53,7 @@ def _cut(text: str, start: int, end: int, mark: re.Pattern) -> list[tuple[int, i
 def _at_commas(text: str, start: int, end: int) -> list[tuple[int, int]]:
     pieces, last = [], start
     for match in COMMA.finditer(text, start, end):
-        before, after = text[last:match.start()].split(), text[match.end():min(end, match.end() + AHEAD)].split(",")[0].split()
+        before, after = text[last : match.start()].split(), text[match.end() : min(end, match.end() + AHEAD)].split(",")[0].split()
         if len(before) >= WORDS_ON_BOTH_SIDES and len(after) >= WORDS_ON_BOTH_SIDES:
             pieces.append((last, match.start()))
             last = match.end()

@@ -16,9 +16,19 @@ KEY = ["theme", "kind", "stage"]
 RANKED = ["impact", "priority", "priority_low", "priority_high", "rank_low", "rank_high", "p_top3", "q", "verdict"]
 
 
-def theme_table(hits: pd.DataFrame, comments: pd.DataFrame, answers: pd.DataFrame, memberships: pd.DataFrame | None = None, *,
-                taxonomy: str | Path | Taxonomy = "retail", outcome: str = "nps", minimum_people: int = 10, level: float = 0.95,
-                draws: int = 1000, random_state: int = 7) -> pd.DataFrame:
+def theme_table(
+    hits: pd.DataFrame,
+    comments: pd.DataFrame,
+    answers: pd.DataFrame,
+    memberships: pd.DataFrame | None = None,
+    *,
+    taxonomy: str | Path | Taxonomy = "retail",
+    outcome: str = "nps",
+    minimum_people: int = 10,
+    level: float = 0.95,
+    draws: int = 1000,
+    random_state: int = 7,
+) -> pd.DataFrame:
     """Share of people per theme × stage × persona × wave, and the rank of pain points by what they cost.
 
     Who was asked: for a theme from ratings, those who rated there; for a ticked option, those who answered the question; for open
@@ -66,7 +76,7 @@ def _person(frame: pd.DataFrame) -> pd.Series:
 
 
 def _personas(memberships: pd.DataFrame | None) -> list[tuple[str, frozenset | None]]:
-    """"all", then each persona with its people."""
+    """ "all", then each persona with its people."""
     if memberships is None or memberships.empty:
         return [("all", None)]
     sure = memberships[memberships["is_assigned"]]
@@ -88,17 +98,27 @@ def _bases(hits: pd.DataFrame, comments: pd.DataFrame, answers: pd.DataFrame) ->
     rated = rated_touchpoints(answers)
     bases = {"text": frozenset(text)}
     bases |= {f"rated {q}": frozenset(g) for q, g in rated.groupby("question_id", observed=True)["person_id"]}
-    asked = answers["question_id"].str.split("=").str[0]
-    bases |= {f"chosen {q}": frozenset(answers.loc[asked == q, "person_id"]) for q in
-              sorted(set(hits.loc[hits["kind"] == "goal", "question_id"].str.split("=").str[0]) & set(asked))}
+    code, distinct = pd.factorize(answers["question_id"])
+    asked = pd.Series(
+        pd.Index([q.split("=")[0] for q in distinct], dtype="str").take(code) if len(distinct) else [], index=answers.index, dtype="str"
+    )
+    bases |= {
+        f"chosen {q}": frozenset(answers.loc[asked == q, "person_id"])
+        for q in sorted(set(hits.loc[hits["kind"] == "goal", "question_id"].str.split("=").str[0]) & set(asked))
+    }
     return bases
 
 
 def _one_base(hits: pd.DataFrame, bases: dict[str, frozenset]) -> pd.DataFrame:
     """Hits with their base; at one stage a theme keeps its closed question where it has one."""
     rated, chosen = "rated " + hits["question_id"], "chosen " + hits["question_id"].str.split("=").str[0]
-    hits = hits.assign(base=np.where(chosen.isin(list(bases)) & (hits["kind"] == "goal"), chosen,
-                                     np.where(rated.isin(list(bases)) & (hits["span"] == ""), rated, "text")))
+    hits = hits.assign(
+        base=np.where(
+            chosen.isin(list(bases)) & (hits["kind"] == "goal"),
+            chosen,
+            np.where(rated.isin(list(bases)) & (hits["span"] == ""), rated, "text"),
+        )
+    )
     closed = hits[hits["base"] != "text"].groupby(KEY, observed=True).size().index
     has_closed = pd.MultiIndex.from_frame(hits[KEY]).isin(closed)
     return hits[~has_closed | (hits["base"] != "text")]
@@ -119,8 +139,17 @@ def _shares(hits: pd.DataFrame, bases: dict[str, frozenset], inside: frozenset |
     return out
 
 
-def _ranks(hits: pd.DataFrame, bases: dict[str, frozenset], known: pd.Series, inside: frozenset | None, group: pd.Series | None,
-           minimum_people: int, level: float, draws: int, random_state: int) -> pd.DataFrame:
+def _ranks(
+    hits: pd.DataFrame,
+    bases: dict[str, frozenset],
+    known: pd.Series,
+    inside: frozenset | None,
+    group: pd.Series | None,
+    minimum_people: int,
+    level: float,
+    draws: int,
+    random_state: int,
+) -> pd.DataFrame:
     """Priority of the pains among the people with an outcome who were asked anything."""
     pains = hits[hits["kind"] == "pain_point"]
     asked = frozenset().union(*bases.values())
@@ -135,15 +164,22 @@ def _ranks(hits: pd.DataFrame, bases: dict[str, frozenset], known: pd.Series, in
     matrix[place[there].astype(int), code[there]] = True
     columns = pd.Index([str(i) for i in range(len(distinct))])
     persona = group.reindex(people).fillna("unknown") if group is not None else None
-    table = pain_priority(pd.DataFrame(matrix, columns=columns), known.loc[people].reset_index(drop=True), persona=persona, level=level,
-                          minimum_people=minimum_people, draws=draws, random_state=random_state)
+    table = pain_priority(
+        pd.DataFrame(matrix, columns=columns),
+        known.loc[people].reset_index(drop=True),
+        persona=persona,
+        level=level,
+        minimum_people=minimum_people,
+        draws=draws,
+        random_state=random_state,
+    )
     at = [distinct[int(i)] for i in table["theme"]]
     return table[RANKED].assign(theme=[a[0] for a in at], stage=[a[1] for a in at])
 
 
 def _with_ranks(rows: pd.DataFrame, ranks: pd.DataFrame) -> pd.DataFrame:
     joined = rows.merge(ranks.assign(kind="pain_point"), on=KEY, how="left", suffixes=("", "_ranked"), validate="one_to_one")
-    usable = joined["verdict_ranked"].notna() & (joined["verdict"] != "too_few")
+    usable = joined["verdict_ranked"].isin(["clear", "tie"]) & (joined["verdict"] != "too_few")
     verdict = joined["verdict"].where(~usable, joined["verdict_ranked"])
     numbers = [c for c in RANKED if c != "verdict"]
     return joined.assign(verdict=verdict, **{c: pd.to_numeric(joined[c]).where(usable) for c in numbers}).drop(columns="verdict_ranked")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -13,16 +14,26 @@ from helpers import tables
 from helpers.emotions.lexicon import respell
 from helpers.emotions.taxonomy import Taxonomy, Theme, load_taxonomy
 
-NOT_POSITIVE, NEGATIVE = 0.1, -0.1   # a complaint in so many words must not be praise; a mere subject must be spoken of negatively
-SHORT = 3                            # "De maattabel?" borrows the mood of the clause that follows
-LOW = 0.25                           # the lowest two of five points: rescaled to 0-1 they are 0 and .25
-NOWHERE = ("all", "other", "", "unassigned", "survey")   # "survey" is where the question was put, not a place on the journey
+NOT_POSITIVE, NEGATIVE = 0.1, -0.1  # a complaint in so many words must not be praise; a mere subject must be spoken of negatively
+WORD = re.compile(r"\w+")
+SHORT = 3  # "De maattabel?" borrows the mood of the clause that follows
+LOW = 0.25  # the lowest two of five points: rescaled to 0-1 they are 0 and .25
+NOWHERE = ("all", "other", "", "unassigned", "survey")  # "survey" is where the question was put, not a place on the journey
 OPEN_SOURCES = ("ticket", "review", "social", "interview")
-ACCUSES = re.compile(r"^\W*(?:waarom|why|hoezo|how come)\b", re.I)   # a question in form, a complaint in kind
-ASKS = {"nl": re.compile(r"^(?:\W*)(?:hoe (?:kan|lang|kom|werkt|krijg|zit|veel|moet|weet)|waar (?:kan|vind|staat|is|blijft)|waarom|wanneer (?:komt|krijg|wordt|is)"
-                         r"|welke|is er|zijn er|kan ik|kunnen jullie|hebben jullie|mag ik)\b", re.I),
-        "en": re.compile(r"^(?:\W*)(?:how (?:can|do|long|much|many|does)|where (?:can|is|are|do)|why|when (?:will|is|does|can)|which|is there|are there"
-                         r"|can i|can you|could you|do you|does|may i)\b", re.I)}
+ACCUSES = re.compile(r"^\W*(?:waarom|why|hoezo|how come)\b", re.I)  # a question in form, a complaint in kind
+ASKS = {
+    "nl": re.compile(
+        r"^(?:\W*)(?:hoe (?:kan|lang|kom|werkt|krijg|zit|veel|moet|weet)|waar (?:kan|vind|staat|is|blijft)|waarom"
+        r"|wanneer (?:komt|krijg|wordt|is)"
+        r"|welke|is er|zijn er|kan ik|kunnen jullie|hebben jullie|mag ik)\b",
+        re.I,
+    ),
+    "en": re.compile(
+        r"^(?:\W*)(?:how (?:can|do|long|much|many|does)|where (?:can|is|are|do)|why|when (?:will|is|does|can)|which|is there|are there"
+        r"|can i|can you|could you|do you|does|may i)\b",
+        re.I,
+    ),
+}
 
 
 def tag_themes(comments: pd.DataFrame, moods: pd.DataFrame, taxonomy: str | Path | Taxonomy) -> pd.DataFrame:
@@ -43,7 +54,8 @@ def tag_themes(comments: pd.DataFrame, moods: pd.DataFrame, taxonomy: str | Path
         return tables.empty("hits")
     clauses, known = _clauses(comments, moods), load_taxonomy(taxonomy)
     clauses["clause"] = respell(clauses["clause"], clauses["language"], known.words)
-    found = [_hits_of(theme, clauses) for theme in known.themes]
+    holding = _holding(clauses)
+    found = [_hits_of(theme, clauses, holding) for theme in known.themes]
     hits = pd.concat([f for f in found if len(f)] or [clauses.head(0).assign(theme="", kind="")], ignore_index=True)
     hits["strength"] = np.where(hits["kind"] == "pain_point", hits["valence"], -hits["valence"].abs())
     hits = hits.sort_values(["row_id", "question_id", "theme", "strength", "start"], kind="stable")
@@ -74,7 +86,9 @@ def _clauses(comments: pd.DataFrame, moods: pd.DataFrame) -> pd.DataFrame:
     return clauses
 
 
-def _hits_of(theme: Theme, clauses: pd.DataFrame) -> pd.DataFrame:
+def _hits_of(theme: Theme, clauses: pd.DataFrame, holding: dict[str, dict[str, list[int]]]) -> pd.DataFrame:
+    candidates = sorted({i for x, words in holding.items() for i in _starting(words, theme.starts[x])})
+    clauses = clauses.iloc[candidates]
     says, about = _matches(theme.says, clauses), _matches(theme.about, clauses)
     if theme.kind == "pain_point":
         hit = (says & (clauses["mood"] <= NOT_POSITIVE) & ~clauses["only_asks"]) | (about & (clauses["mood"] < NEGATIVE))
@@ -90,15 +104,32 @@ def _hits_of(theme: Theme, clauses: pd.DataFrame) -> pd.DataFrame:
 
 
 def _matches(patterns: dict[str, re.Pattern | None], clauses: pd.DataFrame) -> pd.Series:
-    code, distinct = pd.factorize(clauses["clause"] + "\0" + clauses["language"])
-    found = np.zeros(len(distinct), dtype=bool)
-    for i, piece in enumerate(distinct):
-        pattern = patterns[piece[-2:]]
-        found[i] = pattern is not None and pattern.search(piece, 0, len(piece) - 3) is not None
-    return pd.Series(found[code], index=clauses.index)
+    found = [patterns[x] is not None and patterns[x].search(c) is not None for c, x in zip(clauses["clause"], clauses["language"])]
+    return pd.Series(found, index=clauses.index, dtype=bool)
 
 
-def hits_from_ratings(answers: pd.DataFrame, questions: pd.DataFrame | None = None, taxonomy: str | Path | Taxonomy | None = None) -> pd.DataFrame:
+def _holding(clauses: pd.DataFrame) -> dict[str, dict[str, list[int]]]:
+    """The places of the clauses that hold each word, per language, words in order."""
+    found: dict[str, dict[str, list[int]]] = {}
+    for place, (clause, language) in enumerate(zip(clauses["clause"], clauses["language"])):
+        words = found.setdefault(language, {})
+        for word in set(WORD.findall(clause.lower())):
+            words.setdefault(word, []).append(place)
+    return {language: dict(sorted(words.items())) for language, words in found.items()}
+
+
+def _starting(holding: dict[str, list[int]], starts: frozenset[str]) -> set[int]:
+    """Places of clauses with a word that begins like one of ``starts``."""
+    words, places = list(holding), set()
+    for start in sorted(starts):
+        for word in words[bisect_left(words, start) : bisect_left(words, start + "\uffff")]:
+            places.update(holding[word])
+    return places
+
+
+def hits_from_ratings(
+    answers: pd.DataFrame, questions: pd.DataFrame | None = None, taxonomy: str | Path | Taxonomy | None = None
+) -> pd.DataFrame:
     """Pain points from ratings: a rating in the lowest two of five points (a quarter of any scale) at a touchpoint.
 
     Args:
@@ -113,6 +144,18 @@ def hits_from_ratings(answers: pd.DataFrame, questions: pd.DataFrame | None = No
     low = rated[rated["share_of_scale"] <= LOW]
     hits = low.assign(kind="pain_point", span="", valence=2 * low["share_of_scale"] - 1)
     return tables.conform(hits[list(tables.contract("hits").columns)], "hits")
+
+
+def placed_by_ratings(said: pd.DataFrame, rated: pd.DataFrame) -> pd.DataFrame:
+    """Hits from texts that belong to no stage, put at the stage where the same pain point is rated.
+
+    Args:
+        said: hits from `tag_themes`. rated: hits from `hits_from_ratings`.
+    """
+    stage = rated.drop_duplicates("theme").set_index("theme")["stage"]
+    known = said["theme"].map(stage.to_dict())
+    loose = (said["stage"] == "unassigned") & known.notna()
+    return said.assign(stage=said["stage"].where(~loose, known).astype("str"))
 
 
 def rated_touchpoints(answers: pd.DataFrame, questions: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -130,8 +173,10 @@ def rated_touchpoints(answers: pd.DataFrame, questions: pd.DataFrame | None = No
 def _pain_names(rated: pd.DataFrame, taxonomy: str | Path | Taxonomy | None) -> pd.Series:
     pains = [t for t in load_taxonomy(taxonomy).themes if t.kind == "pain_point" and t.touchpoints] if taxonomy is not None else []
     pairs = rated[["touchpoint", "question_id"]].drop_duplicates()
-    names = {(t, q): next((p.id for p in pains if any(fnmatch(x, g) for x in (t, q) for g in p.touchpoints)), t)
-             for t, q in pairs.itertuples(index=False)}
+    names = {
+        (t, q): next((p.id for p in pains if any(fnmatch(x, g) for x in (t, q) for g in p.touchpoints)), t)
+        for t, q in pairs.itertuples(index=False)
+    }
     return pd.Series([names[pair] for pair in zip(rated["touchpoint"], rated["question_id"])], index=rated.index, dtype="str")
 
 

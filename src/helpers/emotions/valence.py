@@ -10,12 +10,19 @@ from helpers.emotions.scoring import comment_valence
 from helpers.emotions.themes import NOWHERE, rated_touchpoints
 
 RATED = ("rating", "csat")
-TEXT_METHOD = "text_rules_mean_t"     # word rules, mean of people, Student's t; not validated on the study's own texts
-HIGH_RATING, STRONG = 0.5, 0.4        # a rating in the best quarter beside a clearly negative clause is a conflict
+TEXT_METHOD = "text_rules_mean_t"  # word rules, mean of people, Student's t; not validated on the study's own texts
+HIGH_RATING, STRONG = 0.5, 0.4  # a rating in the best quarter beside a clearly negative clause is a conflict
 
 
-def stage_valence(answers: pd.DataFrame, comments: pd.DataFrame, moods: pd.DataFrame, memberships: pd.DataFrame | None = None, *,
-                  minimum_people: int = 10, level: float = 0.95) -> pd.DataFrame:
+def stage_valence(
+    answers: pd.DataFrame,
+    comments: pd.DataFrame,
+    moods: pd.DataFrame,
+    memberships: pd.DataFrame | None = None,
+    *,
+    minimum_people: int = 10,
+    level: float = 0.95,
+) -> pd.DataFrame:
     """Valence and named emotions per stage, persona and wave.
 
     Args:
@@ -34,12 +41,16 @@ def stage_valence(answers: pd.DataFrame, comments: pd.DataFrame, moods: pd.DataF
     ticked = _ticked(answers)
     parts = []
     for persona, inside in _personas(memberships):
+
         def of(frame: pd.DataFrame, inside: pd.Series | None = inside) -> pd.DataFrame:
             return frame if inside is None else frame[frame["person_id"].isin(inside)]
-        parts += [_means(of(reported), "valence_reported", "mean_t", "reported", minimum_people, level).assign(persona=persona),
-                  _means(of(written), "valence_text", TEXT_METHOD, "inferred", minimum_people, level).assign(persona=persona),
-                  _means(of(at_touchpoint), "valence_touchpoint", None, None, minimum_people, level).assign(persona=persona),
-                  _shares(of(ticked), minimum_people, level).assign(persona=persona)]
+
+        parts += [
+            _means(of(reported), "valence_reported", "mean_t", "reported", minimum_people, level).assign(persona=persona),
+            _means(of(written), "valence_text", TEXT_METHOD, "inferred", minimum_people, level).assign(persona=persona),
+            _means(of(at_touchpoint), "valence_touchpoint", None, None, minimum_people, level).assign(persona=persona),
+            _shares(of(ticked), minimum_people, level).assign(persona=persona),
+        ]
     filled = [p for p in parts if len(p)]
     if not filled:
         return tables.empty("measures")
@@ -72,11 +83,20 @@ def _reported(answers: pd.DataFrame) -> pd.DataFrame:
 def _written(comments: pd.DataFrame, moods: pd.DataFrame, by: tuple[str, ...] = ("wave", "stage")) -> pd.DataFrame:
     """Mean mood per person × stage × wave: clauses to comments by how strongly they speak, comments to people as a plain mean."""
     if moods.empty:
-        return pd.DataFrame({**{c: pd.Series(dtype="str") for c in (*by, "person_id")}, "valence": pd.Series(dtype=float),
-                             "touchpoint": pd.Series(dtype="str")})
+        return pd.DataFrame(
+            {
+                **{c: pd.Series(dtype="str") for c in (*by, "person_id")},
+                "valence": pd.Series(dtype=float),
+                "touchpoint": pd.Series(dtype="str"),
+            }
+        )
     spoken = comment_valence(moods, ["row_id", "question_id"]).reset_index()
-    placed = spoken.merge(comments[["row_id", "question_id", "person_id", "wave", "stage", "touchpoint"]], on=["row_id", "question_id"],
-                          how="inner", validate="one_to_one")
+    placed = spoken.merge(
+        comments[["row_id", "question_id", "person_id", "wave", "stage", "touchpoint"]],
+        on=["row_id", "question_id"],
+        how="inner",
+        validate="one_to_one",
+    )
     placed = placed[~placed["stage"].isin(["unassigned", "all"])]
     out = _per_person(placed, list(by))
     return out if "touchpoint" in by else out.assign(touchpoint="all")
@@ -99,8 +119,11 @@ def _means(people: pd.DataFrame, metric: str, method: str | None, status: str | 
     if people.empty:
         return pd.DataFrame()
     by = ["wave", "stage", "touchpoint", *(["method", "status"] if method is None else [])]
-    sums = people.assign(square=people["valence"] ** 2).groupby(by, as_index=False, observed=True).agg(
-        total=("valence", "sum"), square=("square", "sum"), n=("valence", "size"))
+    sums = (
+        people.assign(square=people["valence"] ** 2)
+        .groupby(by, as_index=False, observed=True)
+        .agg(total=("valence", "sum"), square=("square", "sum"), n=("valence", "size"))
+    )
     mean, low, high = intervals.mean_t(sums["total"], sums["square"], sums["n"], level)
     rows = sums.assign(metric=metric, estimate=mean, low=np.maximum(low, -1), high=np.minimum(high, 1), unit="valence")
     if method is not None:
@@ -124,8 +147,16 @@ def _shares(ticked: pd.DataFrame, minimum_people: int, level: float) -> pd.DataF
     counts = ticked.groupby(["wave", "stage", "emotion"], as_index=False, observed=True)["ticked"].sum()
     rows = counts.merge(asked, on=["wave", "stage"], validate="many_to_one")
     low, high = intervals.wilson(rows["ticked"], rows["n"], level)
-    rows = rows.assign(metric="emotion:" + rows["emotion"], estimate=rows["ticked"] / rows["n"], low=low, high=high, touchpoint="all",
-                       unit="share", method="wilson", status="reported")
+    rows = rows.assign(
+        metric="emotion:" + rows["emotion"],
+        estimate=rows["ticked"] / rows["n"],
+        low=low,
+        high=high,
+        touchpoint="all",
+        unit="share",
+        method="wilson",
+        status="reported",
+    )
     return _suppressed(rows.drop(columns=["emotion", "ticked"]), minimum_people)
 
 

@@ -14,8 +14,8 @@ from helpers.words import Words
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-SCALE = 2          # valence is stored from -1 to 1 and shown from -2 to 2
-SHOWN = 12         # pain points in one figure
+SCALE = 2  # valence is stored from -1 to 1 and shown from -2 to 2
+SHOWN = 12  # pain points in one figure
 NAMES = ("very_negative", "negative", "neutral", "positive", "very_positive")
 
 
@@ -31,8 +31,12 @@ def emotion_curve(measures: pd.DataFrame, model_stages: list[str], say: Words, p
         without a rating are hatched and say so.
     """
     ax = _axes(ax, (9.6, 5.4))
-    rows = measures[(measures["persona"] == persona) & (measures["touchpoint"] == "all") & (measures["channel"] == "all")
-                    & measures["stage"].isin(model_stages)]
+    rows = measures[
+        (measures["persona"] == persona)
+        & (measures["touchpoint"] == "all")
+        & (measures["channel"] == "all")
+        & measures["stage"].isin(model_stages)
+    ]
     rows = rows[rows["wave"] == rows["wave"].max()] if len(rows) else rows
     lines = {m: rows[rows["metric"] == m].drop_duplicates("stage").set_index("stage") for m in ("valence_reported", "valence_text")}
     title = say["emotions.figure.curve"] if persona == "all" else f"{say['emotions.figure.curve']}: {say.label(persona)}"
@@ -51,7 +55,16 @@ def emotion_curve(measures: pd.DataFrame, model_stages: list[str], say: Words, p
     _frame(ax, main, second, model_stages, say)
     _head(ax, title, say["emotions.figure.curve_sub"])
     handles, labels = ax.get_legend_handles_labels()
-    ax.legend(handles[::-1], labels[::-1], loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=2, fontsize=9.5, title=say["emotions.figure.marks"], title_fontsize=9)
+    ax.legend(
+        handles[::-1],
+        labels[::-1],
+        loc="upper center",
+        bbox_to_anchor=(0.5, -0.16),
+        ncols=2,
+        fontsize=9.5,
+        title=say["emotions.figure.marks"],
+        title_fontsize=9,
+    )
     ax.get_legend().get_title().set_color(theme.MUTED)
     return ax
 
@@ -72,8 +85,18 @@ def _marks(ax: Axes, rows: pd.DataFrame) -> None:
     for i, (sign, value) in enumerate(zip(signs, rows["estimate"])):
         if pd.notna(value):
             colour = theme.MARKS[sign][1]
-            ax.plot(i, SCALE * value, shapes[sign], markersize=12, color=colour, zorder=5, markeredgewidth=1.8, linestyle="none",
-                    markeredgecolor=colour if sign == "uncertain" else theme.PAPER, markerfacecolor=theme.PAPER if sign == "uncertain" else colour)
+            ax.plot(
+                i,
+                SCALE * value,
+                shapes[sign],
+                markersize=12,
+                color=colour,
+                zorder=5,
+                markeredgewidth=1.8,
+                linestyle="none",
+                markeredgecolor=colour if sign == "uncertain" else theme.PAPER,
+                markerfacecolor=theme.PAPER if sign == "uncertain" else colour,
+            )
 
 
 def _gaps(ax: Axes, main: pd.DataFrame, second: pd.DataFrame, say: Words) -> None:
@@ -81,8 +104,16 @@ def _gaps(ax: Axes, main: pd.DataFrame, second: pd.DataFrame, say: Words) -> Non
         if pd.isna(row["estimate"]) and pd.isna(second.loc[stage, "estimate"]):
             ax.axvspan(i - 0.36, i + 0.36, facecolor="none", edgecolor=theme.HAIRLINE, hatch="////", linewidth=0, zorder=0)
             hidden = "suppressed" in (row.get("status"), second.loc[stage].get("status"))
-            ax.text(i, 0.12, say["emotions.figure.few" if hidden else "emotions.figure.gap"], ha="center", va="bottom", fontsize=10, color=theme.MUTED,
-                    bbox={"facecolor": theme.PAPER, "edgecolor": "none", "pad": 2})
+            ax.text(
+                i,
+                0.12,
+                say["emotions.figure.few" if hidden else "emotions.figure.gap"],
+                ha="center",
+                va="bottom",
+                fontsize=10,
+                color=theme.MUTED,
+                bbox={"facecolor": theme.PAPER, "edgecolor": "none", "pad": 2},
+            )
 
 
 def _names(ax: Axes, main: pd.DataFrame, second: pd.DataFrame, rows: pd.DataFrame, say: Words) -> None:
@@ -96,9 +127,17 @@ def _names(ax: Axes, main: pd.DataFrame, second: pd.DataFrame, rows: pd.DataFram
         ends = pd.concat([main.loc[stage, ["low", "high"]], second.loc[stage, ["low", "high"]]]).astype(float)
         above = main.loc[stage, "estimate"] >= 0
         height = SCALE * (ends.max() if above else ends.min())
-        ax.annotate(f"{say.label(top['metric'].removeprefix('emotion:'))} {say.percent(top['estimate'])}", (i, height),
-                    (0, 11 if above else -11), textcoords="offset points", ha="center", va="bottom" if above else "top", fontsize=10.5,
-                    color=theme.INK, zorder=6)
+        ax.annotate(
+            f"{say.label(top['metric'].removeprefix('emotion:'))} {say.percent(top['estimate'])}",
+            (i, height),
+            (0, 11 if above else -11),
+            textcoords="offset points",
+            ha="center",
+            va="bottom" if above else "top",
+            fontsize=10.5,
+            color=theme.INK,
+            zorder=6,
+        )
 
 
 def _frame(ax: Axes, main: pd.DataFrame, second: pd.DataFrame, model_stages: list[str], say: Words) -> None:
@@ -107,7 +146,9 @@ def _frame(ax: Axes, main: pd.DataFrame, second: pd.DataFrame, model_stages: lis
     labels = ["\n".join(textwrap.wrap(say.label(s), width, break_long_words=False)) for s in model_stages]
     below = ["" if pd.isna(n) else f"\n{say('emotions.figure.n', n=say.number(n))}" for n in counts]
     ax.set_xticks(range(len(model_stages)), [a + b for a, b in zip(labels, below)])
-    ax.set_yticks([-2, -1, 0, 1, 2], [f"{say[f'emotions.figure.{name}']}  {say.number(v, 0, sign=True)}" for name, v in zip(NAMES, (-2, -1, 0, 1, 2))])
+    ax.set_yticks(
+        [-2, -1, 0, 1, 2], [f"{say[f'emotions.figure.{name}']}  {say.number(v, 0, sign=True)}" for name, v in zip(NAMES, (-2, -1, 0, 1, 2))]
+    )
     ax.set(ylim=(-2.15, 2.15), xlim=(-0.5, len(model_stages) - 0.5))
     ax.grid(axis="y")
     ax.spines[["left", "bottom"]].set_visible(False)
@@ -150,15 +191,31 @@ def _pain(ax: Axes, place: int, row: pd.Series, value: tuple[str, str, str], is_
     is_sure = not is_ranked or low > 0
     colour = theme.NEGATIVE if is_sure else theme.MUTED
     ax.plot([low, high], [place, place], color=colour, linewidth=2.2, solid_capstyle="butt", zorder=2)
-    ax.plot(middle, place, "o", markersize=9, color=colour, zorder=3, markerfacecolor=colour if is_sure else theme.PAPER, markeredgewidth=1.8)
-    text = (f"{say.number(middle, 0)} {say.interval(low, high, 'score', 0)}" if is_ranked
-            else f"{say.percent(middle)} {say.interval(low, high, 'share')}, {say('emotions.figure.n', n=say.number(row['n']))}")
+    ax.plot(
+        middle, place, "o", markersize=9, color=colour, zorder=3, markerfacecolor=colour if is_sure else theme.PAPER, markeredgewidth=1.8
+    )
+    text = (
+        f"{say.number(middle, 0)} {say.interval(low, high, 'score', 0)}"
+        if is_ranked
+        else f"{say.percent(middle)} {say.interval(low, high, 'share')}, {say('emotions.figure.n', n=say.number(row['n']))}"
+    )
     ax.annotate(text, (high, place), (8, 0), textcoords="offset points", va="center", fontsize=10, color=theme.MUTED)
     if is_ranked:
         first, last = int(row["rank_low"]), int(row["rank_high"])
         badge = str(first) if first == last else f"{first}\N{EN DASH}{last}"
-        ax.annotate(badge, (0, place), (-14, 0), xycoords=("axes fraction", "data"), textcoords="offset points", ha="center", va="center",
-                    fontsize=9.5, color=theme.PAPER, fontweight="bold", bbox={"boxstyle": "round,pad=0.35", "facecolor": colour, "edgecolor": "none"})
+        ax.annotate(
+            badge,
+            (0, place),
+            (-14, 0),
+            xycoords=("axes fraction", "data"),
+            textcoords="offset points",
+            ha="center",
+            va="center",
+            fontsize=9.5,
+            color=theme.PAPER,
+            fontweight="bold",
+            bbox={"boxstyle": "round,pad=0.35", "facecolor": colour, "edgecolor": "none"},
+        )
 
 
 def _pain_frame(ax: Axes, rows: pd.DataFrame, is_ranked: bool, left_out: int, say: Words) -> None:
@@ -178,8 +235,15 @@ def _pain_frame(ax: Axes, rows: pd.DataFrame, is_ranked: bool, left_out: int, sa
     ax.spines["left"].set_visible(False)
     ax.grid(axis="x")
     if left_out:
-        ax.annotate(say("emotions.figure.more", count=say.number(left_out)), (0, 0), (0, -34), xycoords="axes fraction",
-                    textcoords="offset points", fontsize=9.5, color=theme.MUTED)
+        ax.annotate(
+            say("emotions.figure.more", count=say.number(left_out)),
+            (0, 0),
+            (0, -34),
+            xycoords="axes fraction",
+            textcoords="offset points",
+            fontsize=9.5,
+            color=theme.MUTED,
+        )
 
 
 def _axes(ax: Axes | None, size: tuple[float, float]) -> Axes:
@@ -193,8 +257,7 @@ def _axes(ax: Axes | None, size: tuple[float, float]) -> Axes:
 def _head(ax: Axes, title: str, subtitle: str) -> None:
     below = textwrap.fill(subtitle, 92)
     ax.set_title(textwrap.fill(title, 64), pad=26 + 14 * below.count("\n"))
-    ax.annotate(below, (0, 1), (0, 8), xycoords="axes fraction", textcoords="offset points", color=theme.MUTED, fontsize=10,
-                va="bottom")
+    ax.annotate(below, (0, 1), (0, 8), xycoords="axes fraction", textcoords="offset points", color=theme.MUTED, fontsize=10, va="bottom")
 
 
 def _nothing(ax: Axes, title: str, text: str) -> Axes:

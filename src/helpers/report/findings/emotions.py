@@ -6,7 +6,7 @@ import pandas as pd
 
 from helpers.words import Words
 
-SCALE = 2   # valence is stored from -1 to 1 and shown from -2 to 2
+SCALE = 2  # valence is stored from -1 to 1 and shown from -2 to 2
 
 
 def low_point(measures: pd.DataFrame, model_stages: list[str], say: Words, persona: str = "all") -> str:
@@ -21,8 +21,12 @@ def low_point(measures: pd.DataFrame, model_stages: list[str], say: Words, perso
         return _within(say["emotions.low_point.none"], persona, say, "low_point")
     low = rows.iloc[0]
     others = rows.iloc[1:]
-    values = {"stage": say.label(low["stage"]), "value": say.number(SCALE * low["estimate"], 1, sign=True),
-              "interval": say.interval(SCALE * low["low"], SCALE * low["high"], "score", 1), "n": say.number(low["n"])}
+    values = {
+        "stage": say.label(low["stage"]),
+        "value": say.number(SCALE * low["estimate"], 1, sign=True),
+        "interval": say.interval(SCALE * low["low"], SCALE * low["high"], "score", 1),
+        "n": say.number(low["n"]),
+    }
     if others.empty:
         text = say("emotions.low_point.one", **values)
     elif low["high"] < others["low"].min():
@@ -37,8 +41,14 @@ def low_point(measures: pd.DataFrame, model_stages: list[str], say: Words, perso
 
 def felt(measures: pd.DataFrame, model_stages: list[str], persona: str) -> tuple[pd.DataFrame, bool]:
     """Valence per stage in the last wave, worst first, and whether it comes from text."""
-    rows = measures[(measures["persona"] == persona) & measures["stage"].isin(model_stages) & (measures["touchpoint"] == "all")
-                    & (measures["channel"] == "all") & measures["estimate"].notna() & measures["low"].notna()]
+    rows = measures[
+        (measures["persona"] == persona)
+        & measures["stage"].isin(model_stages)
+        & (measures["touchpoint"] == "all")
+        & (measures["channel"] == "all")
+        & measures["estimate"].notna()
+        & measures["low"].notna()
+    ]
     for metric in ("valence_reported", "valence_text"):
         own = rows[rows["metric"] == metric]
         if len(own):
@@ -74,9 +84,16 @@ def _at(row: pd.Series, say: Words) -> str:
 
 
 def _filled(row: pd.Series, say: Words, **more: str) -> dict[str, str]:
-    return {"theme": say.label(row["theme"]), "stage": say.label(row["stage"]), "share": say.percent(row["share"]),
-            "interval": say.interval(row["low"], row["high"], "share"), "n": say.number(row["n"]),
-            "priority": say.number(row["priority"], 0), "priority_interval": say.interval(row["priority_low"], row["priority_high"], "score", 0), **more}
+    return {
+        "theme": say.label(row["theme"]),
+        "stage": say.label(row["stage"]),
+        "share": say.percent(row["share"]),
+        "interval": say.interval(row["low"], row["high"], "share"),
+        "n": say.number(row["n"]),
+        "priority": say.number(row["priority"], 0),
+        "priority_interval": say.interval(row["priority_low"], row["priority_high"], "score", 0),
+        **more,
+    }
 
 
 def _within(sentence: str, persona: str, say: Words, finding: str) -> str:
