@@ -38,7 +38,14 @@ def test_two_proposals_that_both_see_groups_are_settled_by_what_halves_reproduce
     assert choose_k(4, 3, {2: (0.9, 0.0), 3: (0.7, 0.02), 4: (0.75, 0.02)}) == 4
     assert choose_k(4, 3, {2: (0.9, 0.0), 3: (0.5, 0.02), 4: (0.4, 0.02)}) == 2
     assert choose_k(6, 4, {k: (0.5, 0.02) for k in range(2, 7)}) == 4
-    assert choose_k(1, 3, {2: (0.7, 0.0), 3: (0.7, 0.0)}) == 1
+    assert choose_k(3, 1, {2: (0.7, 0.0), 3: (0.7, 0.0)}) == 1
+
+
+def test_one_lopsided_column_among_unrelated_ones_is_no_structure():
+    rng = np.random.default_rng(2)
+    frame = pd.DataFrame({f"q{j}": rng.integers(1, 6, 300) for j in range(7)} | {"split": rng.choice([1, 2, 4, 5], 300)})
+    found = find_personas(frame, dict.fromkeys(frame, "ordinal"), random_state=1, max_k=4)
+    assert (found.verdict, found.k) == ("none", 1)
 
 
 def test_nobody_or_too_few_people_give_no_groups_and_no_error():
@@ -58,7 +65,7 @@ def test_an_unknown_response_style_is_refused():
 def test_no_groups_are_found_where_none_were_planted(planted, truth):
     for seed in (31, 32):
         frame, kinds, _ = planted.personas(k=1, seed=seed, **truth)
-        assert find_personas(frame, kinds, random_state=seed, max_k=5).verdict != "groups"
+        assert find_personas(frame, kinds, random_state=seed, max_k=4).verdict != "groups"
 
 
 @needs_shared

@@ -10,7 +10,8 @@ SAYS = {language: words.load(language, labels) for language, labels in
 
 
 def card(persona, trait, effect, block="psychography", is_held_out=False):
-    return {"persona": persona, "trait": trait, "effect": effect, "block": block, "is_held_out": is_held_out, "is_telling": True}
+    return {"persona": persona, "trait": trait, "effect": effect, "block": block, "is_held_out": is_held_out, "is_telling": True,
+            "unit": "share" if "=" in trait else "score"}
 
 
 def names(*cards, given=None):
@@ -36,6 +37,10 @@ def test_two_personas_never_share_a_name():
 def test_what_people_have_more_of_comes_before_what_they_have_less_of():
     out = names(card("p1", "trend", -1.5), card("p1", "price", 0.5))
     assert out.loc[0, "name_en"] == "Price counts and less: follows fashion"
+
+
+def test_a_number_says_whether_it_is_high_or_low():
+    assert names(card("p1", "trend", -1.0, block="demography")).loc[0, "name_en"] == "Follows fashion: low"
 
 
 def test_an_option_is_called_by_its_answer():

@@ -8,14 +8,15 @@ import numpy as np
 import pandas as pd
 
 from helpers.personas import mixture, structure
-from helpers.personas.prepare import Prepared, batteries, encode, famd
+from helpers.personas.prepare import Prepared, batteries, encode, famd, standardise
 
 VERDICTS = ("none", "continuum", "groups")
-TEST_PEOPLE = 3_000       # the structure test looks at this many people at most; more would only cost time
+TEST_PEOPLE = 2_000       # the structure test looks at this many people at most; more would only cost time
 FIT_PEOPLE = 20_000       # above 50,000 people the model is fitted on this many and the others are assigned
 LARGE = 50_000
 PER_GROUP = 50            # people per group that a model needs at least
 SURE = 0.7                # probability from which somebody counts as a member
+LINE = 0.90               # from this share on, three or more groups are the low, middle and high of one dimension
 VALID = 0.75              # Jaccard from which a group counts as stable (Hennig 2007)
 
 
@@ -56,7 +57,8 @@ def find_personas(frame: pd.DataFrame, kinds: dict[str, str], *, max_k: int = 8,
         replicates: simulated studies in the copula test; it stops early once its decision is certain.
         k: the analyst's own number of groups, used whatever the verdict says; the verdict is not changed by it.
 
-    The verdict is "none" when neither the permutation gap nor BIC finds a number of groups that halves of the people reproduce;
+    The verdict is "none" when grouping tightens the answers no more than it tightens shuffled ones, or when a mixture of one group
+    does as well and halves of the people do not agree;
     "groups" when the gain over one group is larger than in simulated studies with the same correlations and no groups (p at most
     .05) and the groups come back (`is_reproducible`); "continuum" in between.
     """
@@ -87,7 +89,10 @@ def _find(frame: pd.DataFrame, kinds: dict[str, str], max_k: int, response_style
         return Personas(verdict, 1, np.zeros(people, dtype=int), np.ones((people, 1)), _table(rows), float("nan"), np.full(1, np.nan),
                         ready.level, k)
     model = _grouped(ready, chosen, n_axes, rng, rows)
-    if verdict == "groups" and not (returns or (chosen == found and model["stability"].min() >= VALID)):
+    is_stable = returns or (chosen == found and model["stability"].min() >= VALID)
+    line = one_line(recipe.table.values, recipe.table.kinds, model["labels"])
+    rows.append(("one_line", chosen, line, np.nan))
+    if verdict == "groups" and (not is_stable or (chosen == found and line >= LINE)):
         verdict = "continuum"
     rows += _settled(verdict, chosen, k)
     return Personas(verdict, chosen, evidence=_table(rows), level=ready.level, override=k, **model)
@@ -138,32 +143,59 @@ def _judge(recipe: structure.Recipe, most: int, n_axes: int, replicates: int, rn
         return 1, "none", False
     p, done = structure.copula_gate(recipe, k, n_axes, rng, replicates)
     rows += [("copula_p", k, p, np.nan), ("copula_replicates", k, done, np.nan)]
-    returns = sum(strength[k]) >= structure.STRONG
-    is_agreed = by_gap == by_bic < most and sum(strength[k]) >= structure.FAIR
-    return k, "groups" if p <= structure.ALPHA and (returns or is_agreed) else "continuum", returns
+    if p > structure.ALPHA:          # a continuum has no right number of pieces; the most that halves agree on are useful
+        return max((j for j in strength if strength[j][0] >= structure.STRONG), default=k), "continuum", False
+    returns = reach(strength[k]) >= structure.STRONG
+    is_agreed = by_gap == by_bic < most and reach(strength[k]) >= structure.FAIR
+    return k, "groups" if returns or is_agreed else "continuum", returns
 
 
 def choose_k(by_gap: int, by_bic: int, strength: dict[int, tuple[float, float]]) -> int:
     """The number of groups from two proposals, confirmed by prediction strength plus its spread (Tibshirani & Walther 2005).
 
-    The larger proposal that reaches .80 wins; then, if both proposals see groups, the more reproducible one from .65; then the largest
+    Without a gap there is no structure: a mixture also splits one lopsided column, which shuffling keeps. Otherwise the larger proposal
+    that reaches .80 wins; then, if both proposals see groups, the more reproducible one from .65; then the largest
     number of groups below them that reaches .80. Without any of these, the smaller proposal.
 
     >>> choose_k(3, 4, {2: (.9, .02), 3: (.95, .02), 4: (.78, .05)})
     4
-    >>> choose_k(2, 1, {2: (.6, .05)})
+    >>> choose_k(1, 2, {2: (.9, .05)})
     1
     """
-    reach = {k: mean + spread for k, (mean, spread) in strength.items()}
+    reached = {k: reach(found) for k, found in strength.items()}
+    if by_gap == 1:
+        return 1
     low, high = sorted((by_gap, by_bic))
-    strong = [k for k in (low, high) if reach.get(k, 0) >= structure.STRONG]
+    strong = [k for k in (low, high) if reached.get(k, 0) >= structure.STRONG]
     if strong:
         return max(strong)
     if low == 1:
         return 1
-    if max(reach[low], reach[high]) >= structure.FAIR:
-        return max((low, high), key=reach.get)
-    return max((k for k in reach if reach[k] >= structure.STRONG), default=low)
+    if max(reached[low], reached[high]) >= structure.FAIR:
+        return max((low, high), key=reached.get)
+    return max((k for k in reached if reached[k] >= structure.STRONG), default=low)
+
+
+def reach(strength: tuple[float, float]) -> float:
+    """Prediction strength plus its spread over halves, which may add a tenth at most: halves that never agree are no support."""
+    mean, spread = strength
+    return mean + min(spread, 0.10)
+
+
+def one_line(values: np.ndarray, kinds: tuple[str, ...], labels: np.ndarray) -> float:
+    """How much of the differences between the group means lies on one line; 0 below three groups or four columns that have means.
+
+    Groups that only are the lowest, the middle and the highest on everything are a scale cut into pieces, not kinds of people.
+    """
+    z = standardise(values[:, [kind != "nominal" for kind in kinds]])
+    groups = np.unique(labels)
+    if len(groups) < 3 or z.shape[1] < 4:
+        return 0.0
+    means = np.array([np.nan_to_num(np.nanmean(z[labels == g], axis=0)) for g in groups])
+    size = np.bincount(labels)[groups]
+    apart = (means - np.average(means, axis=0, weights=size)) * np.sqrt(size)[:, None]
+    shares = np.linalg.svd(apart, compute_uv=False) ** 2
+    return float(shares[0] / shares.sum())
 
 
 def _grouped(ready: Prepared, k: int, n_axes: int, rng: np.random.Generator, rows: list) -> dict:
@@ -173,7 +205,8 @@ def _grouped(ready: Prepared, k: int, n_axes: int, rng: np.random.Generator, row
     axes = scores[:, :n_axes]
     few = np.sort(rng.choice(data.people, FIT_PEOPLE, replace=False)) if data.people > LARGE else np.arange(data.people)
     part = mixture.Design(data.stats[few], data.numbers, data.n_levels, data.base)
-    model = mixture.fit(part, k, mixture.start_labels(axes[few], k, rng, 20), max_iter=500, tol=1e-9, finalists=4)
+    starts = 20 if part.people <= TEST_PEOPLE else 8        # with many people the starts hardly differ, and each costs more
+    model = mixture.fit(part, k, mixture.start_labels(axes[few], k, rng, starts), max_iter=500, tol=1e-9, finalists=starts // 4)
     probabilities = mixture.predict(data, model)
     order = np.argsort(-np.bincount(probabilities.argmax(axis=1), minlength=k), kind="stable")
     probabilities = probabilities[:, order]
@@ -215,7 +248,7 @@ def jaccard(labels: np.ndarray, others: np.ndarray, k: int, drawn: np.ndarray) -
 
 def _stability(data: mixture.Design, axes: np.ndarray, labels: np.ndarray, k: int, rng: np.random.Generator,
                draws: int = 50) -> tuple[np.ndarray, np.ndarray]:
-    """Mean and spread of the Jaccard similarity of each group over bootstrap samples of at most 3,000 people."""
+    """Mean and spread of the Jaccard similarity of each group over bootstrap samples of at most 2,000 people."""
     some = np.sort(rng.choice(data.people, TEST_PEOPLE, replace=False)) if data.people > TEST_PEOPLE else np.arange(data.people)
     seen = []
     for _ in range(draws):

@@ -9,7 +9,7 @@ import pandas as pd
 from helpers.words import Words
 
 LONGEST = 48          # letters of a name made of two traits; longer ones keep the first trait only
-NAMED_BY = ("psychography", "goals", "challenges", "online_behaviour", "demography")
+NAMED_BY = ("psychography", "goals", "challenges", "online_behaviour", "demography", "outcome")
 
 
 def named(personas: pd.DataFrame, cards: pd.DataFrame, says: Mapping[str, Words], given: Mapping[str, Mapping[str, str]] | None = None,
@@ -53,7 +53,11 @@ def _name(persona: str, cards: pd.DataFrame, say: Words, taken: set[str]) -> str
     said = []
     for row in card.itertuples():
         words = trait_label(row.trait, say)
-        said.append(say("personas.less", trait=words) if row.effect < 0 else words)
+        if row.unit != "share" and row.block in ("demography", "online_behaviour", "outcome"):
+            words = say("personas.low" if row.effect < 0 else "personas.high", trait=words)
+        elif row.effect < 0:
+            words = say("personas.less", trait=words)
+        said.append(words)
     said = list(dict.fromkeys(said))
     for count in (2, 1, 3, 4):
         name = say.join(said[:count])

@@ -174,9 +174,10 @@ def _centre(x: np.ndarray, is_nps: bool, level: float) -> tuple:
 
 
 def _telling(table: pd.DataFrame) -> np.ndarray:
-    """Traits for the card: clearly apart from the rest, at most three a block, the strongest first; outcomes are not traits."""
+    """Traits for the card: clearly apart from the rest, at most three a block, the strongest first; outcomes that did not make the groups are not traits."""
     apart = (table["low"] > table["rest"]) | (table["high"] < table["rest"])
-    fits = (table["effect"].abs() >= TELLING) & apart & ~table["is_sensitive"] & (table["block"] != "outcome")
+    is_outcome = (table["block"] == "outcome") & table["is_held_out"]
+    fits = (table["effect"].abs() >= TELLING) & apart & ~table["is_sensitive"] & ~is_outcome
     fits &= ~table["is_held_out"] | (table["q"] < 0.05)
     strength = table["effect"].abs().where(fits)
     rank = strength.groupby([table["persona"], table["block"]]).rank(ascending=False, method="first")

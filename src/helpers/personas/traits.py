@@ -94,8 +94,8 @@ def persona_frame(people: pd.DataFrame, answers: pd.DataFrame, questions: pd.Dat
     Args:
         chosen: question ids to look at; empty: every goal, challenge, attitude, behaviour and attribute that was asked.
 
-    Sensitive questions are never in it, whatever is chosen; nor are outcomes, options that hardly anybody chose, and people who
-    answered less than a quarter.
+    Sensitive questions are never in it, whatever is chosen; nor are nps, csat and ces, options that hardly anybody chose, and people
+    who answered less than a quarter. Ratings are in it only when chosen.
     """
     return pick(trait_table(people, answers, questions), chosen)
 
@@ -103,9 +103,11 @@ def persona_frame(people: pd.DataFrame, answers: pd.DataFrame, questions: pd.Dat
 def pick(traits: Traits, chosen: list[str] | tuple[str, ...] = ()) -> tuple[pd.DataFrame, dict[str, str]]:
     """The columns of a trait table that may make groups, and their kinds; see `persona_frame`."""
     about = traits.about
-    wanted = about["question"].isin(chosen) if len(chosen) else about["role"].isin(MAKES_GROUPS)
+    may = about["role"].isin(MAKES_GROUPS)
+    if len(chosen):
+        may = (may | (about["metric"] == "rating")) & about["question"].isin(chosen)
     kinds = {}
-    for trait, row in about[wanted & ~about["is_sensitive"] & about["role"].isin(MAKES_GROUPS)].iterrows():
+    for trait, row in about[may & ~about["is_sensitive"]].iterrows():
         values = traits.frame[trait]
         if row["kind"] == "nominal" and values.nunique() > MOST_WORDS:
             continue

@@ -63,6 +63,6 @@ def test_the_whole_card_fits_few_and_that_is_said():
 
 def test_people_placed_by_behaviour_are_counted():
     members = pd.DataFrame({"basis": ["survey", "behaviour", "behaviour"], "is_assigned": [True, True, False]})
-    assert "Of 2 people without a survey, 50%" in findings.propagated(members, EN)
-    assert "not well enough" in findings.propagated(members[:1], EN) or "does not predict" in findings.propagated(members[:1], EN)
-    assert findings.propagated(members[:0], EN) == ""
+    assert "Of 2 people without a survey, 50%" in findings.propagated(members, structure(), EN)
+    assert "does not predict" in findings.propagated(members[:1], structure(propagation_ece=0.2), EN)
+    assert findings.propagated(members[:1], structure(), EN) == ""

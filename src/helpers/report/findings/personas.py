@@ -68,7 +68,7 @@ def card(persona: str, personas: pd.DataFrame, profiles: pd.DataFrame, say: Word
     """The traits that set one persona apart, block by block, each with share or mean, interval, the rest, and n."""
     lines = []
     own = profiles[(profiles["persona"] == persona) & profiles["is_telling"]]
-    for block in BLOCKS:
+    for block in (*BLOCKS, *(("outcome",) if (own["block"] == "outcome").any() else ())):
         here = own[own["block"] == block]
         if here.empty:
             lines.append(f"{say['personas.blocks'][block]}: {say['words.no_data'] if _is_silent(profiles, persona, block) else '–'}")
@@ -100,9 +100,9 @@ def whole_card(personas: pd.DataFrame, say: Words) -> list[str]:
             for row in personas.itertuples() if pd.notna(row.prevalence)]
 
 
-def propagated(memberships: pd.DataFrame, say: Words) -> str:
-    """How many people without a survey could be placed by what they did; empty when there are none."""
+def propagated(memberships: pd.DataFrame, structure: pd.DataFrame, say: Words) -> str:
+    """How many people without a survey could be placed by what they did; empty when that was not tried."""
     others = memberships[memberships["basis"] == "behaviour"]
     if others.empty:
-        return say["personas.not_propagated"] if len(memberships) else ""
+        return say["personas.not_propagated"] if _value(structure, "propagation_ece") is not None else ""
     return say("personas.propagated", n=say.number(len(others)), share=say.percent(others["is_assigned"].mean()))
