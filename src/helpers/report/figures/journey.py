@@ -13,7 +13,7 @@ from helpers.words import Words
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-WIDTH, HEIGHT, MARGIN, GUTTER, SIZE, LEADING, LABEL, PAD, CURVE = 960, 540, 24, 12, 18, 22, 25, 8, 74
+WIDTH, HEIGHT, MARGIN, GUTTER, SIZE, LEADING, LABEL, PAD, CURVE = 960, 540, 24, 12, 18, 22, 25, 8, 62
 """A slide of 13.33 by 7.5 inches, in points."""
 
 
@@ -37,13 +37,13 @@ def map_wide(
     model = map_model(journey, personas, tables.empty("measures"), model_stages, say, persona)
     column = (WIDTH - 2 * MARGIN + GUTTER) / len(model_stages)
     labels = {lane["id"]: lane["label"] for lane in model["lanes"]}
-    hurt, got = _pains(model, column, say), _results(model, column, say)
     y = _stages(ax, model, _head(ax, model, 18), column)
-    left = HEIGHT - 10 - y - sum(_height(block) + PAD for block in (hurt, got)) - 3 * LABEL - PAD
-    met = _touchpoints(model, column, say, most=2)
-    if left - _height(met) < CURVE:
-        met = _touchpoints(model, column, say, most=1)
-    room = left - _height(met)
+    got = _results(model, column, say)
+    for pain_lines, touchpoint_lines in ((3, 2), (3, 1), (2, 2), (2, 1)):
+        hurt, met = _pains(model, column, say, pain_lines), _touchpoints(model, column, say, touchpoint_lines)
+        room = HEIGHT - 10 - y - sum(_height(block) + PAD for block in (hurt, got, met)) - 3 * LABEL
+        if room >= CURVE:
+            break
     y = _block(ax, labels["touchpoints"], met, y, column)
     y = _curve(ax, model, labels["emotions"], y, column, room)
     y = _block(ax, f"{labels['pain_points']}: {say['journey.hint.pain_short']}", hurt, y, column)
@@ -122,13 +122,16 @@ def _touchpoints(model: dict, column: float, say: Words, most: int) -> list[list
     return [_filled(c | {"items": sorted((i for i in c["items"] if not i["is_assumed"]), key=telling)}, lines, say) for c in cells]
 
 
-def _pains(model: dict, column: float, say: Words) -> list[list[Line]]:
+def _pains(model: dict, column: float, say: Words, most: int) -> list[list[Line]]:
     def lines(i: dict) -> list[Line]:
         if not i["badge"]:
-            named = [(line, {"colour": theme.MUTED if i["is_faint"] else theme.INK}) for line in wrap(i["text"], column - GUTTER, SIZE)]
+            named = [
+                (line, {"colour": theme.MUTED if i["is_faint"] else theme.INK})
+                for line in wrap(i["text"], column - GUTTER, SIZE, most=most)
+            ]
             return [*named, (i["value"], {"colour": theme.MUTED})]
         indent = width_of(i["badge"], SIZE, "bold") + 20
-        text = wrap(i["text"], column - GUTTER - indent, SIZE, most=2)
+        text = wrap(i["text"], column - GUTTER - indent, SIZE, most=most)
         both = f"{i['value']} {i['interval']}"
         left = indent if width_of(both, SIZE) <= column - GUTTER - indent else 0
         figures = both if width_of(both, SIZE) <= column - GUTTER - left else i["value"]
