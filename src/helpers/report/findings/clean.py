@@ -59,8 +59,7 @@ def quality_lines(findings: pd.DataFrame, say: Words) -> list[str]:
     """One line per finding that is more than a note, the most serious first."""
     rank = findings["severity"].map({"serious": 0, "warning": 1})
     shown = (
-        findings[rank.notna()]
-        .assign(rank=rank)
+        findings.assign(rank=rank)[rank.notna()]
         .sort_values(["rank", "share", "source", "column"], ascending=[True, False, True, True], kind="stable")
     )
     return [
