@@ -60,6 +60,13 @@ def test_no_data_give_an_empty_table_under_the_contract():
     assert set(kpis.missing(empty)["table"]) == set(empty)
 
 
+def test_events_without_sessions_lack_sessions_and_not_events():
+    events = pd.DataFrame({"session_id": [None, None]})
+    found = kpis.missing({"events": events}).set_index("metric")["table"]
+    assert found["bounce"] == "sessions" and "conversion" not in found
+    assert kpis.missing({}).set_index("metric")["table"]["bounce"] == "events"
+
+
 def test_the_row_order_of_the_input_never_matters():
     frame = answers()
     shuffled = frame.sample(frac=1, random_state=3)

@@ -18,8 +18,8 @@ import pandas as pd
 from helpers import tables as contracts
 from helpers import words
 
-SOURCES = {"sessions": ("events",), "carts": ("events",), "sales": ("orders", "events")}
-"""Tables from which the derived ones are made; one of them is enough."""
+SOURCES = {"carts": ("events",), "sales": ("orders", "events")}
+"""Tables from which derived ones are made; one of them is enough. Sessions need more than events: a source that names them."""
 MEASURES_DEFAULTS = {"persona": "all", "segment": "all", "period": "all"}
 
 
@@ -138,11 +138,13 @@ def measure(data: Mapping[str, pd.DataFrame], memberships: pd.DataFrame | None =
 def missing(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """KPIs that cannot be computed, and the first table that is missing for each (columns metric, table)."""
     there = {name for name, table in data.items() if table is not None and len(table)}
+    if "events" in there and data["events"]["session_id"].notna().any():
+        there.add("sessions")
     rows = []
     for metric, function in functions().items():
         lacking = [sources[0] for sources in (SOURCES.get(t, (t,)) for t in function.kpi.needs) if not there & set(sources)]
         if lacking:
-            rows.append({"metric": metric, "table": lacking[0]})
+            rows.append({"metric": metric, "table": "events" if lacking[0] == "sessions" and "events" not in there else lacking[0]})
     return pd.DataFrame(rows, columns=["metric", "table"]).astype("str")
 
 

@@ -41,7 +41,7 @@ def test_nothing_changed_is_said_plainly():
 def test_one_wave_has_nothing_to_compare(say):
     assert findings.changed(tables.empty("changes"), say) == [say["compare.none"]]
     nothing = compare.decompose(tables.empty("measures"), "nps", "w1", "w2")
-    assert findings.drift(nothing, "points", say) == ""
+    assert findings.drift(nothing, "points", say) == say["compare.drift_none"]
 
 
 def test_the_parts_of_a_change_are_named():

@@ -70,9 +70,9 @@ def item(row: pd.Series, say: Words) -> str:
 
 
 def drift(parts: pd.DataFrame, unit: str, say: Words) -> str:
-    """Kitagawa's parts in one sentence; empty without them. Columns part (within, composition, total), estimate, low, high."""
+    """Kitagawa's parts in one sentence. Columns part (within, composition, total), estimate, low, high."""
     if parts.empty:
-        return ""
+        return say["compare.drift_none"]
     p = parts.set_index("part")
     texts = {k: shown.difference(p.loc[k, "estimate"], p.loc[k, "low"], p.loc[k, "high"], unit, say) for k in p.index}
     spans = {f"{k}_interval": shown.difference_span(p.loc[k, "low"], p.loc[k, "high"], unit, say) for k in p.index}
