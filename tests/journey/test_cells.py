@@ -251,3 +251,37 @@ def test_every_persona_gets_a_whole_map_and_ids_are_the_same_on_every_run():
     assert sorted(once["persona"].unique()) == ["all", "p1"]
     assert once["cell_id"].is_unique
     pd.testing.assert_frame_equal(once, twice)
+
+
+def test_two_themes_of_a_cell_never_share_a_quote():
+    texts = ["Waarom wacht ik zo lang op geld?", "Waarom zegt niemand iets terug?"]
+    row = {"question_id": "q", "wave": "w1", "stage": "before"}
+    hits = pd.DataFrame(
+        [{**row, "row_id": f"f:{i}", "person_id": f"u{i}", "theme": t, "kind": "question", "span": ""} for t in "ab" for i in (0, 1)]
+    )
+    comments = pd.DataFrame(
+        [
+            {
+                **row,
+                "row_id": f"f:{i}",
+                "person_id": f"u{i}",
+                "kind": "survey",
+                "text": x,
+                "touchpoint": "o",
+                "channel": "c",
+                "rule_id": "r",
+            }
+            for i, x in enumerate(texts)
+        ]
+    )
+    journey = build(
+        themes=[theme("a", "question", people=12), theme("b", "question")],
+        hits=tables.conform(hits, "hits"),
+        comments=tables.conform(comments, "comments"),
+    )
+    assert sorted(cell(journey, "before", "questions")["statement"]) == sorted(texts)
+
+
+def test_people_known_only_from_answers_rest_on_the_survey():
+    row = {"metric": "people_reached", "stage": "before", "estimate": 40.0, "n": 40, "unit": "count", "status": "reported"}
+    assert cell(build([row]), "before", "kpis")["sources"].tolist() == ["survey"]

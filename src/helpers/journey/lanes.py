@@ -108,11 +108,10 @@ def said(themes: pd.DataFrame, spoken: pd.DataFrame, stages: list[str], wave: st
     """
     rows = themes[themes["kind"].isin(list(SAID)) & (themes["wave"] == wave) & themes["stage"].isin(stages) & (themes["people"] > 0)]
     rows = rows[(rows["people"] >= minimum_people) | (rows["n"] < minimum_people)]  # few people asked: suppressed, not "none found"
-    first = spoken[(spoken["fit"] < 10_000) & (spoken["wave"] == wave)].drop_duplicates(["theme", "kind", "stage", "persona"])
-    rows = rows.merge(
-        first[["theme", "kind", "stage", "persona", "quote"]], on=["theme", "kind", "stage", "persona"], how="left", validate="one_to_one"
-    )
-    statement = rows["quote"].where(rows["quote"].notna() & (rows["n"] >= minimum_people), rows["theme"])
+    rows = rows.sort_values(["people", "theme"], ascending=[False, True], kind="stable")
+    rows = rows.assign(quote=_own_quotes(rows, spoken[(spoken["fit"] < 10_000) & (spoken["wave"] == wave)]))
+    quote = rows["quote"].astype("str").where(rows["quote"].notna())
+    statement = quote.where(quote.notna() & (rows["n"] >= minimum_people), rows["theme"])
     return rows.assign(
         lane=rows["kind"].map(SAID),
         statement=statement,
@@ -127,6 +126,18 @@ def said(themes: pd.DataFrame, spoken: pd.DataFrame, stages: list[str], wave: st
         rank_low=np.nan,
         rank_high=np.nan,
     )
+
+
+def _own_quotes(rows: pd.DataFrame, spoken: pd.DataFrame) -> list[str | None]:
+    """The best quote of each theme that no other theme of the same cell has taken."""
+    pools = {key: list(dict.fromkeys(q)) for key, q in spoken.groupby(["persona", "stage", "kind", "theme"])["quote"]}
+    taken: set[tuple] = set()
+    chosen = []
+    for persona, stage, kind, theme in zip(rows["persona"], rows["stage"], rows["kind"], rows["theme"]):
+        own = (q for q in pools.get((persona, stage, kind, theme), []) if (persona, stage, kind, q) not in taken)
+        chosen.append(next(own, None))
+        taken.add((persona, stage, kind, chosen[-1]))
+    return chosen
 
 
 def pains(themes: pd.DataFrame, stages: list[str], wave: str, minimum_people: int) -> pd.DataFrame:
@@ -208,9 +219,16 @@ def results(measures: pd.DataFrame, stages: list[str], wave: str, targets: Mappi
     verdicts = [verdict(*ends, *a) if a else None for *ends, a in zip(rows["low"], rows["high"], aims)]
     note = [notes.write({"goal": a[0], "better": a[1], "verdict": v}) if a else None for a, v in zip(aims, verdicts)]
     mark = [{"met": "positive", "not_met": "negative", "cannot_tell": "uncertain"}.get(v, "none") for v in verdicts]
-    kinds = ["survey" if m in SURVEYED else "orders" if m in SOLD else "costs" if m in PAID else "events" for m in rows["metric"]]
+    kinds = [_kind(metric, status) for metric, status in zip(rows["metric"], rows["status"])]
     order = [_importance(metric, a, targets) for metric, a in zip(rows["metric"], aims)]
     return rows.assign(lane="kpis", statement=rows["metric"], note=note, mark=mark, sources=kinds, people=None, order=order)
+
+
+def _kind(metric: str, status: str) -> str:
+    """The kind of source that a KPI rests on."""
+    if metric in SURVEYED or status == "reported":
+        return "survey"
+    return "orders" if metric in SOLD else "costs" if metric in PAID else "events"
 
 
 def _importance(metric: str, goal: tuple[float, str] | None, targets: Mapping[str, object]) -> float:

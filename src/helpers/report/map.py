@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 LANES = ("goals", "actions", "touchpoints", "channels", "emotions", "thoughts", "questions", "pain_points", "opportunities", "kpis")
 TEMPLATES = Path(__file__).with_name("templates")
 SHOWN_QUOTES, KPI_HIDDEN = 3, ("people_reached",)
-MOST = {"whole": 4, "actions": 3, "channels": 3, "kpis": 3, "emotions": 2, "thoughts": 2, "questions": 2, "goals": 2}
+MOST = {"whole": 4, "actions": 3, "opportunities": 3, "channels": 3, "kpis": 3, "emotions": 2, "thoughts": 2, "questions": 2, "goals": 2}
 
 
 def map_model(
@@ -168,12 +168,15 @@ def _chips(personas: pd.DataFrame, say: Words) -> list[dict]:
 def _columns(own: pd.DataFrame, measures: pd.DataFrame, stages: list[str], say: Words, persona: str) -> list[dict]:
     """The stages with the people who reached them; where no behaviour was seen, those who answered about it."""
     whole = (measures["metric"] == "people_reached") & (measures["persona"] == persona) & measures["estimate"].notna()
-    reached = _by_stage(own[own["metric"] == "people_reached"]) or _by_stage(measures[whole])
+    counted = own[own["metric"] == "people_reached"]
+    counted = counted if len(counted) else measures[whole]
+    reached, answered = _by_stage(counted), set(counted.loc[counted["status"] == "reported", "stage"])
     felt = _by_stage(own[own["metric"] == "valence_reported"])
     most = max(reached.values() or felt.values(), default=0)
     made = []
     for stage in stages:
-        count, key = (reached.get(stage), "stage_people") if reached else (felt.get(stage), "stage_answers")
+        count = reached.get(stage) if reached else felt.get(stage)
+        key = "stage_answers" if not reached or stage in answered else "stage_people"
         words = say(f"journey.{key}", people=say.number(count)) if count else say["journey.stage_unknown"]
         made.append(
             {
