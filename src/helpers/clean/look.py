@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from helpers.clean.formats import plain, recognise
-from helpers.clean.hand_over import findings, rejects, repairs
+from helpers.clean.hand_over import findings, rejects, repairs, sources
 from helpers.clean.propose import propose
 from helpers.clean.quality import quality
 from helpers.clean.read import read_table
@@ -79,7 +79,7 @@ def check_source(
         "source": part.name,
         "format": part.format.name,
         "rows_read": part.read.rows_read,
-        "rows_kept": len(part.frame),
+        "rows_kept": int(sources(received)["rows_kept"].iloc[0]),
         "findings": findings(received, quality(received)),
         "rejects": rejects(received),
         "repairs": repairs(received),

@@ -209,7 +209,7 @@ def _mapped(cells: pd.Series, name: str, made: Format, source: dict) -> pd.Serie
 
 def _known_stage(part: Part, cells: pd.Series, heading: str, rows: pd.Series, language: str) -> pd.Series:
     """Stages by the words of the model; a word that names none is rejected, and most words unknown stops the run."""
-    words = {plain(word): stage for word, stage in part.source["stages"].items()}
+    words = {plain(word): stage for word, stage in part.source["stages"].items()} | {"unassigned": "unassigned"}
     given = cells.fillna("")
     known = given.map(lambda word: words.get(plain(word)))
     bad = (known.isna() & (given.str.strip() != "")).to_numpy()
@@ -226,7 +226,7 @@ def _known_stage(part: Part, cells: pd.Series, heading: str, rows: pd.Series, la
             lost=int(bad.sum()),
             total=len(given),
             rows=", ".join(map(str, rows[bad].head(8))),
-            stages=", ".join(sorted(set(words.values()))),
+            stages=", ".join(sorted({*words.values()} - {"unassigned"})),
         )
     empty = int((given.str.strip() == "").sum())
     if empty:
