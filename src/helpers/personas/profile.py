@@ -174,7 +174,7 @@ def _centre(x: np.ndarray, is_nps: bool, level: float) -> tuple:
 
 
 def _telling(table: pd.DataFrame) -> np.ndarray:
-    """Traits for the card: clearly apart from the rest, at most three a block, the strongest first; outcomes that did not make the groups are not traits."""
+    """Traits for the card: clearly apart from the rest, at most three a block, strongest first; held-out outcomes are no traits."""
     apart = (table["low"] > table["rest"]) | (table["high"] < table["rest"])
     is_outcome = (table["block"] == "outcome") & table["is_held_out"]
     fits = (table["effect"].abs() >= TELLING) & apart & ~table["is_sensitive"] & ~is_outcome
