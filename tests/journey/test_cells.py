@@ -285,3 +285,13 @@ def test_two_themes_of_a_cell_never_share_a_quote():
 def test_people_known_only_from_answers_rest_on_the_survey():
     row = {"metric": "people_reached", "stage": "before", "estimate": 40.0, "n": 40, "unit": "count", "status": "reported"}
     assert cell(build([row]), "before", "kpis")["sources"].tolist() == ["survey"]
+
+
+def test_where_too_few_people_were_seen_their_acts_are_hidden_and_not_called_a_gap():
+    row = {"metric": "people_reached", "stage": "before", "estimate": None, "n": 6, "unit": "count", "status": "suppressed"}
+    journey = build([row])
+    assert {lane: cell(journey, "before", lane)["status"].iloc[0] for lane in ("actions", "channels", "goals")} == {
+        "actions": "suppressed",
+        "channels": "suppressed",
+        "goals": "gap",
+    }

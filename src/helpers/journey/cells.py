@@ -161,6 +161,8 @@ def _empty(
     grid = pd.MultiIndex.from_product([groups, stages, lanes.LANES], names=["persona", "stage", "lane"])
     open_cells = grid.difference(_cells(kept), sort=False)
     small = found[found["status"].eq("suppressed") | ((found["n"] > 0) & (found["n"] < minimum_people))]
+    unseen = small[small["metric"] == "people_reached"]  # too few people there: what they did is as hidden as their number
+    small = pd.concat([small, *(unseen.assign(lane=lane) for lane in ("actions", "touchpoints", "channels"))])
     few = small.groupby(["persona", "stage", "lane"])["n"].max()
     rows = []
     for persona, stage, lane in open_cells:

@@ -172,12 +172,14 @@ def _columns(own: pd.DataFrame, measures: pd.DataFrame, stages: list[str], say: 
     counted = counted if len(counted) else measures[whole]
     reached, answered = _by_stage(counted), set(counted.loc[counted["status"] == "reported", "stage"])
     felt = _by_stage(own[own["metric"] == "valence_reported"])
+    hidden = set(own.loc[(own["lane"] == "actions") & (own["status"] == "suppressed"), "stage"])
     most = max(reached.values() or felt.values(), default=0)
     made = []
     for stage in stages:
         count = reached.get(stage) if reached else felt.get(stage)
         key = "stage_answers" if not reached or stage in answered else "stage_people"
-        words = say(f"journey.{key}", people=say.number(count)) if count else say["journey.stage_unknown"]
+        absent = "suppressed" if stage in hidden else "stage_unknown"
+        words = say(f"journey.{key}", people=say.number(count)) if count else say[f"journey.{absent}"]
         made.append(
             {
                 "stage": stage,

@@ -73,6 +73,13 @@ def test_pains_that_share_the_first_place_are_named_together():
     )
 
 
+def test_tied_pains_of_one_stage_name_it_once():
+    tied = (pain("decision", 2), {**pain("decision", 2), "statement": "tardy_money", "estimate": 4.0})
+    assert title(*tied, language="en") == (
+        "Heaviest pain points for everyone together, at Decision: ‘kosten laat zichtbaar’ and ‘tardy money’, which cannot be told apart"
+    )
+
+
 def test_behaviour_alone_names_the_stage_that_loses_most_or_says_that_feelings_were_not_measured():
     lost = [
         {"stage": s, "lane": "kpis", "metric": "drop_off", "estimate": x, "low": x - 0.05, "high": x + 0.05, "status": "observed"}

@@ -29,8 +29,7 @@ def title(journey: pd.DataFrame, stages: list[str], say: Words, persona: str = "
         return say("journey.worst_pain", pain=say.label(pain["statement"]), who=who, stage=say.label(pain["stage"]))
     tied = first_pains(own, stages)
     if len(tied) > 1:
-        named = [say("journey.pain_at", pain=say.label(p), stage=say.label(s)) for p, s in zip(tied["statement"], tied["stage"])]
-        return say("journey.tied_pains", who=who, pains=say.join(named))
+        return _tied(tied, who, say)
     lost = _rows(own, stages, "kpis", "drop_off")
     most = clear_extreme(lost.assign(low=-lost["high"], high=-lost["low"], estimate=-lost["estimate"]))
     if most is not None:
@@ -40,6 +39,14 @@ def title(journey: pd.DataFrame, stages: list[str], say: Words, persona: str = "
         return say("journey.no_low_point", who=who, stages=say.join([say.label(s) for s in overlapping(felt)]))
     key = "only_behaviour" if own["status"].eq("observed").any() else "little" if own["estimate"].notna().any() else "nothing"
     return say(f"journey.{key}", who=who)
+
+
+def _tied(tied: pd.DataFrame, who: str, say: Words) -> str:
+    if len(set(tied["stage"])) == 1:
+        pains = say.join([f"‘{say.label(p)}’" for p in tied["statement"]])
+        return say("journey.tied_pains_here", who=who, pains=pains, stage=say.label(tied["stage"].iloc[0]))
+    named = [say("journey.pain_at", pain=say.label(p), stage=say.label(s)) for p, s in zip(tied["statement"], tied["stage"])]
+    return say("journey.tied_pains", who=who, pains=say.join(named))
 
 
 def _rows(own: pd.DataFrame, stages: list[str], lane: str, metric: str) -> pd.DataFrame:
