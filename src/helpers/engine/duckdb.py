@@ -12,11 +12,12 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from helpers.engine.log import CODED, KNOWN, NEEDED, UNKNOWN, Coded, code
-from helpers.engine.memory import Plan, finish, most_common, tables_of
+from helpers.engine.log import CODED, KNOWN, NEEDED, UNKNOWN, Coded, code, encoded, ranked
+from helpers.engine.memory import Plan, finish, index_of, most_common, tables_of
 from helpers.errors import InputError
 
-ROWS_PER_PART = 2_000_000
+ROWS_PER_PART = 1_000_000
+MEMORY = "1GB"  # for DuckDB itself, beside the part at hand
 KEYS = {
     "transitions": ["level", "from", "to", "persona", "wave"],
     "funnel": ["wave", "stage", "position"],
@@ -35,28 +36,25 @@ def run(events: str | Path | pd.DataFrame | pa.Table, plan: Plan, rows_per_part:
     """
     import duckdb
 
-    with tempfile.TemporaryDirectory(prefix="klantreis-") as folder, duckdb.connect() as link:
-        link.execute("SET preserve_insertion_order = false")
-        link.execute("SET TimeZone = 'UTC'")
-        link.execute(f"SET temp_directory = '{folder}'")
-        source = _source(link, events)
-        present = [row[0] for row in link.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()]
-        link.execute(f"CREATE VIEW log AS SELECT {_selection(present, plan)} FROM {source}")
-        total = link.execute("SELECT count(*) FROM log").fetchone()[0]
-        channels, devices = (_common(link, name) for name in ("channel", "device"))
-        parts = max(1, -(-total // rows_per_part))
-        if parts > 1:
+    with tempfile.TemporaryDirectory(prefix="klantreis-") as folder:
+        with duckdb.connect() as link:
+            link.execute(f"SET preserve_insertion_order = false; SET memory_limit = '{MEMORY}'; SET temp_directory = '{folder}'")
+            link.execute("SET TimeZone = 'UTC'")
+            source = _source(link, events)
+            present = [row[0] for row in link.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()]
+            link.execute(f"CREATE VIEW log AS SELECT {_selection(present, plan)} FROM {source}")
+            common = _common(link, "channel"), _common(link, "device")
+            parts = max(1, -(-link.execute("SELECT count(*) FROM log").fetchone()[0] // rows_per_part))
             link.execute(
                 f"COPY (SELECT *, hash(person_id) % {parts} AS part FROM log) TO '{folder}/parts' "
                 "(FORMAT parquet, PARTITION_BY (part), COMPRESSION snappy)"
             )
-        waves = [row[0] for row in link.execute("SELECT DISTINCT wave FROM log WHERE wave IS NOT NULL").fetchall()]
-        found = []
-        for part in range(parts):
-            table = _part(link, folder, part, parts)
-            if table is not None:
-                found.append(tables_of(code(table), plan, channels, devices))
-        return finish(merge(found, waves))
+        files = sorted(Path(folder).glob("parts/part=*"), key=lambda place: int(place.name.split("=")[1]))
+        tables = [tables_of(index_of(code(_part(place)), plan), plan, *common) for place in files]
+    if not tables:
+        none = {ours: pa.chunked_array([pa.array([], pa.string())]) for ours in KNOWN if plan.columns.get(ours, ours) in present}
+        tables = [tables_of(index_of(code(none), plan), plan, *common)]
+    return finish(merge(tables))
 
 
 def _source(link: object, events: object) -> str:
@@ -106,18 +104,25 @@ def _common(link: object, name: str) -> list[str]:
     return most_common(coded, np.array([row[1] for row in rows], dtype=np.int64))
 
 
-def _part(link: object, folder: str, part: int, parts: int) -> dict[str, pa.ChunkedArray] | None:
+def _part(place: Path) -> dict[str, pa.ChunkedArray]:
     """One part of the people, in the order of the file."""
-    place = Path(folder) / "parts" / f"part={part}"
-    if parts > 1 and not place.is_dir():
-        return None
-    source = f"read_parquet('{place}/*.parquet', hive_partitioning = false)" if parts > 1 else "log"
-    table = link.sql(f"SELECT * FROM {source} ORDER BY _file, _place").to_arrow_table()
-    columns = {name: table.column(name) for name in KNOWN if name in table.column_names}
-    return {name: column.dictionary_encode() if name in CODED else column for name, column in columns.items()}
+    import pyarrow.parquet as pq
+
+    files = sorted(place.glob("*.parquet"))
+    text = [name for name in pq.ParquetFile(files[0]).schema_arrow.names if name in (*CODED, "_file")]
+    table = pa.concat_tables([pq.ParquetFile(file, read_dictionary=text).read() for file in files])
+    file = ranked(encoded(table.column("_file"))).codes
+    order = pa.array(np.lexsort((table.column("_place").to_numpy(), file)))
+    found = {}
+    for name in KNOWN:
+        if name in table.column_names:
+            column = table.column(name)
+            column = column.unify_dictionaries() if name in CODED else column
+            found[name] = pa.chunked_array([column.combine_chunks().take(order)])
+    return found
 
 
-def merge(parts: list[dict[str, pd.DataFrame]], waves: list[str]) -> dict[str, pd.DataFrame]:
+def merge(parts: list[dict[str, pd.DataFrame]]) -> dict[str, pd.DataFrame]:
     """Tables of disjoint groups of people as one."""
     tables = {name: pd.concat([part[name] for part in parts], ignore_index=True) for name in parts[0]}
     tables["steps"] = tables["steps"].sort_values(["person_id", "step"], ignore_index=True)

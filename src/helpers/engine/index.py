@@ -97,10 +97,10 @@ def build(log: Log, classify: Classify, stages: list[str], timeout_us: int) -> I
     touchpoints = ["other", *sorted(set(table["touchpoint"]) - {"other"})]
     actions = sorted(set(table["action"]))
     stage_of = np.array([place.get(s, -1) for s in table["stage"]], dtype=np.int16)
-    touch_of = pd.Index(touchpoints).get_indexer(table["touchpoint"]).astype(np.int32)
-    action_of = pd.Index(actions).get_indexer(table["action"]).astype(np.int32)
+    touch_of = pd.Index(touchpoints).get_indexer(table["touchpoint"]).astype(_small(touchpoints))
+    action_of = pd.Index(actions).get_indexer(table["action"]).astype(_small(actions))
     return Index(
-        log=log,
+        log=log.names_only(),
         micros=at,
         value=log.value[order],
         **sorted_codes,
@@ -118,6 +118,11 @@ def build(log: Log, classify: Classify, stages: list[str], timeout_us: int) -> I
         touchpoints=touchpoints,
         actions=actions,
     )
+
+
+def _small(names: list[str]) -> type:
+    """The smallest whole number that can count the names."""
+    return np.int16 if len(names) < 32_000 else np.int32
 
 
 def _changes(values: np.ndarray) -> np.ndarray:

@@ -51,6 +51,11 @@ class Log:
     coded: dict[str, Coded]
     dropped: dict[str, int] = field(default_factory=dict)
 
+    def names_only(self) -> Log:
+        """The names and the dropped rows, without the rows."""
+        none = np.zeros(0, dtype=np.int64)
+        return Log(none, none, None, {name: Coded(none, c.names) for name, c in self.coded.items()}, self.dropped)
+
 
 def read(events: str | Path | pd.DataFrame | pa.Table, columns: Mapping[str, str] | None = None) -> Log:
     """Read a log from a Parquet file, a frame or an Arrow table.
@@ -109,7 +114,7 @@ def _name(events: object) -> str:
 def code(columns: dict[str, pa.ChunkedArray]) -> Log:
     """Columns of text and time as numbers; rows without person or time are counted and left out."""
     n = len(columns["person_id"])
-    coded = {name: _encode(columns[name]) for name in CODED if name in columns}
+    coded = {name: encoded(columns[name]) for name in CODED if name in columns}
     for name, filler in (("channel", UNKNOWN), ("device", UNKNOWN), ("wave", "all")):
         coded.setdefault(name, Coded(np.zeros(n, dtype=np.int32), pa.array([filler], pa.large_string())))
         coded[name] = _filled(coded[name], filler)
@@ -124,10 +129,11 @@ def code(columns: dict[str, pa.ChunkedArray]) -> Log:
         dropped = dict(zip(coded["wave"].list(), lost.tolist()))
         at, value, row = at[keep], value[keep], None if row is None else row[keep]
         coded = {name: Coded(c.codes[keep], c.names) for name, c in coded.items()}
-    return Log(at, value, row, {name: _ranked(c) for name, c in coded.items()}, dropped)
+    return Log(at, value, row, {name: ranked(c) for name, c in coded.items()}, dropped)
 
 
-def _encode(column: pa.ChunkedArray) -> Coded:
+def encoded(column: pa.ChunkedArray) -> Coded:
+    """A column of text as codes; -1 where it is empty."""
     if not len(column):
         return Coded(np.zeros(0, dtype=np.int32), pa.array([], pa.large_string()))
     if not pa.types.is_dictionary(column.type):
@@ -158,7 +164,7 @@ def _filled(coded: Coded, filler: str) -> Coded:
     return coded
 
 
-def _ranked(coded: Coded) -> Coded:
+def ranked(coded: Coded) -> Coded:
     """The same values, with codes in the order of the names."""
     order = pc.sort_indices(coded.names).to_numpy()
     rank = np.empty(len(order), dtype=np.int32)

@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 
 from helpers.engine import counts, features, paths
-from helpers.engine.index import Classify, build, steps_of
+from helpers.engine.index import Classify, Index, build, steps_of
 from helpers.engine.log import CENT, Log, read
 
 TABLES = ("steps", "transitions", "funnel", "features", "variants", "channel_paths", "reach", "summary")
@@ -37,7 +37,15 @@ class Plan:
 def run(events: str | Path | pd.DataFrame | pa.Table, plan: Plan) -> dict[str, pd.DataFrame]:
     """All tables of a log that fits in memory."""
     log = read(events, plan.columns)
-    return finish(tables_of(log, plan, most_common(log.coded["channel"]), most_common(log.coded["device"])))
+    common = most_common(log.coded["channel"]), most_common(log.coded["device"])
+    index = index_of(log, plan)
+    del log  # the index has what it needs; the rows in their old order would only fill memory
+    return finish(tables_of(index, plan, *common))
+
+
+def index_of(log: Log, plan: Plan) -> Index:
+    """The log in journey order."""
+    return build(log, plan.classify, plan.stages, plan.timeout_us)
 
 
 def most_common(coded: object, counted: np.ndarray | None = None) -> list[str]:
@@ -47,9 +55,8 @@ def most_common(coded: object, counted: np.ndarray | None = None) -> list[str]:
     return sorted(name for _, name in ranked)
 
 
-def tables_of(log: Log, plan: Plan, channels: list[str], devices: list[str]) -> dict[str, pd.DataFrame]:
+def tables_of(index: Index, plan: Plan, channels: list[str], devices: list[str]) -> dict[str, pd.DataFrame]:
     """The tables with whole numbers only, so that parts of a log can be added up."""
-    index = build(log, plan.classify, plan.stages, plan.timeout_us)
     steps = steps_of(index)
     return {
         "steps": counts.steps_table(index, steps),
