@@ -309,7 +309,7 @@ def about():
 
 
 def study():
-    goal = SimpleNamespace(goal=40.0, stage="all", touchpoint="all", better="higher")
+    goal = {"goal": 40.0, "stage": "all", "touchpoint": "all", "better": "higher"}
     return facts.Facts(
         study="sample",
         wave=WAVE,

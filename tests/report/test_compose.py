@@ -78,3 +78,20 @@ def test_the_contents_count_what_stands_in_each_part(model):
 
 def test_the_limits_of_a_model_are_those_on_the_page(model):
     assert compose.limits_of(model)[0].startswith("De gegevens van deze studie zijn verzonnen")
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_every_room_speaks_honestly_about_nothing(nothing, about, language):
+    model = compose.compose(nothing, about, words.load(language), {})
+    said = [a["text"] for a in model["sections"][0]["blocks"][0]["items"]]
+    assert len(said) == 5 and all(said) and not any("nan" in text.lower().split() or "{" in text for text in said)
+
+
+def test_the_rooms_figures_all_draw_the_invented_study(given, about, say, tmp_path):
+    from helpers.report import figures_out
+
+    drawn = figures_out.draw(given, about, compose.voice(say, given), tmp_path)
+    assert {"rows_kept", "shares", "emotion_curve", "pain_ranking", "funnel", "paths", "variants", "targets", "changes", "effects"} <= set(
+        drawn
+    )
+    assert all(drawn[name]["title"] for name in drawn if not name.startswith("map_wide"))

@@ -6,16 +6,16 @@ from helpers.report import figure_data
 
 
 def test_targets_are_judged_by_the_interval(given, about):
-    assert figure_data.goals(given, about)["verdict"].tolist() == ["missed"]
+    assert figure_data.judged(given, about)["verdict"].tolist() == ["not_met"]
     wide = given | {"measures": given["measures"].assign(high=50.0)}
-    assert figure_data.goals(wide, about)["verdict"].tolist() == ["cannot_tell"]
+    assert figure_data.judged(wide, about)["verdict"].tolist() == ["cannot_tell"]
     above = given | {"measures": given["measures"].assign(low=41.0, high=50.0)}
-    assert figure_data.goals(above, about)["verdict"].tolist() == ["met"]
+    assert figure_data.judged(above, about)["verdict"].tolist() == ["met"]
 
 
 def test_a_target_where_less_is_better_is_read_the_other_way_round(given, about):
-    about.targets["nps"].better = "lower"
-    assert figure_data.goals(given, about)["verdict"].tolist() == ["met"]
+    about.targets["nps"]["better"] = "lower"
+    assert figure_data.judged(given, about)["verdict"].tolist() == ["met"]
 
 
 def test_pains_stand_by_what_they_cost_and_share_a_rank_that_cannot_be_told_apart(given, about, say):

@@ -17,7 +17,7 @@ def test_the_coverage_table_shows_the_nature_of_evidence_and_a_gap_as_a_dash(giv
 
 
 def test_an_action_names_owner_kpi_and_the_size_of_its_test(given, say):
-    table = sections.action_table(given["actions"], given["journey"], say)
+    table = sections.action_table(given["actions"], say)
     assert table["name"] == "actions" and table["rows"][0][3] == "team web" and table["rows"][0][5:] == ["4.900", "3", "–"]
 
 
@@ -50,7 +50,7 @@ def test_an_action_is_called_by_what_the_map_proposes_against_its_pain(given, sa
         .assign(stage="decision", lane="opportunities", statement="costs_first", note="owner: web | answers: late_costs")
     )
     assert sections.remedies(proposed) == {("late_costs", "decision"): "costs_first"}
-    assert sections.action_table(given["actions"], proposed, say)["rows"][0][0] == "costs first"
+    assert sections.action_table(sections.named(given["actions"], proposed), say)["rows"][0][0] == "costs first"
 
 
 def test_a_finding_about_the_data_is_said_in_words(say):

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from helpers import goals
 from helpers.report import blocks
 from helpers.report.facts import Facts
 from helpers.words import Words
@@ -154,30 +155,10 @@ def pain_ranking(given: Given, facts: Facts, say: Words) -> blocks.Block:
     return blocks.table(ranked_pains(given["themes"]), columns, say, caption=say["report.sections.pains"], most=20, file="themes.csv")
 
 
-def goals(given: Given, facts: Facts) -> pd.DataFrame:
-    """Measures that the study set a target for: the row of the target's stage and touchpoint, with goal and verdict by the interval."""
-    found = []
-    for metric, target in sorted(facts.targets.items()):
-        rows = given["measures"]
-        rows = rows[
-            (rows["metric"] == metric)
-            & (rows["persona"] == "all")
-            & (rows["stage"] == target.stage)
-            & (rows["touchpoint"] == target.touchpoint)
-            & (rows["channel"] == "all")
-            & (rows["segment"] == "all")
-            & (rows["period"] == "all")
-        ]
-        found.append(rows.assign(goal=target.goal, verdict=[_verdict(r, target.goal, target.better) for r in rows.itertuples()]))
-    found = [rows for rows in found if len(rows)]
-    return pd.concat(found, ignore_index=True) if found else given["measures"].iloc[:0].assign(goal=[], verdict=[])
-
-
-def _verdict(row: Any, goal: float, better: str) -> str:
-    if pd.isna(row.low) or pd.isna(row.high):
-        return "cannot_tell"
-    low, high, goal = (row.low, row.high, goal) if better == "higher" else (-row.high, -row.low, -goal)
-    return "met" if low >= goal else "missed" if high < goal else "cannot_tell"
+def judged(given: Given, facts: Facts) -> pd.DataFrame:
+    """The targets that have a measure, with their verdict by the interval."""
+    rows = goals.against_targets(given["measures"], facts.targets)
+    return rows[rows["estimate"].notna()].reset_index(drop=True)
 
 
 def targets(given: Given, facts: Facts, say: Words) -> blocks.Block:
@@ -191,7 +172,7 @@ def targets(given: Given, facts: Facts, say: Words) -> blocks.Block:
         blocks.texts("verdict", lambda r: say[f"report.goal_status.{r.verdict}"]),
         blocks.counted("n", say),
     ]
-    return blocks.table(goals(given, facts), columns, say, caption=say["report.sections.kpis"], file="measures.csv")
+    return blocks.table(judged(given, facts), columns, say, caption=say["report.sections.kpis"], file="measures.csv")
 
 
 def attribution(given: Given, facts: Facts, say: Words) -> blocks.Block:

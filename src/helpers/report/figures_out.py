@@ -97,7 +97,7 @@ FIGURES: tuple[Figure, ...] = (
     Figure("variants", _rows("variants"), lambda g, f, say: figures.stages.variants(g["variants"], say), figure_data.variants),
     Figure(
         "targets",
-        lambda g, f: len(figure_data.goals(g, f)) > 0,
+        lambda g, f: len(figure_data.judged(g, f)) > 0,
         lambda g, f, say: figures.kpis.targets(g["measures"], f.targets, say),
         figure_data.targets,
     ),

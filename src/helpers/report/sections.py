@@ -77,10 +77,8 @@ def pains(given: Given, facts: Facts, say: Words, drawn: Drawn) -> list[Block]:
     made += _figure("pain_ranking", given, facts, say, drawn, "pains")
     made.append(blocks.head(say["report.heads.try"], "try"))
     if len(given["actions"]):
-        made += [
-            blocks.listing(findings.experiments.backlog(given["actions"], measures, say)),
-            action_table(given["actions"], given["journey"], say),
-        ]
+        actions = named(given["actions"], given["journey"])
+        made += [blocks.listing(findings.experiments.backlog(actions, measures, say)), action_table(actions, say)]
     else:
         made.append(blocks.gap(say["report.empty.actions"]))
     made.append(blocks.head(say["report.heads.tested"], "tested"))
@@ -97,14 +95,18 @@ def remedies(journey: pd.DataFrame) -> dict[tuple[str, str], str]:
     return {(pain, r.stage): r.statement for pain, r in zip(pains, rows.itertuples()) if isinstance(pain, str)}
 
 
-def action_table(actions: pd.DataFrame, journey: pd.DataFrame, say: Words) -> Block:
-    """What to try: the pain it answers, who owns it, what to watch and how large a test must be."""
+def named(actions: pd.DataFrame, journey: pd.DataFrame) -> pd.DataFrame:
+    """The actions, called by what the map proposes against their pain where it proposes something."""
     known = remedies(journey)
+    return actions.assign(action=[known.get((r.theme, r.stage), r.action) for r in actions.itertuples()])
+
+
+def action_table(actions: pd.DataFrame, say: Words) -> Block:
+    """What to try: the pain it answers, who owns it, what to watch and how large a test must be."""
     day = lambda d: "–" if pd.isna(d) else say.date(d, "medium")  # noqa: E731
     dash = lambda text: text or "–"  # noqa: E731
-    name = lambda r: say.label(known.get((r.theme, r.stage), r.action))  # noqa: E731
     columns = [
-        ("action", False, name),
+        blocks.labelled("action", say),
         ("theme", False, lambda r: dash(say.label(r.theme))),
         blocks.staged(say),
         ("owner", False, lambda r: dash("" if pd.isna(r.owner) else say.label(r.owner))),
