@@ -9,7 +9,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 DELIMITERS = ",;\t|"
-SAMPLE = 300_000
+SAMPLE = 60_000
 
 
 @dataclass(frozen=True)

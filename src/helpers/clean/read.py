@@ -15,6 +15,7 @@ from helpers.clean import sheets
 from helpers.clean.door import Opened, open_file
 from helpers.clean.encoding import decode
 from helpers.clean.numbers import decimal_mark
+from helpers.clean.quick import read_quickly
 from helpers.clean.records import split
 from helpers.clean.say import finding, findings_frame, stop
 from helpers.clean.shape import Shaped, from_json, shape
@@ -103,11 +104,12 @@ def _cells(
     opened: Opened, encoding: str | None, sheet: str | None, max_rejected: float, language: str, header_rows: int, **hints: str | None
 ) -> TableRead:
     is_lenient = max_rejected >= 1
-    found, encoded, words, mark, is_assumed, texts = [], "utf-8", opened.kind, None, False, {}
+    found, encoded, words, mark, is_assumed, texts, shaped = [], "utf-8", opened.kind, None, False, {}, None
     if opened.kind == "text":
         decoded = decode(opened.data, hint=encoding, shown=opened.shown, language=language)
         how = dialects.find(decoded.text, **hints)
-        records = split(decoded.text, how)
+        shaped = read_quickly(decoded.text, how, shown=opened.shown, language=language, is_lenient=is_lenient) if header_rows == 1 else None
+        records = split(decoded.text, how) if shaped is None else None
         encoded, words, mark, is_assumed = decoded.encoding, how.words(), how.delimiter, decoded.is_assumed
     elif opened.kind == "json":
         records = from_json(decode(opened.data, shown=opened.shown, language=language).text, opened.shown, language)
@@ -117,7 +119,10 @@ def _cells(
         records, found = sheets.from_workbook(opened.data, opened.kind, sheet=sheet, shown=opened.shown, language=language)
     else:
         raise stop(language, "not_data", file=opened.shown, suffix=opened.path.suffix)
-    shaped = shape(records, shown=opened.shown, language=language, is_lenient=is_lenient, delimiter=mark or ",", header_rows=header_rows)
+    if shaped is None:
+        shaped = shape(
+            records, shown=opened.shown, language=language, is_lenient=is_lenient, delimiter=mark or ",", header_rows=header_rows
+        )
     shaped.findings = found + shaped.findings
     shaped.texts = {**texts, **shaped.texts}
     check_losses(pd.DataFrame(shaped.rejects), shaped.rows_read, max_rejected, opened.shown, language)
@@ -127,7 +132,7 @@ def _cells(
 
 def _reading(shaped: Shaped, opened: Opened, words: str, encoding: str, delimiter: str | None) -> str:
     """The decimal mark; and one entry for each way in which the text differs from UTF-8 with commas, double quotes and decimal points."""
-    columns = [shaped.table.iloc[:, i] for i in range(min(shaped.table.shape[1], 200))]
+    columns = [shaped.table.iloc[:2000, i] for i in range(min(shaped.table.shape[1], 200))]
     decimal, is_assumed = decimal_mark(columns, delimiter)
     usual = "\t" if opened.path.name.lower().split(".gz")[0].endswith((".tsv", ".tab")) else ","
     read_as = {
