@@ -96,7 +96,7 @@ def test_empty_tables_are_said_plainly(language):
 
 
 def test_the_top_pain_is_named_alone_only_when_its_rank_is():
-    assert findings.top_pain(pains([40.0, 20.0], [(1, 1), (2, 2)]), SAY).startswith("The costliest pain point is slow refund")
+    assert findings.top_pain(pains([40.0, 20.0], [(1, 1), (2, 2)]), SAY).startswith("The costliest pain point is “slow refund”")
     assert "cannot be told apart" in findings.top_pain(pains([40.0, 38.0], [(1, 2), (1, 2)]), SAY)
 
 
@@ -108,7 +108,7 @@ def test_a_loss_within_chance_is_not_sold_as_one():
 
 def test_without_an_outcome_the_most_mentioned_is_named():
     text = findings.top_pain(pains([np.nan, np.nan], [(np.nan, np.nan)] * 2, "not_ranked"), SAY)
-    assert text.startswith("The most mentioned pain point is payment fails") and "cannot be said" in text
+    assert text.startswith("The most mentioned pain point is “payment fails”") and "cannot be said" in text
 
 
 def test_the_curve_is_drawn_at_twice_the_valence_with_its_marks():

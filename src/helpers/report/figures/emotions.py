@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 SCALE = 2  # valence is stored from -1 to 1 and shown from -2 to 2
+FINE = 20  # costs below this are written with one decimal
 SHOWN = 12  # pain points in one figure
 NAMES = ("very_negative", "negative", "neutral", "positive", "very_positive")
 
@@ -161,7 +162,8 @@ def pain_ranking(themes: pd.DataFrame, say: Words, persona: str = "all", ax: Axe
         themes: table ``themes``; of several waves the last is drawn. persona: whose pains.
 
     Returns:
-        The Axes. Without an outcome the share of people is drawn instead, and the figure says so.
+        The Axes. Pains that cost nothing by their estimate are left to the table. Without an outcome the share of people is drawn
+        instead, and the figure says so.
     """
     rows = themes[(themes["kind"] == "pain_point") & (themes["persona"] == persona)]
     rows = rows[(rows["wave"] == rows["wave"].max()) & (rows["verdict"] != "too_few") & rows["share"].notna()] if len(rows) else rows
@@ -174,18 +176,21 @@ def pain_ranking(themes: pd.DataFrame, say: Words, persona: str = "all", ax: Axe
         rows = rows[rows["priority"].notna()]
     value = ("priority", "priority_low", "priority_high") if is_ranked else ("share", "low", "high")
     rows = rows.sort_values([value[0], "theme"], ascending=[False, True], kind="stable", ignore_index=True)
-    left_out = max(len(rows) - SHOWN, 0)
-    rows = rows.head(SHOWN)
+    shown = rows.head(SHOWN)
+    if is_ranked and (rows["priority"] > 0).any():
+        shown = shown[shown["priority"] > 0]
+    left_out, rows = len(rows) - len(shown), shown
+    digits = 1 if is_ranked and rows["priority"].max() < FINE else 0
     ax = _axes(ax, (9.6, 1.9 + 0.62 * len(rows)))
     ax.axvline(0, color=theme.MUTED, linewidth=0.9, zorder=1)
     for i, row in rows.iterrows():
-        _pain(ax, i, row, value, is_ranked, say)
+        _pain(ax, i, row, value, is_ranked, digits, say)
     _pain_frame(ax, rows, is_ranked, left_out, say)
     _head(ax, title, say["emotions.figure.pains_sub" if is_ranked else "emotions.figure.pains_sub_share"])
     return ax
 
 
-def _pain(ax: Axes, place: int, row: pd.Series, value: tuple[str, str, str], is_ranked: bool, say: Words) -> None:
+def _pain(ax: Axes, place: int, row: pd.Series, value: tuple[str, str, str], is_ranked: bool, digits: int, say: Words) -> None:
     """A dot with its interval; the dot is solid only where the interval lies above zero."""
     middle, low, high = (row[name] for name in value)
     is_sure = not is_ranked or low > 0
@@ -195,7 +200,7 @@ def _pain(ax: Axes, place: int, row: pd.Series, value: tuple[str, str, str], is_
         middle, place, "o", markersize=9, color=colour, zorder=3, markerfacecolor=colour if is_sure else theme.PAPER, markeredgewidth=1.8
     )
     text = (
-        f"{say.number(middle, 0)} {say.interval(low, high, 'score', 0)}"
+        f"{say.number(middle, digits)} {say.interval(low, high, 'score', digits)}"
         if is_ranked
         else f"{say.percent(middle)} {say.interval(low, high, 'share')}, {say('emotions.figure.n', n=say.number(row['n']))}"
     )
@@ -255,7 +260,7 @@ def _axes(ax: Axes | None, size: tuple[float, float]) -> Axes:
 
 
 def _head(ax: Axes, title: str, subtitle: str) -> None:
-    below = textwrap.fill(subtitle, 92)
+    below = textwrap.fill(subtitle, 84)
     ax.set_title(textwrap.fill(title, 64), pad=26 + 14 * below.count("\n"))
     ax.annotate(below, (0, 1), (0, 8), xycoords="axes fraction", textcoords="offset points", color=theme.MUTED, fontsize=10, va="bottom")
 

@@ -6,6 +6,7 @@ import pandas as pd
 
 from helpers.words import Words
 
+FINE = 20  # costs below this are said with one decimal
 SCALE = 2  # valence is stored from -1 to 1 and shown from -2 to 2
 
 
@@ -84,14 +85,15 @@ def _at(row: pd.Series, say: Words) -> str:
 
 
 def _filled(row: pd.Series, say: Words, **more: str) -> dict[str, str]:
+    digits = 0 if abs(row["priority"]) >= FINE else 1
     return {
         "theme": say.label(row["theme"]),
         "stage": say.label(row["stage"]),
         "share": say.percent(row["share"]),
         "interval": say.interval(row["low"], row["high"], "share"),
         "n": say.number(row["n"]),
-        "priority": say.number(row["priority"], 0),
-        "priority_interval": say.interval(row["priority_low"], row["priority_high"], "score", 0),
+        "priority": say.number(row["priority"], digits),
+        "priority_interval": say.interval(row["priority_low"], row["priority_high"], "score", digits),
         **more,
     }
 
