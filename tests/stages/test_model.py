@@ -137,3 +137,10 @@ def test_race_is_read_from_engage_backwards():
 def test_the_crosswalk_prints_many_to_many_and_what_is_not_covered():
     pairs = set(crosswalk(load_model("race")).itertuples(index=False, name=None))
     assert {("engage", "retention"), ("engage", "advocacy")} <= pairs and len(pairs) == 5
+
+
+@pytest.mark.row("M3")
+def test_two_of_the_five_a_cover_consideration_and_none_covers_retention():
+    pairs = list(crosswalk(load_model("five_a")).itertuples(index=False, name=None))
+    assert [a for a, backbone in pairs if backbone == "consideration"] == ["appeal", "ask"]
+    assert ("", "retention") in pairs
