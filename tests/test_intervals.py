@@ -157,3 +157,33 @@ def test_bootstrap_weights_draw_everybody_once_on_average_and_repeat_with_the_se
 def test_percentile_ignores_draws_without_a_value():
     low, high = intervals.percentile(np.array([1.0, np.nan, 3.0]), 0.95)
     assert 1 <= low < high <= 3
+
+
+def coverage(low, high, truth):
+    return float(np.mean((low <= truth) & (truth <= high)))
+
+
+@pytest.mark.parametrize("runs", [500, pytest.param(2_000, marks=pytest.mark.proof)])
+@pytest.mark.parametrize("n", [30, 100, 300])
+def test_every_interval_keeps_its_promise_over_the_range_of_its_parameter(n, runs):
+    """Coverage averaged over the range lies in [.93, .97]; the shorter run allows for its own noise."""
+    rng = np.random.default_rng(n)
+    slack = 0.0 if runs >= 2_000 else 0.01
+    grid = np.linspace(0.05, 0.95, 19)
+    draws = rng.binomial(n, np.tile(grid, (runs, 1)))
+    other = rng.binomial(n, np.tile(grid[::-1], (runs, 1)))
+    normal, skewed = rng.normal(5, 2, (runs, n)), rng.poisson(4, (runs, n))
+    orders = rng.integers(1, 4, (runs, n))
+    revenue = orders * rng.gamma(4, 12, (runs, n))
+    ratios = np.array([intervals.ratio(y, x)[1:] for y, x in zip(revenue, orders)])
+    medians = np.array([intervals.median(x)[1:] for x in normal])
+    found = {
+        "wilson": coverage(*intervals.wilson(draws, n), grid),
+        "newcombe": coverage(*intervals.newcombe(draws, n, other, n), grid[::-1] - grid),
+        "mean_t": coverage(*intervals.mean_t(normal.sum(1), (normal**2).sum(1), n)[1:], 5),
+        "poisson mean_t": coverage(*intervals.mean_t(skewed.sum(1), (skewed**2).sum(1), n)[1:], 4),
+        "ratio": coverage(ratios[:, 0], ratios[:, 1], 48),
+    }
+    assert all(0.93 - slack <= c <= 0.97 + slack for c in found.values()), found
+    # exact by order statistics: never below its level, and above it because ranks are whole
+    assert 0.94 - slack <= coverage(medians[:, 0], medians[:, 1], 5) <= 0.985 + slack

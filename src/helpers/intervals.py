@@ -85,7 +85,7 @@ def mean_t(total: Numbers, squares: Numbers, n: Numbers, level: float = 0.95) ->
 
 
 def ratio(numerator: np.ndarray, denominator: np.ndarray, level: float = 0.95) -> tuple[float, float, float]:
-    """Ratio of two sums with the delta method clustered on the person (revenue / orders, converted / all sessions).
+    """Ratio of two sums with the delta method clustered on the person and Student's t (revenue / orders).
 
     Args:
         numerator: one sum per person. denominator: one sum per person, same order.
@@ -94,7 +94,7 @@ def ratio(numerator: np.ndarray, denominator: np.ndarray, level: float = 0.95) -
         estimate, low, high; the ends are NaN below two people, all three when the denominator is 0.
 
     >>> [round(float(x), 3) for x in ratio(np.array([10, 30, 20]), np.array([1, 2, 1]))]
-    [15.0, 10.757, 19.243]
+    [15.0, 5.685, 24.315]
     """
     y, x = np.asarray(numerator, dtype=float), np.asarray(denominator, dtype=float)
     total, n = x.sum(), len(x)
@@ -103,7 +103,7 @@ def ratio(numerator: np.ndarray, denominator: np.ndarray, level: float = 0.95) -
     estimate = y.sum() / total
     if n < 2:
         return estimate, np.nan, np.nan
-    half = z_of(level) * np.sqrt(n / (n - 1) * ((y - estimate * x) ** 2).sum()) / total
+    half = special.stdtrit(n - 1, (1 + level) / 2) * np.sqrt(n / (n - 1) * ((y - estimate * x) ** 2).sum()) / total
     return estimate, estimate - half, estimate + half
 
 

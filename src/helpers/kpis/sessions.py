@@ -64,13 +64,11 @@ def carts(events: pd.DataFrame, goal_event: tuple[str, ...]) -> pd.DataFrame:
     """
     known = known_people(events)
     is_cart, is_goal = is_like(known["event"], CART), is_like(known["event"], goal_event)
-    moves = known[is_cart | is_goal].assign(is_goal=is_goal)
-    moves = moves.sort_values(["person_id", "at", "is_goal", "row_id"], kind="stable")
+    moves = known.assign(is_goal=is_goal)[is_cart | is_goal]
+    moves = moves.sort_values(["person_id", "wave", "at", "is_goal", "row_id"], kind="stable")
     last = events.groupby("wave")["at"].max()
     columns = ["person_id", "wave", "channel", "stage", "at"]
-    found = []
-    for _, part in moves.groupby(["person_id", "wave"], sort=True, observed=True):
-        found += _carts_of(part, columns)
+    found = _opened_and_closed(moves, columns)
     if not found:
         return pd.DataFrame({c: moves[c].iloc[:0] for c in columns} | {"outcome": pd.Series([], dtype="str")})
     out = pd.DataFrame(found, columns=[*columns, "outcome"])
@@ -88,21 +86,19 @@ def sales_by_session(events: pd.DataFrame, goal_event: tuple[str, ...]) -> pd.Da
     return known.loc[is_like(known["event"], goal_event), ["channel", "wave", "at", "value"]].rename(columns={"value": "revenue"})
 
 
-def _carts_of(part: pd.DataFrame, columns: list[str]) -> list[list]:
-    """The carts of one person in one wave, from their cart and purchase events in order of time."""
+def _opened_and_closed(moves: pd.DataFrame, columns: list[str]) -> list[list]:
+    """The carts of each person in each wave, from cart and purchase events in order of person, wave and time."""
     found: list[list] = []
     opened: list | None = None
-    for values, is_goal in zip(part[columns].to_numpy(dtype=object), part["is_goal"].to_numpy()):
-        at = values[4]
-        if opened is not None and at - opened[4] > CART_WINDOW:
+    for is_goal, *values in zip(moves["is_goal"], *(moves[c] for c in columns)):
+        if opened is not None and (values[:2] != opened[:2] or values[4] - opened[4] > CART_WINDOW):
             found.append([*opened, "left"])
             opened = None
-        if is_goal:
-            if opened is not None:
-                found.append([*opened, "bought"])
-                opened = None
-        elif opened is None:
-            opened = list(values)
+        if is_goal and opened is not None:
+            found.append([*opened, "bought"])
+            opened = None
+        elif not is_goal and opened is None:
+            opened = values
     if opened is not None:
         found.append([*opened, "left"])
     return found
