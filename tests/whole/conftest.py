@@ -76,6 +76,13 @@ class Whole:
         assert len(rows) == 1, f"{len(rows)} rows of {metric} at {at}"
         return rows.iloc[0]
 
+    def personas(self, planted: pd.Series, order: list[str] | None = None) -> dict[str, str]:
+        """Planted persona -> persona of the run: the one that most of its respondents were put in."""
+        found = self.every("memberships").query("basis == 'survey'").set_index("person_id")["persona"]
+        most = found.groupby(planted.reindex(found.index).dropna()).agg(lambda p: p.mode().iloc[0])
+        assert most.nunique() == len(most)
+        return {key: most[key] for key in order or sorted(most.index)}
+
     def page(self, language: str, name: str = "report") -> str:
         return (self.reports / f"{name}.{language}.html").read_text(encoding="utf-8")
 
