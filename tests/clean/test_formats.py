@@ -1,6 +1,11 @@
+import numpy as np
+import pandas as pd
 import pytest
+from conftest import needs_shared
 
 from helpers.clean.formats import all_formats, plain, recognise
+from helpers.clean.numbers import numbers
+from helpers.clean.read import read_table
 from helpers.errors import InputError
 
 KINDS = {"survey", "events", "contacts", "tickets", "reviews", "orders", "costs", "exposures", "comments"}
@@ -16,7 +21,31 @@ def test_every_format_has_a_kind_and_a_generic_one_stands_behind_each():
 def test_each_named_format_is_recognised_by_its_own_headings(name):
     made = all_formats()[name]
     found, sure = recognise(list(made.signature), made.kind)
-    assert found.name == name and sure >= 0.8
+    assert found.name == name and sure >= 0.6
+
+
+@needs_shared
+def test_a_german_analytics_export_equals_its_cleaned_twin_in_all_numeric_columns(shared):
+    folder = shared / "data" / "vendor_ga_merchandise_de"
+    read = read_table(folder / "google_merchandise_raw.csv")
+    twin = pd.read_csv(folder / "google_merchandise.csv", index_col=0)
+    assert read.decimal == "," and len(read.table) == len(twin) == 1220
+    numeric = [i for i, kind in enumerate(twin.dtypes) if pd.api.types.is_numeric_dtype(kind)]
+    assert len(numeric) == 11
+    for i in numeric:
+        values, bad = numbers(read.table.iloc[:, i], ",")
+        assert not bad.any()
+        np.testing.assert_allclose(values, twin.iloc[:, i].to_numpy(dtype="float64"), atol=1e-9)
+
+
+@needs_shared
+@pytest.mark.parametrize(
+    ("file", "name"),
+    [("vendor_qualtrics_sample/sample.csv", "qualtrics"), ("vendor_googleforms_de/Fragebogen1.csv", "google_forms_de"),
+     ("survey_jupyter_ux2015_surveygizmo/20160115235816-SurveyExport.csv", "surveygizmo")],
+)  # fmt: skip
+def test_real_exports_are_recognised(file, name, shared):
+    assert recognise(list(read_table(shared / "data" / file).table.columns), "survey")[0].name == name
 
 
 def test_headings_are_compared_without_case_and_odd_spaces():

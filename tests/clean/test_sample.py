@@ -97,7 +97,6 @@ def test_survey_rows_and_browsers_go_to_the_right_person_and_never_to_a_wrong_on
     assert set(known.itertuples(index=False, name=None)) <= allowed, "no false merge"
 
 
-@pytest.mark.row("A15")
 def test_no_planted_personal_data_and_no_identity_is_left_in_any_table(made, people_of):
     cells = [made[n].select_dtypes(["object", "string"]).drop(columns=["row_id"], errors="ignore") for n in made if n != "sources"]
     text = "\n".join(str(v) for c in cells for name in c for v in c[name].dropna().unique())

@@ -82,7 +82,7 @@ def _from_yaml(given: dict) -> Format:
 
 
 def recognise(headings: list[str], kind: str | None = None, nested: bool = False) -> tuple[Format, float]:
-    """The format whose signature the headings hold, and how sure that is (share of the signature found).
+    """The format whose signature the headings hold, and how sure that is: less for a short signature or a layout not confirmed.
 
     Args:
         kind: only formats of this kind; a generic one is the fallback. nested: the file has nested columns.
@@ -94,7 +94,7 @@ def recognise(headings: list[str], kind: str | None = None, nested: bool = False
             continue
         share = sum(plain(h) in have for h in made.signature) / len(made.signature)
         if share == 1.0 and (best is None or len(made.signature) > len(best.signature)):
-            best, sure = made, 1.0 if made.is_confirmed else 0.8
+            best, sure = made, (1.0 if len(made.signature) > 2 else 0.7) if made.is_confirmed else 0.6
     if best is not None:
         return best, sure
     generic = [f for f in all_formats().values() if f.name.startswith("generic_") and (kind is None or f.kind == kind)]
