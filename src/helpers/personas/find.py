@@ -11,7 +11,7 @@ from helpers.personas import mixture, structure
 from helpers.personas.prepare import Prepared, batteries, encode, famd, standardise
 
 VERDICTS = ("none", "continuum", "groups")
-TEST_PEOPLE = 2_000       # the structure test looks at this many people at most; more would only cost time
+TEST_PEOPLE = 1_200       # the structure test looks at this many people at most; more would only cost time
 FIT_PEOPLE = 20_000       # above 50,000 people the model is fitted on this many and the others are assigned
 LARGE = 50_000
 PER_GROUP = 50            # people per group that a model needs at least
@@ -248,7 +248,7 @@ def jaccard(labels: np.ndarray, others: np.ndarray, k: int, drawn: np.ndarray) -
 
 def _stability(data: mixture.Design, axes: np.ndarray, labels: np.ndarray, k: int, rng: np.random.Generator,
                draws: int = 50) -> tuple[np.ndarray, np.ndarray]:
-    """Mean and spread of the Jaccard similarity of each group over bootstrap samples of at most 2,000 people."""
+    """Mean and spread of the Jaccard similarity of each group over bootstrap samples of at most 1,200 people."""
     some = np.sort(rng.choice(data.people, TEST_PEOPLE, replace=False)) if data.people > TEST_PEOPLE else np.arange(data.people)
     seen = []
     for _ in range(draws):

@@ -61,6 +61,12 @@ def test_the_whole_card_fits_few_and_that_is_said():
     assert findings.whole_card(two(), EN) == ["The whole card of Sarah fits 3% of its members: a persona sums up a group, it is not a person."]
 
 
+def test_golden_questions_are_listed_with_how_often_they_are_right():
+    said = findings.golden(["why", "goals=price"], structure(typing_accuracy=0.93, typing_balanced=0.9), EN)
+    assert "93%" in said[0] and said[1:] == ["  what decides", "  Goals: price"]
+    assert findings.golden([], structure(), EN) == []
+
+
 def test_people_placed_by_behaviour_are_counted():
     members = pd.DataFrame({"basis": ["survey", "behaviour", "behaviour"], "is_assigned": [True, True, False]})
     assert "Of 2 people without a survey, 50%" in findings.propagated(members, structure(), EN)

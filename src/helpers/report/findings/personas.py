@@ -100,6 +100,18 @@ def whole_card(personas: pd.DataFrame, say: Words) -> list[str]:
             for row in personas.itertuples() if pd.notna(row.prevalence)]
 
 
+def golden(questions: list[str], structure: pd.DataFrame, say: Words) -> list[str]:
+    """The questions that tell somebody's persona in a next survey, and how often they are right."""
+    if not questions:
+        return []
+    asked = []
+    for name in questions:
+        question, _, answer = name.partition("=")
+        asked.append(f"{say.label(question)}: {say.label(answer)}" if answer else say.label(question))
+    return [say("personas.golden", k=len(questions), share=say.percent(_value(structure, "typing_accuracy")),
+                balanced=say.percent(_value(structure, "typing_balanced"))), *(f"  {text}" for text in asked)]
+
+
 def propagated(memberships: pd.DataFrame, structure: pd.DataFrame, say: Words) -> str:
     """How many people without a survey could be placed by what they did; empty when that was not tried."""
     others = memberships[memberships["basis"] == "behaviour"]
