@@ -94,7 +94,7 @@ def ratio(numerator: np.ndarray, denominator: np.ndarray, level: float = 0.95) -
         estimate, low, high; the ends are NaN below two people, all three when the denominator is 0.
 
     >>> [round(float(x), 3) for x in ratio(np.array([10, 30, 20]), np.array([1, 2, 1]))]
-    [15.0, 5.685, 24.315]
+    [15.0, 5.684, 24.316]
     """
     y, x = np.asarray(numerator, dtype=float), np.asarray(denominator, dtype=float)
     total, n = x.sum(), len(x)
