@@ -81,7 +81,7 @@ def invented():
             "sources",
             [
                 source | {"source": "raw/enquete.csv", "wave": WAVE, "kind": "survey"},
-                source | {"source": "raw/events.parquet", "wave": WAVE, "kind": "events", "flags": "sampled"},
+                source | {"source": "raw/events.parquet", "wave": WAVE, "kind": "events", "format": "ga4_bigquery", "flags": "sampled"},
             ],
         ),
         "findings": frame(

@@ -34,6 +34,8 @@ def test_a_study_without_behaviour_without_questions_and_with_one_wave_says_so(g
     assert {"no_events", "one_wave", "no_personas"} <= keys(limits(survey, about, say))
     events = given | {"sources": given["sources"].iloc[1:]}
     assert "no_survey" in keys(limits(events, about, say)) and "respondents" not in keys(limits(events, about, say))
+    log = {"sources": events["sources"].assign(format="xes"), "personas": nothing["personas"]}
+    assert "behaviour" in keys(limits(events | log, about, say)) and not {"web", "no_personas"} & keys(limits(events | log, about, say))
 
 
 def test_nothing_at_all_is_no_error(nothing, about, say):

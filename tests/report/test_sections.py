@@ -2,7 +2,7 @@ from helpers.report import sections
 
 
 def test_what_was_received_counts_rows_kept_per_kind_of_the_wave(given, about, say):
-    assert sections.received(given["sources"], about, say) == "enquête 748 · web 748"
+    assert sections.received(given["sources"], about, say) == "enquête 748 · gebeurtenissen 748"
 
 
 def test_kpis_are_those_of_everyone_that_have_an_estimate_in_reading_order(given, about):

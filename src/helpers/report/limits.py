@@ -10,6 +10,8 @@ from helpers.words import Words
 
 SMALL = 50
 """People below which an interval is so wide that a figure is only an indication (NPS: wider than 30 points)."""
+WEB = ("ga4", "matomo", "hotjar", "crazy")
+"""How the formats of web analytics begin: they count devices and log-ins, where other logs count what a system did."""
 BEHAVIOUR = {"events", "orders", "tickets", "exposures"}
 
 
@@ -25,7 +27,7 @@ def limits(given: Given, facts: Facts, say: Words, people: pd.DataFrame | None =
     found += _of_sources(given["sources"], say, say_limit)
     found += _of_people(people, say, say_limit)
     found += _of_measures(given["measures"], facts, say, say_limit)
-    found += _of_personas(given["personas"], say_limit)
+    found += _of_personas(given["personas"], "survey" in set(given["sources"]["kind"]), say_limit)
     found += _of_map(given["journey"], say, say_limit)
     if given["sources"]["wave"].nunique() < 2:
         found.append(say_limit("one_wave"))
@@ -36,11 +38,15 @@ def limits(given: Given, facts: Facts, say: Words, people: pd.DataFrame | None =
 def _of_sources(sources: pd.DataFrame, say: Words, limit) -> list[str]:
     kinds = set(sources["kind"])
     found = [limit("respondents")] if "survey" in kinds else [limit("no_survey")]
-    found.append(limit("web") if "events" in kinds else "" if kinds & BEHAVIOUR else limit("no_events"))
+    if kinds & BEHAVIOUR:
+        is_web = sources["format"].str.startswith(WEB).any()
+        found.append(limit("web" if is_web else "behaviour"))
+    else:
+        found.append(limit("no_events"))
     cut = sources[sources["flags"].fillna("").str.contains("sampled|thresholded|other", regex=True)]
     if len(cut):
         found.append(limit("sampled", sources=say.join(sorted(set(cut["source"])))))
-    return [sentence for sentence in found if sentence]
+    return found
 
 
 def _of_people(people: pd.DataFrame | None, say: Words, limit) -> list[str]:
@@ -63,10 +69,10 @@ def _of_measures(measures: pd.DataFrame, facts: Facts, say: Words, limit) -> lis
     return found
 
 
-def _of_personas(personas: pd.DataFrame, limit) -> list[str]:
+def _of_personas(personas: pd.DataFrame, was_asked: bool, limit) -> list[str]:
     verdicts = set(personas["verdict"])
     if not len(personas) or "none" in verdicts:
-        return [limit("no_personas")]
+        return [limit("no_personas")] if was_asked else []
     return [limit("continuum")] if "continuum" in verdicts else []
 
 
