@@ -107,3 +107,22 @@ def test_a_persona_cell_holds_rows_of_its_own_people_only():
 def test_gaps_have_no_evidence():
     gap = one_cell(rank=0, statement=None, n=0, status="gap", cell_id="all.s.touchpoints.0")
     assert build_evidence(gap, events=seen(3)).empty
+
+
+def test_people_known_only_from_answers_lead_to_their_answers():
+    answers = pd.DataFrame(
+        {
+            "row_id": ["f.csv:2"],
+            "question_id": "q",
+            "person_id": "u1",
+            "wave": "w1",
+            "metric": "rating",
+            "score": 4.0,
+            "stage": "s",
+            "touchpoint": "o",
+            "channel": "c",
+            "rule_id": "r",
+        }
+    )
+    reached = one_cell(cell_id="all.s.kpis.1", lane="kpis", statement="people_reached", metric="people_reached", status="reported")
+    assert build_evidence(reached, answers=tables.conform(answers, "answers"))["row_id"].tolist() == ["f.csv:2"]

@@ -73,6 +73,7 @@ def _pools(t: dict[str, pd.DataFrame], wave: str) -> dict[str, dict]:
         "ticked": grouped("answers", ticked, ["stage", "emotion"]),
         "moods": grouped("moods", t["moods"], ["stage"]) | _indexed(everyone["moods_unknown"], ["persona", "stage"]),
         "orders": grouped("orders", t["orders"], ["wave"]),
+        "answered": grouped("answers", t["answers"], ["stage"]),
         "everywhere": grouped("events", t["events"], ["wave"]),
     }
 
@@ -103,6 +104,8 @@ def _behind(cell: object, pools: dict[str, dict]) -> pd.DataFrame:
         wanted, pool = (cell.persona, cell.wave), "orders"
     elif metric in lanes.PAID:
         return pd.DataFrame()  # costs are per channel and day: no rows of people stand behind them
+    elif cell.status == "reported":
+        wanted, pool = here, "answered"
     else:
         wanted, pool = (here, "stage") if cell.stage != "all" else ((cell.persona, cell.wave), "everywhere")
     found = pools[pool].get(wanted)

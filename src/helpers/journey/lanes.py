@@ -29,6 +29,7 @@ NO_KPI = {
     "second_journey",
     "second_entry",
     "several_channels",
+    "persona_share",
     *FELT,
 }
 OF_MOVEMENT = {"step_conversion", "stage_conversion", "drop_off", "dwell"}
