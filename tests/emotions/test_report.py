@@ -111,6 +111,7 @@ def test_without_an_outcome_the_most_mentioned_is_named():
     assert text.startswith("The most mentioned pain point is “payment fails”") and "cannot be said" in text
 
 
+@pytest.mark.row("L3")
 def test_the_curve_is_drawn_at_twice_the_valence_with_its_marks():
     ax = figures.emotion_curve(measures([0.5, -0.4, 0.02]), STAGES, SAY)
     points = [line for line in ax.lines if line.get_marker() in ("^", "v", "o")]

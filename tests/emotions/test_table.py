@@ -73,7 +73,7 @@ def hits(people=20, theme="slow_refund"):
     )
 
 
-@pytest.mark.row("A14", "L4")
+@pytest.mark.row("L4")
 def test_a_pain_shows_how_many_have_it_and_what_goes_with_it():
     row = theme_table(hits(), comments(), answers(), draws=100).set_index("kind").loc["pain_point"]
     assert (row["n"], row["people"], row["verdict"]) == (60, 20, "clear")
@@ -81,7 +81,6 @@ def test_a_pain_shows_how_many_have_it_and_what_goes_with_it():
     assert row["priority"] == pytest.approx(400 / 3, rel=0.01)
 
 
-@pytest.mark.row("L5")
 def test_an_opportunity_follows_from_a_pain_and_carries_its_numbers():
     table = theme_table(hits(), comments(), answers(), draws=100)
     pain, chance = (table[table["kind"] == k].iloc[0] for k in ("pain_point", "opportunity"))
@@ -107,6 +106,23 @@ def test_each_persona_has_its_own_rows():
     table = theme_table(hits(), comments(), answers(), members, draws=50)
     pains = table[table["kind"] == "pain_point"].set_index("persona")
     assert pains[["n", "people"]].to_numpy().tolist() == [[60, 20], [30, 20], [30, 0]]
+
+
+@pytest.mark.row("L6")
+def test_ticked_goals_are_shares_of_those_who_answered_the_question_per_persona():
+    ticked = answers().assign(
+        question_id="goals=low_price", metric="closed", label="low_price", score=[1.0] * 15 + [0.0] * 45, stage="consideration"
+    )
+    goals = hits(15, "low_price").assign(question_id="goals=low_price", kind="goal", span="", stage="consideration")
+    members = tables.conform(
+        pd.DataFrame(
+            {"person_id": PEOPLE, "persona": ["p1"] * 30 + ["p2"] * 30, "probability": 1.0, "is_assigned": True, "basis": "survey"}
+        ),
+        "memberships",
+    )
+    table = theme_table(goals, tables.empty("comments"), ticked, members).set_index("persona")
+    assert table["kind"].unique().tolist() == ["goal"]
+    assert table[["n", "people", "share"]].to_numpy().tolist() == [[60, 15, 0.25], [30, 15, 0.5], [30, 0, 0.0]]
 
 
 def test_without_an_outcome_nothing_is_ranked():

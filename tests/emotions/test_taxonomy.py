@@ -49,6 +49,7 @@ ASKED = {
 }
 
 
+@pytest.mark.row("T1")
 def test_the_catalogue_of_tactics_is_complete_and_bilingual():
     """55 tactics in the stages and groups of the guides; each answers some kind of pain and names a KPI."""
     table = tactics()

@@ -29,7 +29,6 @@ def themes_of(text, kind="pain_point", **more):
     return set(hits.loc[hits["kind"] == kind, "theme"])
 
 
-@pytest.mark.row("D12", "D14")
 @pytest.mark.parametrize(
     ("text", "theme"),
     [
@@ -67,7 +66,6 @@ def test_a_plain_question_is_a_question_and_an_accusing_one_a_pain_as_well():
     assert "shipping_costs_late" in themes_of("Waarom zie ik de verzendkosten nu pas?")
 
 
-@pytest.mark.row("L2", "L6")
 def test_goals_and_thoughts_are_found():
     assert "doubts_fit" in themes_of("Ik twijfelde of maat M mij past", kind="thought")
     assert "low_price" in themes_of("Ik zoek vooral een aanbieding", kind="goal")
@@ -79,6 +77,7 @@ def test_a_theme_counts_once_per_comment_with_its_sharpest_clause():
     assert len(row) == 1 and row["span"].iloc[0].startswith("28-")
 
 
+@pytest.mark.row("D12")
 def test_tickets_follow_the_stage_of_the_theme_and_survey_answers_their_own():
     text = "Betalen met iDEAL lukte niet"
     assert tagged(text, kind="ticket", stage="retention")["stage"].tolist() == ["decision"]

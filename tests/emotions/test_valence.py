@@ -62,7 +62,7 @@ def written(valences, people=None, rating=np.nan):
 NONE = (tables.empty("comments"), tables.empty("moods"))
 
 
-@pytest.mark.row("L3", "B7")
+@pytest.mark.row("L3")
 def test_ratings_and_texts_are_two_measures_that_may_differ():
     rows = stage_valence(answers([5.0, 4.0] * 6), *written([-0.5, -0.3] * 6)).set_index("metric")
     assert rows.loc["valence_reported", "estimate"] == pytest.approx(0.75) and rows.loc["valence_text", "estimate"] == pytest.approx(-0.4)
@@ -94,7 +94,6 @@ def test_ticked_emotions_are_shares_of_those_who_were_asked():
     assert (row["metric"], row["estimate"], row["n"], row["unit"]) == ("emotion:joy", 0.25, 12, "share")
 
 
-@pytest.mark.row("L9")
 def test_a_touchpoint_has_its_own_row_and_the_medium_of_the_survey_has_none():
     at = stage_valence(answers([2.0] * 12, metric="rating", touchpoint="cart"), *NONE)
     assert at.loc[at["metric"] == "valence_touchpoint", ["touchpoint", "estimate"]].to_numpy().tolist() == [["cart", -0.5]]
