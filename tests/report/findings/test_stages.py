@@ -60,7 +60,7 @@ def test_stages_whose_losses_overlap_are_named_together():
 def test_a_finding_of_a_persona_says_whose_it_is():
     table = rows(("drop_off", "decision", 0.5, 0.4, 0.6, 90), persona="p1")
     say = words.load("nl", {"p1": "Budgetbewuste Bas"})
-    assert plain(findings.drop_off(table, STAGES, say, persona="p1")).startswith("Binnen Budgetbewuste Bas geldt dit. Bij Beslissing is 50 %")
+    assert plain(findings.drop_off(table, STAGES, say, persona="p1")).startswith("Budgetbewuste Bas: Bij Beslissing is 50 %")
 
 
 @pytest.mark.parametrize(("low", "high", "form"), [(0.6, 0.7, "rechtuit"), (0.2, 0.3, "zelden"), (0.45, 0.55, "deels")])
