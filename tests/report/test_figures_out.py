@@ -1,3 +1,5 @@
+import pandas as pd
+
 from helpers import theme
 from helpers.report import figures_out
 
@@ -35,3 +37,11 @@ def test_the_source_line_is_drawn_in_the_figure(given, about, say, rooms):
 
 def test_wide_maps_are_made_for_everyone_and_for_each_persona_on_the_map(given, nothing):
     assert [f.name for f in figures_out.slides(given)] == ["map_wide_all"] and figures_out.slides(nothing) == ()
+
+
+def test_credit_of_a_single_channel_is_no_figure(given, about):
+    figure = next(f for f in figures_out.FIGURES if f.name == "attribution")
+    row = given["measures"].iloc[[0]].assign(metric="attribution_first", channel="bank")
+    assert not figure.has_data(given | {"measures": row}, about)
+    two = pd.concat([row, row.assign(channel="email")])
+    assert figure.has_data(given | {"measures": two}, about)

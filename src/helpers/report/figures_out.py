@@ -50,8 +50,10 @@ def _rows(table: str, **where: object) -> Callable[[Given, Facts], bool]:
 
 
 def _attributed(given: Given, facts: Facts) -> bool:
+    """Credit can be divided only where there is more than one channel."""
     rows = given["measures"]
-    return bool(rows.loc[rows["metric"].str.startswith("attribution"), "estimate"].notna().any())
+    rows = rows[rows["metric"].str.startswith("attribution") & rows["estimate"].notna()]
+    return len(set(rows["channel"])) > 1
 
 
 FIGURES: tuple[Figure, ...] = (

@@ -155,29 +155,11 @@ def kpis(given: Given, facts: Facts, say: Words, drawn: Drawn) -> list[Block]:
 
 
 KPIS = (
-    "nps",
-    "csat",
-    "ces",
-    "rating",
-    "conversion",
-    "step_conversion",
-    "aov",
-    "cart_abandonment",
-    "repeat_purchase",
-    "return_rate",
-    "clv",
-    "churn",
-    "ctr",
-    "cpa",
-    "roas",
-    "bounce",
-    "engagement",
-    "time_on_site",
-    "sessions",
-    "days_to_purchase",
-    "reviews",
-    "response_time",
+    *("nps", "csat", "ces", "rating", "conversion", "step_conversion", "session_conversion", "purchases", "aov", "order_value_median"),
+    *("cart_abandonment", "repeat_purchase", "retention_rate", "return_rate", "clv", "churn", "review_rate", "share_rate", "signup"),
+    *("ctr", "cpa", "roas", "bounce", "engagement", "time_on_site", "sessions", "dwell", "wait", "days_to_goal", "steps_to_goal"),
 )
+"""The metrics of the table of KPIs, in the order in which they are usually read; the others stand in their own parts."""
 
 
 def kpi_rows(measures: pd.DataFrame, facts: Facts) -> pd.DataFrame:
