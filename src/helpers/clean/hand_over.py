@@ -165,27 +165,35 @@ def _answers_of(part) -> pd.DataFrame:
     return pd.concat([m for m in made if len(m)], ignore_index=True) if any(len(m) for m in made) else pd.DataFrame()
 
 
-def _answer_rows(part, base: dict, q: dict, question_id: str, metric: str, score: np.ndarray, label: np.ndarray, scale) -> pd.DataFrame:
-    has = np.isfinite(score) | pd.notna(label) if q["kind"] != "multi" else np.isfinite(score)
+def _answer_rows(
+    part, base: dict, q: dict, question_id: str, metric: str, score: np.ndarray, label: np.ndarray, scale: tuple[float, float] | None
+) -> pd.DataFrame:
+    has = np.isfinite(score) if q["kind"] == "multi" else np.isfinite(score) | pd.notna(label)
     keep = np.flatnonzero(has)
-    frame = pd.DataFrame({k: v[keep] if isinstance(v, np.ndarray) else v for k, v in base.items()}, index=range(len(keep)))
     low, high = scale or (np.nan, np.nan)
-    own = part.frame.iloc[keep].reset_index(drop=True)
-    stage = _filled(own.get("stage"), q["stage"] or part.source.get("stage"), frame.index, "unassigned")
-    touchpoint = _filled(own.get("touchpoint"), q["touchpoint"] or part.source.get("touchpoint"), frame.index, "other")
-    channel = _filled(own.get("channel"), q["channel"] or part.source.get("channel"), frame.index, "survey")
-    return frame.assign(
-        question_id=question_id,
-        metric=metric,
-        score=score[keep],
-        scale_min=low,
-        scale_max=high,
-        label=pd.Series(label[keep], dtype="str"),
-        stage=stage,
-        touchpoint=touchpoint,
-        channel=channel,
-        rule_id=np.where(stage == "unassigned", "none", "declared"),
-    )
+    stage = _place(part, "stage", q["stage"], keep, "unassigned")
+    made = {k: v[keep] if isinstance(v, np.ndarray) else v for k, v in base.items()}
+    made |= {
+        "question_id": question_id,
+        "metric": metric,
+        "score": score[keep],
+        "scale_min": low,
+        "scale_max": high,
+        "label": pd.array(label[keep], dtype="str"),
+        "stage": stage,
+        "touchpoint": _place(part, "touchpoint", q["touchpoint"], keep, "other"),
+        "channel": _place(part, "channel", q["channel"], keep, "survey"),
+        "rule_id": np.where(np.broadcast_to(stage, len(keep)) == "unassigned", "none", "declared"),
+    }
+    return pd.DataFrame(made, index=range(len(keep)))
+
+
+def _place(part, name: str, declared: str | None, keep: np.ndarray, default: str) -> str | np.ndarray:
+    """Stage, touchpoint or channel of answers: what the row says, then the question, then the source, then a default."""
+    usual = declared or part.source.get(name) or default
+    if name not in part.frame:
+        return usual
+    return part.frame[name].iloc[keep].fillna(usual).to_numpy(dtype=object)
 
 
 def comments(received: Received, answers: pd.DataFrame | None = None) -> pd.DataFrame:

@@ -91,6 +91,9 @@ COMMON = frozenset(
 )
 
 
+REPEATED = re.compile(rf"(?:{re.escape(MARK)}[\s,]*)+{re.escape(MARK)}")
+
+
 def is_bsn(digits: str) -> bool:
     """Nine digits that pass the eleven test of Dutch citizen numbers.
 
@@ -157,12 +160,15 @@ def scrub(text: str, names: tuple[str, ...] = (), found: Counter | None = None) 
     if QUICK.search(text):
         for kind, pattern, proof in RULES:
             text = pattern.sub(lambda m, kind=kind, proof=proof: _replace(m, kind, proof, found, named), text)
+    lowered = text.casefold()
     for word in _own_words((*names, *named)):
+        if word.casefold() not in lowered:
+            continue
         is_common = word.casefold() in COMMON
         pattern = rf"(?<![.!?] )(?<!^)(?<!\w){word.capitalize()}(?!\w)" if is_common else rf"(?<!\w){re.escape(word)}(?!\w)"
         text, times = re.subn(pattern, MARK, text, flags=0 if is_common else re.I)
         found["own_name"] += times
-    return re.sub(rf"(?:{re.escape(MARK)}[\s,]*)+{re.escape(MARK)}", MARK, text)
+    return REPEATED.sub(MARK, text) if MARK in text else text
 
 
 def _replace(match: re.Match, kind: str, proof, found: Counter, named: list[str]) -> str:
