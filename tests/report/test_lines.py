@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.report.lines import syllables, width_of, wrap
+from helpers.report.lines import soften, syllables, width_of, wrap
 
 
 @given(st.text(max_size=40))
@@ -34,3 +34,8 @@ def test_no_line_is_wider_than_its_room_and_none_is_lost(text, most):
 def test_a_text_that_fits_stays_whole_and_one_that_does_not_ends_in_an_ellipsis():
     assert wrap("korte tekst", 200, 12) == ["korte tekst"]
     assert wrap("een veel te lange tekst voor deze ene regel", 80, 12, most=1)[0].endswith("…")
+
+
+@given(st.text(max_size=60))
+def test_soft_hyphens_change_no_letter(text):
+    assert soften(text).replace("\u00ad", "") == text.replace("\u00ad", "")

@@ -38,6 +38,15 @@ def syllables(word: str) -> list[str]:
     return [*parts, rest]
 
 
+def soften(text: str, longest: int = 10) -> str:
+    """A text whose words of more than ``longest`` letters may break between their parts (soft hyphens).
+
+    >>> soften("de winkelwagens").replace("\\u00ad", "|")
+    'de win|kel|wa|gens'
+    """
+    return " ".join(word if len(word) <= longest else "\N{SOFT HYPHEN}".join(syllables(word)) for word in text.split(" "))
+
+
 def width_of(text: str, size: float, weight: str = "normal", style: str = "normal") -> float:
     """Width of a text in points, in the font of the style sheet that is set."""
     from matplotlib import rcParams

@@ -13,6 +13,7 @@ import pandas as pd
 
 from helpers import tables, theme
 from helpers.report.findings import journey as sentences
+from helpers.report.lines import soften
 from helpers.report.map_cells import item, sources_of
 from helpers.report.map_curve import curve
 from helpers.words import Words
@@ -100,6 +101,7 @@ def map_html(
 
     loader = jinja2.FileSystemLoader(TEMPLATES)
     room = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    room.filters["soften"] = soften
     model = map_model(journey, personas, measures, stages, say, persona, evidence, actions)
     return Markup(room.get_template("map.html.j2").render(m=model, h=heading))
 

@@ -9,6 +9,7 @@ import pandas as pd
 from helpers.words import EN_DASH, Words
 
 DASH = EN_DASH
+DAY = 86_400
 
 
 def digits(low: float | None, high: float | None, unit: str) -> int | None:
@@ -47,10 +48,19 @@ def difference(x: float | None, low: float | None, high: float | None, unit: str
     if unit == "share":
         return f"{_signed(100 * x, places or 0, say)} {say['compare.pp']}"
     if unit == "seconds":
-        return _signed(x, 0, say) + " s"
+        size, places, word = _time_unit(x, low, high, say)
+        return f"{_signed(x / size, places, say)} {word}"
     if unit == "euro":
         return ("+" if round(x, 2 if places is None else places) > 0 else "") + say.value(x, unit, places)
     return _signed(2 * x if unit == "valence" else x, 1 if places is None else places, say)
+
+
+def _time_unit(x: float, low: float | None, high: float | None, say: Words) -> tuple[int, int, str]:
+    """Seconds, minutes or days for a difference in time: length of the unit in seconds, decimals, and its word."""
+    largest = max(abs(v) for v in (x, low, high) if v is not None and not pd.isna(v))
+    if largest >= DAY / 4:
+        return DAY, 1, say["words.days"]
+    return (60, 1, "min") if largest >= 180 else (1, 0, "s")
 
 
 def _signed(x: float, places: int, say: Words) -> str:
@@ -61,5 +71,6 @@ def _signed(x: float, places: int, say: Words) -> str:
 def difference_span(low: float | None, high: float | None, unit: str, say: Words) -> str:
     """The interval of a difference."""
     if unit == "seconds" and low is not None and not pd.isna(low):
-        return say.interval(low, high, "score", 0)
+        size, places, _ = _time_unit(0.0, low, high, say)
+        return say.interval(low / size, high / size, "score", places)
     return span(low, high, unit, say)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from helpers.words import Words
 
+COMPARABLE = {"share", "points", "score", "valence"}
 NAMED = 3
 """Changes that fit in a title."""
 MOST = 18
@@ -29,14 +30,15 @@ def changes(changes: pd.DataFrame, say: Words, ax: Axes | None = None) -> Axes:
     is_changed = total["verdict"] == "changed"
     rows = pd.concat([findings.strongest(total[is_changed]), findings.strongest(total[~is_changed])])
     shown_rows, rest = rows.head(MOST), len(rows) - MOST
-    # one scale per unit, over the rows that are drawn, so that lengths within a unit can be compared
-    largest = shown_rows[["low", "high"]].abs().max(axis=1).groupby(shown_rows["unit"]).max()
+    # one scale per kind of measure, over the rows that are drawn: shares can be compared with shares, a time only with the same time
+    kind = shown_rows["unit"].where(shown_rows["unit"].isin(COMPARABLE), shown_rows["metric"])
+    largest = shown_rows[["low", "high"]].abs().max(axis=1).groupby(kind).transform("max")
     heads = [forest.Head(say["compare.heads.change"], 0.53), forest.Head(say["compare.heads.difference"], 0.69),
              forest.Head(say["compare.heads.verdict"], 1.0, "right")]
     sub = say("compare.sub", before=total["wave_before"].iloc[0], after=total["wave_after"].iloc[0], compared=len(total))
     note = say("compare.rest", count=rest) if rest > 0 else ""
     sheet = forest.Sheet(_title(total[is_changed], say), sub, heads, note)
-    return forest.draw([_row(r, largest[r["unit"]], say) for _, r in shown_rows.iterrows()], sheet, ax)
+    return forest.draw([_row(r, largest[i], say) for i, r in shown_rows.iterrows()], sheet, ax)
 
 
 def _title(changed: pd.DataFrame, say: Words) -> str:

@@ -66,8 +66,8 @@ def certainty(structure: pd.DataFrame, say: Words) -> list[str]:
 
 def card(persona: str, personas: pd.DataFrame, profiles: pd.DataFrame, say: Words) -> list[str]:
     """The traits that set one persona apart, block by block, each with share or mean, interval, the rest, and n."""
-    lines = []
     own = profiles[(profiles["persona"] == persona) & profiles["is_telling"]]
+    lines = [] if len(own) else [say("personas.no_card", name=name_of(persona, personas, say))]
     for block in (*BLOCKS, *(("outcome",) if (own["block"] == "outcome").any() else ())):
         here = own[own["block"] == block]
         if here.empty:
