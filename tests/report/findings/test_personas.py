@@ -49,12 +49,14 @@ def test_certainty_follows_the_numbers():
     assert findings.certainty(structure(people=10), EN) == []
 
 
+@pytest.mark.row("P1")
 def test_a_card_has_every_block_and_says_no_data_where_nothing_was_asked():
     profiles = pd.DataFrame([{"persona": "p1", "block": "psychography", "trait": "why=price", "estimate": 0.8, "low": 0.7, "high": 0.9, "n": 60,
                               "unit": "share", "rest": 0.1, "effect": 1.5, "is_telling": True}])
     card = findings.card("p1", two(), profiles, EN)
     assert card[1:3] == ["Psychography", "  what decides: price: 80% [70–90], 10% among the rest (n = 60)"] and card[0] == "Demography: no data"
     assert len(card) == 8
+    assert findings.card("p2", two(), profiles, EN)[0] == "No trait sets Bas clearly apart from the rest."
 
 
 def test_the_whole_card_fits_few_and_that_is_said():
