@@ -25,6 +25,12 @@ def test_units_without_a_share():
     assert shown.difference(5.2, -1, 11, "euro", EN) == "+€5" and shown.difference(0.7, 0.5, 0.9, "score", EN) == "+0.7"
 
 
+def test_a_difference_in_time_is_in_seconds_minutes_or_days():
+    assert shown.difference(600, 300, 900, "seconds", EN) == "+10.0 min" and shown.difference_span(300, 900, "seconds", EN) == "[5.0–15.0]"
+    assert shown.difference(-86_400, -172_800, 0, "seconds", NL) == "−1,0 dagen"
+    assert shown.difference_span(-172_800, 0, "seconds", EN) == "[−2.0 – 0.0]"
+
+
 def test_valence_is_shown_from_minus_two_to_two():
     assert shown.value(0.25, 0.2, 0.3, "valence", EN) == "+0.5" and shown.span(0.2, 0.3, "valence", EN) == "[0.4–0.6]"
 
