@@ -91,3 +91,28 @@ def test_families_are_named_or_withheld():
 @pytest.mark.parametrize("text", ["", "?", "!!!", "123"])
 def test_texts_without_words_are_neutral(text):
     assert value(text) == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("Nog nooit zo'n snelle bezorging gehad", "nl", 1),
+        ("Nog nooit zo'n slechte service gehad", "nl", -1),
+        ("Kan me geen betere winkel voorstellen", "nl", 1),
+        ("Van klantvriendelijkheid was geen sprake", "nl", -1),
+        ("Weer niet thuis bezorgd \U0001f644", "nl", -1),
+        ("Ik heb vijf keer moeten bellen", "nl", -1),
+        ("Could not ask for better help", "en", 1),
+        ("Nobody bothered to reply", "en", -1),
+        ("Never had a single issue", "en", 1),
+        ("I will order elsewhere next time", "en", -1),
+    ],
+)
+def test_harder_sentences(text, language, expected):
+    assert sign(text, language) == expected
+
+
+@pytest.mark.parametrize("text", ["Na een keer wassen paste mijn trui de hond"])
+def test_what_stays_unsaid_is_not_understood(text):
+    """A known limit: a complaint without one word of feeling is read as neutral."""
+    assert sign(text) == 0

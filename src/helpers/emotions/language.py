@@ -83,7 +83,8 @@ def _of_few_words(text: str, column: str) -> str:
 def _knows(lex: lexicon.Lexicon, word: str) -> bool:
     lists = lex.lists
     return (
-        word in lex.own
+        lex.value(word) != 0
+        or word in lex.own
         or word in lex.base
         or word in lists["negators"]
         or word in lists["intensifiers"]

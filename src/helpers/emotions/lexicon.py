@@ -74,7 +74,7 @@ class Lexicon:
             return listed or 0.0
         short = REPEATED.sub(r"\1\1", word)
         for form in dict.fromkeys([short, REPEATED.sub(r"\1", word), *_base_forms(short, self.language)]):
-            listed = self._listed(form)
+            listed = self._listed(self.lists["misspelt"].get(form, form))
             if listed is not None:
                 return listed
         for form in _verb_forms(short) if self.language == "nl" else ():

@@ -98,6 +98,8 @@ def _turned(
 
     One negator turns one word, and those after it with the same sign: "niet goed en erg traag" is bad and slow, not bad and fast.
     """
+    if not words[end][0].isalnum():
+        return value  # an emoji means what it shows
     factor = POSITIVE_TURNED if value > 0 else NEGATIVE_TURNED
     for j in range(start - 1, max(start - 1 - REACH, -1), -1):
         if words[j] in PUNCTUATION:
