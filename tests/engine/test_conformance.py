@@ -50,7 +50,7 @@ LOGS = {
 ENGINES = {
     "memory": lambda log: memory.run(log, PLAN),
     "duckdb": lambda log: duckdb.run(log, PLAN),
-    "duckdb in parts": lambda log: duckdb.run(log, PLAN, rows_per_part=90),
+    "duckdb in parts": lambda log: duckdb.run(log, PLAN, rows_per_part=max(len(log) // 3, 1)),
 }
 
 
