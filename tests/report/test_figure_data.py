@@ -20,7 +20,7 @@ def test_a_target_where_less_is_better_is_read_the_other_way_round(given, about)
 
 def test_pains_stand_by_what_they_cost_and_share_a_rank_that_cannot_be_told_apart(given, about, say):
     rows = figure_data.pain_ranking(given, about, say)["rows"]
-    assert [r[0] for r in rows] == ["1", "2–3"] and rows[0][1] == "late costs" and rows[0][3] == "9,8"
+    assert [r[0] for r in rows] == ["1", "2–3"] and rows[0][1] == "late costs" and rows[0][3] == "10"
 
 
 def test_a_path_of_too_few_people_is_not_shown(given, about, say):

@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from helpers.report import shown
 from helpers.words import Words
 
 Block = dict[str, Any]
@@ -119,7 +120,7 @@ def counted(name: str, say: Words) -> Column:
 
 def valued(name: str, say: Words, heading: str = "") -> Column:
     """A column of figures, each in the unit of its row."""
-    return heading or name, True, lambda row: shown(getattr(row, name), row.unit, say)
+    return heading or name, True, lambda row: figure_text(getattr(row, name), row.unit, say, row.low, row.high)
 
 
 def ranged(say: Words, low: str = "low", high: str = "high") -> Column:
@@ -127,21 +128,23 @@ def ranged(say: Words, low: str = "low", high: str = "high") -> Column:
     return "interval", True, lambda row: span(getattr(row, low), getattr(row, high), row.unit, say)
 
 
-def shown(x: float | None, unit: str, say: Words, sign: bool = False) -> str:
-    """A figure in its unit; valence as −2 to +2, shares below ten percent with one decimal, a dash for a missing one."""
-    if x is None or pd.isna(x):
-        return "–"
-    if unit == "valence":
-        return say.number(2 * x, 1, sign=True)
-    if unit == "share":
-        return say.percent(x, 1 if abs(x) < 0.1 else 0, sign)
-    return say.value(x, unit, sign=sign)
+def changed_by(name: str, say: Words) -> Column:
+    """A difference with its sign."""
+    return name, True, lambda row: shown.difference(getattr(row, name), row.low, row.high, row.unit, say)
+
+
+def difference_range(say: Words) -> Column:
+    """The interval of a difference."""
+    return "interval", True, lambda row: shown.difference_span(row.low, row.high, row.unit, say) or shown.DASH
+
+
+def figure_text(x: float | None, unit: str, say: Words, low: float | None = None, high: float | None = None) -> str:
+    """A figure with the digits that its interval supports; a share without one has a decimal only below ten percent."""
+    if unit == "share" and x is not None and not pd.isna(x) and (low is None or high is None or pd.isna(low) or pd.isna(high)):
+        return say.percent(x, 1 if abs(x) < 0.1 else 0)
+    return shown.value(x, low, high, unit, say)
 
 
 def span(low: float | None, high: float | None, unit: str, say: Words) -> str:
-    """An interval in the digits of `shown`."""
-    if low is None or high is None or pd.isna(low) or pd.isna(high):
-        return "–"
-    if unit == "valence":
-        return say.interval(2 * low, 2 * high, "score", 1)
-    return say.interval(low, high, unit, 1 if unit == "share" and abs(high) < 0.1 else None)
+    """An interval with those digits; a dash without one."""
+    return shown.span(low, high, unit, say) or shown.DASH

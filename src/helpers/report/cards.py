@@ -65,10 +65,10 @@ def traits(rows: pd.DataFrame, say: Words) -> list[dict[str, Any]]:
     return [
         {
             "label": say.label(r.trait.partition("=")[2]) if is_one_question else trait_label(r.trait, say),
-            "value": blocks.shown(r.estimate, r.unit, say),
+            "value": blocks.figure_text(r.estimate, r.unit, say, r.low, r.high),
             "interval": blocks.span(r.low, r.high, r.unit, say),
             "n": say("report.card.people", n=say.number(r.n)),
-            "rest": say("report.card.against", rest=blocks.shown(r.rest, r.unit, say)) if pd.notna(r.rest) else "",
+            "rest": say("report.card.against", rest=blocks.figure_text(r.rest, r.unit, say, r.low, r.high)) if pd.notna(r.rest) else "",
             "bar": round(100 * min(max(r.estimate, 0), 1), 1) if r.unit == "share" else None,
             "tick": round(100 * min(max(r.rest, 0), 1), 1) if r.unit == "share" and pd.notna(r.rest) else None,
         }

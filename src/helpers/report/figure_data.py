@@ -88,7 +88,7 @@ def shares(given: Given, facts: Facts, say: Words) -> blocks.Block:
     """Personas with their share."""
     columns = [
         blocks.labelled("persona", say),
-        ("share", True, lambda r: blocks.shown(r.share, "share", say)),
+        ("share", True, lambda r: blocks.figure_text(r.share, "share", say, r.low, r.high)),
         ("interval", True, lambda r: blocks.span(r.low, r.high, "share", say)),
         ("people", True, lambda r: say.number(r.size)),
         blocks.counted("n", say),
@@ -146,9 +146,9 @@ def pain_ranking(given: Given, facts: Facts, say: Words) -> blocks.Block:
         blocks.texts("rank", lambda r: rank_text(r.rank_low, r.rank_high)),
         blocks.labelled("theme", say),
         blocks.staged(say),
-        ("priority", True, lambda r: blocks.shown(r.priority, "per_100", say)),
+        ("priority", True, lambda r: blocks.figure_text(r.priority, "per_100", say, r.priority_low, r.priority_high)),
         ("interval", True, lambda r: blocks.span(r.priority_low, r.priority_high, "per_100", say)),
-        ("share", True, lambda r: blocks.shown(r.share, "share", say)),
+        ("share", True, lambda r: blocks.figure_text(r.share, "share", say, r.low, r.high)),
         blocks.counted("people", say),
         blocks.counted("n", say),
     ]
@@ -202,8 +202,8 @@ def changes(given: Given, facts: Facts, say: Words) -> blocks.Block:
         blocks.labelled("persona", say),
         blocks.valued("before", say),
         blocks.valued("after", say),
-        ("difference", True, lambda r: blocks.shown(r.difference, r.unit, say, sign=True)),
-        blocks.ranged(say),
+        blocks.changed_by("difference", say),
+        blocks.difference_range(say),
         blocks.texts("verdict", lambda r: say[f"report.verdicts.{r.verdict}"]),
     ]
     return blocks.table(rows.drop(columns="_order"), columns, say, caption=say["report.sections.changes"], most=25, file="changes.csv")
@@ -217,8 +217,8 @@ def effects(given: Given, facts: Facts, say: Words) -> blocks.Block:
         blocks.labelled("variant", say),
         blocks.valued("control", say),
         blocks.valued("treated", say),
-        ("effect", True, lambda r: blocks.shown(r.effect, r.unit, say, sign=True)),
-        blocks.ranged(say),
+        blocks.changed_by("effect", say),
+        blocks.difference_range(say),
         ("n", True, lambda r: f"{say.number(r.n_control)} + {say.number(r.n_treated)}"),
         blocks.texts("verdict", lambda r: say[f"report.verdicts.{r.verdict}"]),
     ]

@@ -211,7 +211,7 @@ def quality_table(findings_table: pd.DataFrame, say: Words) -> Block:
         blocks.texts("source", lambda r: r.source),
         ("column", False, lambda r: "–" if r.column == "all" else shorten(r.column, 60, placeholder=" …")),
         blocks.counted("rows", say),
-        ("share", True, lambda r: blocks.shown(r.share, "share", say)),
+        ("share", True, lambda r: blocks.figure_text(r.share, "share", say)),
     ]
     return blocks.table(rows, columns, say, caption=say["report.heads.quality"], most=15)
 
