@@ -25,10 +25,10 @@ def stop(
     )
 
 
-def privacy_stop(language: str, name: str, file: str, **values: object) -> PrivacyStop:
+def privacy_stop(language: str, sentence: str, file: str, /, **values: object) -> PrivacyStop:
     """The same for what may not be used."""
     say = words.load(language)
-    what, do = say(f"clean.stop.{name}.what", **values), say(f"clean.stop.{name}.do", **values)
+    what, do = say(f"clean.stop.{sentence}.what", **values), say(f"clean.stop.{sentence}.do", **values)
     return PrivacyStop(f"{file}: {what}. {do}.")
 
 
