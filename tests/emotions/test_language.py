@@ -26,3 +26,7 @@ def test_one_german_answer_does_not_make_the_column_german():
 
 def test_a_column_without_texts_is_fine():
     assert languages(pd.Series([], dtype="str")).empty
+
+
+def test_a_country_behind_the_language_does_not_matter():
+    assert languages(pd.Series(["De levering was veel te laat"] * 2), given=pd.Series(["NL", "nl-BE"])).tolist() == ["nl", "nl"]

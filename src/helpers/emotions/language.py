@@ -36,6 +36,7 @@ def languages(texts: pd.Series, columns: pd.Series | None = None, given: pd.Seri
     """
     columns = columns if columns is not None else pd.Series("all", index=texts.index)
     given = given if given is not None else pd.Series(None, index=texts.index, dtype="str")
+    given = given.astype("str").str.strip().str.lower().str[:2]  # "nl-NL" and "NL" are Dutch
     code, distinct = pd.factorize(texts)
     seen = [_identify(text) for text in distinct]
     found = pd.Series([seen[c] for c in code], index=texts.index, dtype="object")
