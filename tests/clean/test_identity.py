@@ -44,3 +44,20 @@ def test_match_rates_are_counted_per_source(tmp_path):
     found = clean.findings(clean.receive(study(tmp_path), QUESTIONS, key=b"k"))
     linked = found[found["finding"] == "linked"].set_index("source")["rows"]
     assert linked.to_dict() == {"contacten.csv": 2, "enquete.csv": 2, "orders.csv": 1}
+
+
+def test_exposures_that_name_browsers_go_to_the_person_behind_the_browser(tmp_path):
+    events = write(
+        tmp_path,
+        "v.csv",
+        "domain_userid,user_id,session_id,at,event\nb1,id7,s1,2026-01-01T10:00:00Z,view\nb2,,s2,2026-01-01T10:00:00Z,view\n",
+    )
+    shown = write(tmp_path, "x.csv", "person_id,experiment,variant,at\nb1,e,a,2026-01-01T10:00:00Z\nb2,e,b,2026-01-01T10:00:00Z\n")
+    received = clean.receive(
+        [events | {"kind": "events", "columns": {"device_key": "domain_userid", "user_id": "user_id"}}, shown | {"kind": "exposures"}],
+        {},
+        key=b"k",
+    )
+    first, second = received.parts
+    assert first.frame["person_id"].tolist() == second.frame["person_id"].tolist()
+    assert "s1" not in clean.events(received)["session_id"].tolist()

@@ -18,8 +18,9 @@ def link(parts: list, key: bytes) -> pd.DataFrame:
     Returns:
         One row per person and source: person_id, source (name), kind, wave.
     """
+    browsers = {b for part in parts if "device_key" in part.frame for b in normal(part.frame["device_key"]).dropna().unique()}
     for part in parts:
-        part.frame["who"] = _own_key(part)
+        part.frame["who"] = _own_key(part, browsers)
     email_to_id = _ties(parts, "contacts")
     device_to_id = _devices(parts)
     linked = []
@@ -37,6 +38,8 @@ def link(parts: list, key: bytes) -> pd.DataFrame:
         if "ga_session_id" in part.frame:
             session = pseudonyms(key, part.frame["device_key"]).str.cat(part.frame["ga_session_id"], sep=".")
             part.frame["session_id"] = session
+        elif "session_id" in part.frame:
+            part.frame["session_id"] = pseudonyms(key, "session:" + part.frame["session_id"])
         if "order_id" in part.frame:
             part.frame["order_id"] = pseudonyms(key, "order:" + normal(part.frame["order_id"]))
         gone = ["who", "identity", "person", "email", "user_id", "device_key", "ga_session_id"]
@@ -54,16 +57,20 @@ def tagged(values: pd.Series) -> pd.Series:
     return ("email:" + form).where(form.str.contains("@", regex=False, na=False), "id:" + form)
 
 
-def _own_key(part) -> pd.Series:
-    """The key of each row: the identity heading, the customer number, the e-mail address, the browser; the first that is filled."""
+def _own_key(part, browsers: set[str]) -> pd.Series:
+    """The key of each row: the identity heading, the customer number, the e-mail address, the browser; the first that is filled.
+
+    Exposures to an experiment may name browsers instead of customers: they do when most of their keys are browsers of the events.
+    """
     frame = part.frame
     found = pd.Series(None, index=frame.index, dtype="str")
     for name in ("identity", "user_id", "person", "person_id", "email"):
         if name in frame and not (name == "person" and part.kind == "tickets" and "identity" in frame):
             found = found.fillna(tagged(frame[name]))
-    identity = str(part.source.get("identity") or "")
-    if part.kind == "exposures" and "pseudo" in identity + str((part.source.get("columns") or {}).get("person_id", "")):
-        found = "device:" + found.str.removeprefix("id:")
+    if part.kind == "exposures" and browsers:
+        bare = found.str.removeprefix("id:")
+        if bare.isin(browsers).mean() > 0.5:
+            found = "device:" + bare
     if "device_key" in frame:
         found = found.fillna("device:" + normal(frame["device_key"]))
     return found
