@@ -67,3 +67,11 @@ def test_every_data_table_is_made_of_text_and_works_without_rows(name, given, no
 
 def test_a_rank_of_nothing_is_a_dash():
     assert figure_data.rank_text(None, None) == "–" and figure_data.rank_text(3, 4) == "3–4" and figure_data.rank_text(2, pd.NA) == "2"
+
+
+def test_profiles_compare_attitudes_on_a_scale_else_goals_else_nothing(given):
+    profiles = given["profiles"]
+    assert set(figure_data.attitudes(profiles)["trait"]) == {"attitude"}
+    without = profiles[profiles["block"] != "psychography"]
+    assert set(figure_data.attitudes(without)["trait"]) == {"goals=origin", "goals=price"}
+    assert figure_data.attitudes(without.assign(block="outcome")).empty

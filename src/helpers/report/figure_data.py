@@ -96,11 +96,16 @@ def shares(given: Given, facts: Facts, say: Words) -> blocks.Block:
     return blocks.table(given["personas"], columns, say, caption=say["report.sections.who"], file="personas.csv")
 
 
+def attitudes(profiles: pd.DataFrame) -> pd.DataFrame:
+    """What the profiles compare: attitudes on a scale, else the shares of goals and attitudes; as in the figure."""
+    known = profiles.dropna(subset=["estimate", "low", "high"])
+    means = known[(known["block"] == "psychography") & (known["unit"] == "score")]
+    return means if len(means) else known[known["block"].isin(["goals", "psychography"]) & (known["unit"] == "share")]
+
+
 def snake(given: Given, facts: Facts, say: Words) -> blocks.Block:
-    """Psychographic traits per persona, else every telling trait."""
-    rows = given["profiles"]
-    part = rows[rows["block"] == "psychography"]
-    rows = (part if len(part) else rows).sort_values(["trait", "persona"], kind="stable")
+    """Attitudes, or goals, per persona."""
+    rows = attitudes(given["profiles"]).sort_values(["trait", "persona"], kind="stable")
     columns = [
         ("trait", False, lambda r: trait_label(r.trait, say)),
         blocks.labelled("persona", say),

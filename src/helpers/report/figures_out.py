@@ -61,7 +61,7 @@ FIGURES: tuple[Figure, ...] = (
     Figure("shares", _rows("personas"), lambda g, f, say: figures.personas.shares(g["personas"], say), figure_data.shares),
     Figure(
         "snake",
-        lambda g, f: len(g["profiles"]) > 0 and len(g["personas"]) > 0,
+        lambda g, f: len(figure_data.attitudes(g["profiles"])) > 0 and len(g["personas"]) > 0,
         lambda g, f, say: figures.personas.snake(g["profiles"], g["personas"], say),
         figure_data.snake,
     ),
