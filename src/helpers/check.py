@@ -27,25 +27,31 @@ def check_study(file: Path, root: Path, wave: str | None = None) -> str:
         KlantreisError: the first thing that a run would stop on.
     """
     plan, say = _open(file, root)
-    stages.load_model(plan.stage_model, root=plan.root, language=say.language)
+    model = stages.load_model(plan.stage_model, root=plan.root, language=say.language)
+    words_of_stages = {word: s.id for s in model.stages for word in (*s.synonyms, *s.label.values(), s.id)}
     lines = [say("check.study", study=plan.study, waves=", ".join(plan.waves))]
     questions = {k: q.model_dump() for k, q in plan.questions.items()}
     for source in plan.sources(wave):
         if not Path(source["file"]).is_file():
             raise InputError(say("run.file_missing"), file=source["source"], remedy=say("run.file_missing_remedy"), language=say.language)
         seen = clean.check_source(source, questions, privacy=plan.privacy.model_dump(), max_rejected=plan.max_rejected,
-                                  language=say.language)
+                                  stages=words_of_stages, language=say.language)
         lines.append(say("check.source", source=source["source"], format=seen["format"], read=say.number(seen["rows_read"]),
                          kept=say.number(seen["rows_kept"])))
         for row in seen["findings"].itertuples():
-            lines.append(say("check.finding", severity=say(f"check.severity_{row.severity}"), finding=say.label(row.finding),
+            lines.append(say("check.finding", severity=say(f"check.severity_{row.severity}"), finding=_said(row.finding, say),
                              column="" if row.column == "all" else f" ({row.column})", rows=say.number(row.rows), example=row.example))
         if len(seen["rejects"]):
             first = seen["rejects"].iloc[0]
             lines.append(say("check.rejects", n=say.number(len(seen["rejects"])), row=first["row_id"], column=first["column"],
-                             reason=say.label(first["reason"])))
+                             reason=_said(first["reason"], say)))
     lines.append(say["check.good"])
     return "\n".join(lines)
+
+
+def _said(name: str, say: words.Words) -> str:
+    """What a finding or a reason is called; formats may name findings of their own."""
+    return next((say[key] for key in (f"clean.finding.{name}", f"clean.stop.{name}") if key in say), say.label(name))
 
 
 def inspect_files(files: list[Path], as_json: bool = False) -> str:
