@@ -35,7 +35,7 @@ class Options:
     only: str | None = None
     start: str | None = None
     force: bool = False
-    jobs: int = 1
+    jobs: int = 2
     formats: tuple[str, ...] = ("html", "pdf")
     languages: tuple[str, ...] | None = None
     settings: dict[str, Any] = field(default_factory=dict)
@@ -152,7 +152,8 @@ class Run:
         earlier = self.books[: self.books.index(book)]
         tables = {w.split(".")[0] for w in book.writes}
         return [e.name for e in earlier
-                if {w.split(".")[0] for w in e.writes} & (set(book.reads) | tables) or set(e.reads) & tables or not book.writes]
+                if {w.split(".")[0] for w in e.writes} & set(book.reads) or set(e.writes) & set(book.writes) or set(e.reads) & tables
+                or not book.writes]
 
     def _inputs(self, book: keys.Notebook) -> dict[str, str]:
         found = dict(self.raw) if book.reads_raw else {}
