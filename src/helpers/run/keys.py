@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import json
+import threading
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from helpers.study import Study
 PACKAGE = Path(__file__).resolve().parents[1]
 NEEDS = {"sources": ("waves",), "waves_until": ("waves",), "labels_in": ("labels", "questions")}
 """Study methods that a notebook may call, and the keys of the study file that each reads."""
+ONE_PARSER = threading.Lock()
+"""Two threads that parse at once can end in a SystemError of Python itself (gh-106905); notebooks are judged side by side."""
 
 
 def sha256(data: bytes) -> str:
@@ -113,7 +116,8 @@ def _file_of(name: str) -> Path | None:
 
 @cache
 def _tree_of(file: Path) -> ast.AST:
-    tree = ast.parse(file.read_text(encoding="utf-8"))
+    with ONE_PARSER:
+        tree = ast.parse(file.read_text(encoding="utf-8"))
     for node in ast.walk(tree):
         body = getattr(node, "body", None)
         if isinstance(body, list) and body and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant):
