@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -108,31 +109,52 @@ def fresh(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def sample(tmp_path_factory) -> Whole:
-    return Whole(project(tmp_path_factory.mktemp("sample")), "studies/sample.yml").run()
+def runs(request, tmp_path_factory):
+    """The runs that the collected tests ask for, two at a time: study name -> future of a `Whole`."""
+    wanted = {name for item in request.session.items for name in getattr(item, "fixturenames", ())}
+    if {"whole", "study"} & wanted:
+        wanted |= {"airline", "loan"}
+    if not SHARED.is_dir() and not os.environ.get("CI"):
+        wanted -= {"airline", "loan"}
+    folders = {name: tmp_path_factory.mktemp(name) for name in ("sample", "loan", "airline", "again")}
+    files = {"sample": "studies/sample.yml", "loan": "tests/studies/loan.yml", "airline": "tests/studies/airline.yml"}
+
+    def first(name: str) -> Whole:
+        return Whole(project(folders[name]), files[name]).run()
+
+    def repeated() -> Whole:
+        done = made["sample"].result()
+        shutil.copytree(done.root, folders["again"] / "project", symlinks=True)
+        return Whole(folders["again"] / "project", done.file).run("--force")
+
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        made = {name: pool.submit(first, name) for name in files if name in wanted or (name == "sample" and "again" in wanted)}
+        if "again" in wanted:
+            made["again"] = pool.submit(repeated)
+        yield made
+        for future in made.values():
+            future.cancel()
 
 
 @pytest.fixture(scope="session")
-def again(sample, tmp_path_factory) -> Whole:
+def sample(runs) -> Whole:
+    return runs["sample"].result()
+
+
+@pytest.fixture(scope="session")
+def again(runs) -> Whole:
     """The finished sample, copied to another folder and run there by force."""
-    folder = tmp_path_factory.mktemp("again")
-    shutil.copytree(sample.root, folder / "project", symlinks=True)
-    return Whole(folder / "project", sample.file).run("--force")
-
-
-def _real(tmp_path_factory, name: str) -> Whole:
-    assert SHARED.is_dir(), "shared/ must lie beside the repo in CI"
-    return Whole(project(tmp_path_factory.mktemp(name)), f"tests/studies/{name}.yml").run()
+    return runs["again"].result()
 
 
 @pytest.fixture(scope="session")
-def airline(tmp_path_factory) -> Whole:
-    return _real(tmp_path_factory, "airline")
+def airline(runs) -> Whole:
+    return runs["airline"].result()
 
 
 @pytest.fixture(scope="session")
-def loan(tmp_path_factory) -> Whole:
-    return _real(tmp_path_factory, "loan")
+def loan(runs) -> Whole:
+    return runs["loan"].result()
 
 
 @pytest.fixture(scope="session")

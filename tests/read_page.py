@@ -1,0 +1,63 @@
+"""Reads a report page back: its cells as numbers, its text as a person sees it."""
+
+import html
+import math
+import re
+
+from helpers import words
+
+MINUS = "\N{MINUS SIGN}"
+UNITS = {"share": 100.0, "valence": 2.0}
+"""What a stored figure is multiplied by to be shown."""
+
+
+def number(text: str, language: str) -> float:
+    """A shown number as a float: ``1.234,5`` in Dutch, ``1,234.5`` in English."""
+    plain = re.sub(r"[^\d.,\N{MINUS SIGN}]", "", text)
+    plain = plain.replace(".", "").replace(",", ".") if language == "nl" else plain.replace(",", "")
+    return float(plain.replace(MINUS, "-"))
+
+
+def digits(text: str, language: str) -> int:
+    """Decimals of a shown number."""
+    mark = "," if language == "nl" else "."
+    found = re.search(rf"\{mark}(\d+)\D*$", text)
+    return len(found.group(1)) if found else 0
+
+
+def shown(text: str, unit: str, language: str) -> tuple[float, float]:
+    """A shown figure in its stored unit, and how far rounding may have moved it."""
+    if unit == "seconds":
+        if ":" in text:
+            parts = [int(p) for p in text.split(":")]
+            return float(sum(p * 60**i for i, p in enumerate(reversed(parts)))), 0.51
+        return number(text, language) * 86_400, 0.051 * 86_400
+    by = UNITS.get(unit, 1.0)
+    return number(text, language) / by, (0.5 * 10.0 ** -digits(text, language) + 1e-6) / by
+
+
+def ends(text: str) -> list[str]:
+    """The two ends of an interval; none where there is no interval."""
+    return [part.strip() for part in text.split("\N{EN DASH}")] if text else []
+
+
+def cells(page: str, language: str) -> dict[str, dict[str, str]]:
+    """Cell id -> what its opened cell says: estimate, interval, n (texts)."""
+    say = words.load(language)
+    names = {say[f"journey.detail.{key}"]: key for key in ("estimate", "share", "interval", "n", "cell")}
+    found = {}
+    for block in re.findall(r'<details class="item[^>]*>.*?</details>', page, re.S):
+        facts = {names[html.unescape(k)]: html.unescape(v) for k, v in re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", block, re.S)
+                 if html.unescape(k) in names}
+        found[facts["cell"]] = facts
+    return found
+
+
+def text(page: str) -> str:
+    """What a person can read on a page: no styles, no tags; figures keep their text."""
+    body = re.sub(r"<style.*?</style>|<head>.*?</head>", " ", page, flags=re.S)
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", body)))
+
+
+def is_close(a: float, b: float, room: float) -> bool:
+    return (math.isnan(a) and math.isnan(b)) or abs(a - b) <= room * 1.001 + 1e-9
