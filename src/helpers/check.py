@@ -31,20 +31,24 @@ def check_study(file: Path, root: Path, wave: str | None = None) -> str:
     words_of_stages = {word: s.id for s in model.stages for word in (*s.synonyms, *s.label.values(), s.id)}
     lines = [say("check.study", study=plan.study, waves=", ".join(plan.waves))]
     questions = {k: q.model_dump() for k, q in plan.questions.items()}
+    tables = []
     for source in plan.sources(wave):
         if not Path(source["file"]).is_file():
             raise InputError(say("run.file_missing"), file=source["source"], remedy=say("run.file_missing_remedy"), language=say.language)
         seen = clean.check_source(source, questions, privacy=plan.privacy.model_dump(), max_rejected=plan.max_rejected,
                                   stages=words_of_stages, language=say.language)
+        tables += seen["tables"]
         lines.append(say("check.source", source=source["source"], format=seen["format"], read=say.number(seen["rows_read"]),
                          kept=say.number(seen["rows_kept"])))
         for row in seen["findings"].itertuples():
             lines.append(say("check.finding", severity=say(f"check.severity_{row.severity}"), finding=_said(row.finding, say),
-                             column="" if row.column == "all" else f" ({row.column})", rows=say.number(row.rows), example=row.example))
+                             column="" if row.column == "all" else f" ({row.column})", rows=say.number(row.rows),
+                             example=say("check.at_rows", rows=row.example.replace(";", ", ")) if row.example else ""))
         if len(seen["rejects"]):
             first = seen["rejects"].iloc[0]
             lines.append(say("check.rejects", n=say.number(len(seen["rejects"])), row=first["row_id"], column=first["column"],
                              reason=_said(first["reason"], say)))
+    clean.require_usable(*tables, language=say.language)
     lines.append(say["check.good"])
     return "\n".join(lines)
 

@@ -24,6 +24,7 @@ from helpers.clean.privacy import load_key
 from helpers.clean.quality import quality
 from helpers.clean.read import TableRead, read_table
 from helpers.clean.receive import Received, receive
+from helpers.clean.usable import require_usable
 
 __all__ = [
     "Received",
@@ -45,6 +46,7 @@ __all__ = [
     "receive",
     "rejects",
     "repairs",
+    "require_usable",
     "sources",
     "with_ratings",
 ]

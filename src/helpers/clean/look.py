@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from helpers.clean.formats import plain, recognise
-from helpers.clean.hand_over import findings, rejects, repairs, sources
+from helpers.clean.hand_over import answers, comments, events, findings, orders, rejects, repairs, sources
 from helpers.clean.propose import propose
 from helpers.clean.quality import quality
 from helpers.clean.read import read_table
@@ -66,7 +66,7 @@ def check_source(
         source: one entry of `helpers.study.Study.sources`. stages: see `helpers.clean.receive.receive`.
 
     Returns:
-        findings, rejects and repairs (tables of the contract), rows_read and rows_kept.
+        findings, rejects and repairs (tables of the contract), rows_read, rows_kept, and the tables (answers, comments, events, orders).
 
     Raises:
         InputError, PrivacyStop: what a run would stop on.
@@ -83,4 +83,5 @@ def check_source(
         "findings": findings(received, quality(received)),
         "rejects": rejects(received),
         "repairs": repairs(received),
+        "tables": [make(received) for make in (answers, comments, events, orders)],
     }

@@ -23,8 +23,8 @@ def test_no_groups_is_an_answer_in_plain_words():
     assert findings.who(tables.empty("personas"), structure(people=400, verdict=0), NL) == (
         "De antwoorden van 400 respondenten laten geen groepen zien. Daarom maken we geen persona's.")
     assert "takes at least 100" in findings.who(tables.empty("personas"), structure(people=40), EN)
-    assert "There are no respondents" in findings.who(tables.empty("personas"), structure(people=0), EN)
-    assert "There are no respondents" in findings.who(tables.empty("personas"), tables.empty("structure"), EN)
+    assert "no questions about goals" in findings.who(tables.empty("personas"), structure(people=0), EN)
+    assert "no questions about goals" in findings.who(tables.empty("personas"), tables.empty("structure"), EN)
 
 
 def test_groups_are_named_with_share_and_interval():

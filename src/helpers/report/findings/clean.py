@@ -20,7 +20,7 @@ def received(sources: pd.DataFrame, findings: pd.DataFrame, say: Words) -> str:
     rows, kept, rejected = (int(sources[c].sum()) for c in ("rows_read", "rows_kept", "rows_rejected"))
     said = [
         say(
-            "clean.received",
+            "clean.received_one" if len(sources) == 1 else "clean.received",
             files=say.number(len(sources)),
             rows=say.number(rows),
             kept=say.number(kept),

@@ -1,0 +1,22 @@
+"""Is there anything at all to report on? A map of nothing but empty cells would look like a finding."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from helpers import words
+from helpers.errors import NothingUsable
+
+
+def require_usable(*tables: pd.DataFrame, language: str = "en") -> None:
+    """Stop when nobody said or did anything that can be used.
+
+    Args:
+        tables: answers, comments, events and orders of all sources and waves. Contacts, costs and who saw a test say nothing by themselves.
+
+    Raises:
+        NothingUsable: all of them are empty.
+    """
+    if not any(len(table) for table in tables):
+        say = words.load(language)
+        raise NothingUsable(f"{say['clean.stop.nothing_usable.what']}. {say['clean.stop.nothing_usable.do']}.")
