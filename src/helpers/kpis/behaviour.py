@@ -22,7 +22,7 @@ def _share_who(metric: str, events: pd.DataFrame, patterns: tuple[str, ...], how
 
     No row when nobody did it: an event that never occurs may simply not be measured.
     """
-    known = known_people(events)
+    known = known_people(events[["person_id", "event", "stage"]])
     hits = known[is_like(known["event"], patterns)]
     if hits.empty:
         return []

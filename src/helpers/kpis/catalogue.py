@@ -123,15 +123,13 @@ def measure(data: Mapping[str, pd.DataFrame], memberships: pd.DataFrame | None =
     how = how or How()
     data = {**data, **derive(data, how)}
     groups = _groups(memberships)
+    cuts = {name: _cuts(table, groups) for name, table in data.items() if table is not None and len(table)}
     found = []
     for function in functions().values():
-        given = [data.get(name) for name in function.kpi.needs]
-        if any(table is None or table.empty for table in given):
-            continue
-        has_people = all("person_id" in table for table in given)
-        for persona, people in groups.items() if has_people else [("all", None)]:
-            cut = given if people is None else [t[t["person_id"].isin(people)] for t in given]
-            found += [{**r, "persona": persona} for r in _at_home(function, _rows(function, cut, how), how)]
+        given = [cuts.get(name, {}) for name in function.kpi.needs]
+        for persona in (p for p in groups if all(p in table for table in given)):
+            rows = _rows(function, [table[persona] for table in given], how)
+            found += [{**r, "persona": persona} for r in _at_home(function, rows, how)]
     return suppress(_table(found), how.minimum_people)
 
 
@@ -165,13 +163,21 @@ def _groups(memberships: pd.DataFrame | None) -> dict[str, pd.Series | None]:
     return groups
 
 
-def _rows(function: Callable, given: list[pd.DataFrame], how: How) -> list[dict]:
+def _cuts(table: pd.DataFrame, groups: dict[str, pd.Series | None]) -> dict[str, dict[str, pd.DataFrame]]:
+    """The table per group of people (all of them only, where it names no people): as a whole (wave ``""``) and per wave."""
+    found = {}
+    for persona, people in groups.items() if "person_id" in table else [("all", None)]:
+        cut = table if people is None else table[table["person_id"].isin(people)]
+        found[persona] = {"": cut, **dict(iter(cut.groupby("wave", sort=True)))}
+    return found
+
+
+def _rows(function: Callable, given: list[dict[str, pd.DataFrame]], how: How) -> list[dict]:
     if function.kpi.over == "study":
-        return function(*given, how)
-    waves = sorted(set.intersection(*(set(t["wave"].dropna()) for t in given)))
+        return function(*(waves[""] for waves in given), how)
     rows = []
-    for wave in waves:
-        rows += [{**r, "wave": wave} for r in function(*(t[t["wave"] == wave] for t in given), how)]
+    for wave in sorted(set.intersection(*(set(waves) for waves in given)) - {""}):
+        rows += [{**r, "wave": wave} for r in function(*(waves[wave] for waves in given), how)]
     return rows
 
 
