@@ -1,6 +1,7 @@
 """check says what a run would read and find, and stops where a run would stop."""
 
 import pytest
+import yaml
 
 from helpers import check, study
 from helpers.errors import InputError, KlantreisError, UsageError
@@ -57,7 +58,10 @@ def test_an_unknown_stage_model_names_those_there_are(small, tmp_path):
 
 def test_inspect_shows_mapping_and_headings(small, tmp_path):
     small("1;5\n2;6\n")
-    assert "aanbevelen" in check.inspect_files([tmp_path / "a.csv"])
+    said = check.inspect_files([tmp_path / "a.csv"])
+    assert "aanbevelen" in said
+    block = yaml.safe_load(said[said.index("questions:"):])
+    assert study.Question.model_validate(next(iter(block["questions"].values()))).metric == "nps"
     assert '"rows": 2' in check.inspect_files([tmp_path / "a.csv"], as_json=True)
 
 

@@ -65,17 +65,29 @@ def inspect_files(files: list[Path], as_json: bool = False) -> str:
         return json.dumps(seen, ensure_ascii=False, indent=1, default=str)
     lines = []
     for one in seen:
-        lines += [f"{one['file']}", f"  {one['format']} ({one['kind']}), {one['confidence']:.0%}",
-                  f"  {one['rows']} × {len(one['columns'])}; {one['dialect']}, {one['encoding']}"]
+        lines += [f"{one['file']}", f"  {one['format']} ({one['kind']}), zekerheid / certainty {one['confidence']:.0%}",
+                  f"  {one['rows']} rijen / rows × {len(one['columns'])} kolommen / columns; {one['dialect']}, {one['encoding']}"]
         lines += [f"  {name}: {heading}" for name, heading in one["mapping"].items()]
         if one["ask"]:
-            lines.append(f"  ? {', '.join(one['ask'])}")
+            lines.append(f"  ? welke kolom is / which column is: {', '.join(one['ask'])}  (columns: {{{one['ask'][0]}: …}})")
         for finding in one["findings"]:
             lines.append(f"  ! {finding['finding']} ({finding['rows']})")
-        if one["questions"]:
-            lines.append("  questions:")
-            lines += [f"    {json.dumps(heading, ensure_ascii=False)}: {{id: {name}}}" for heading, name in one["questions"].items()]
+        if one["kind"] == "survey":
+            lines += ["  # voorstel, kijk het na; voeg stage toe / a proposal, check it; add stage", "questions:"]
+            lines += [f"  {json.dumps(heading, ensure_ascii=False)}: {_in_braces(asked)}" for heading, asked in one["questions"].items()]
+            rest = [heading for heading in one["unmapped"] if heading not in one["questions"]]
+            lines += [f"  # {json.dumps(heading, ensure_ascii=False)}: {{id: …, role: …}}" for heading in rest]
     return "\n".join(lines)
+
+
+def _in_braces(question: dict) -> str:
+    """A question as YAML on one line.
+
+    >>> _in_braces({"id": "prijs", "metric": "rating", "scale": (1.0, 5.0)})
+    '{id: prijs, metric: rating, scale: [1, 5]}'
+    """
+    words_of = {key: f"[{', '.join(f'{x:g}' for x in value)}]" if isinstance(value, tuple) else value for key, value in question.items()}
+    return "{" + ", ".join(f"{key}: {value}" for key, value in words_of.items()) + "}"
 
 
 def trace_cell(file: Path, root: Path, cell: str, wave: str | None = None) -> str:

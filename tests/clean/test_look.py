@@ -25,6 +25,19 @@ def test_a_survey_gets_proposed_questions(tmp_path):
         "nps": {"id": "nps", "metric": "nps"}, "toelichting": {"id": "toelichting", "role": "comment"}}  # fmt: skip
 
 
+def test_headings_that_ask_people_something_make_a_survey(tmp_path):
+    heads = "Respondentnummer;Datum;Leeftijd;Hoe waarschijnlijk is het dat u ons aanbeveelt?;Tevredenheid levering;Wat kan er beter?"
+    (tmp_path / "x.csv").write_text(f"{heads}\nR1;01-02-2026;40;9;4;niets\n", encoding="cp1252")
+    seen = clean.inspect(tmp_path / "x.csv")
+    assert (seen["kind"], seen["mapping"]) == ("survey", {"person": "Respondentnummer", "at": "Datum"})
+    assert [q.get("metric") or q["role"] for q in seen["questions"].values()] == ["attribute", "nps", "csat", "comment"]
+
+
+def test_reviews_stay_reviews(tmp_path):
+    (tmp_path / "r.csv").write_text("Datum,Titel,Review,Cijfer\n2026-01-01,mooi,mooie jas,5\n", encoding="utf-8")
+    assert clean.inspect(tmp_path / "r.csv")["kind"] == "reviews"
+
+
 def test_a_check_reads_as_a_run_would_and_stops_as_a_run_would(tmp_path):
     (tmp_path / "e.csv").write_text("nr,nps\n1,9\n2,10\n", encoding="utf-8")
     source = {"path": "e.csv", "file": str(tmp_path / "e.csv"), "kind": "survey", "wave": "w1"}

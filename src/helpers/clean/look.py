@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from helpers.clean.formats import plain, recognise
+from helpers.clean.formats import Format, plain, recognise
 from helpers.clean.hand_over import answers, comments, events, findings, orders, rejects, repairs, sources
 from helpers.clean.propose import propose
 from helpers.clean.quality import quality
@@ -24,7 +24,7 @@ def inspect(path: str | Path, *, kind: str | None = None, language: str = "en") 
     """
     read = read_table(path, max_rejected=1.0, language=language)
     headings = list(read.nested.column_names if read.nested is not None else read.table.columns)
-    made, sure = recognise(headings, kind, read.nested is not None)
+    made, sure = _what(headings, kind, read.nested is not None)
     have = {plain(h): h for h in reversed(headings)}
     mapping = {}
     for name, names in made.columns.items():
@@ -49,6 +49,15 @@ def inspect(path: str | Path, *, kind: str | None = None, language: str = "en") 
         "findings": read.findings.to_dict("records"),
         "questions": propose(unmapped) if made.kind == "survey" else {},
     }
+
+
+def _what(headings: list[str], kind: str | None, nested: bool) -> tuple[Format, float]:
+    """The format of a file. Headings that ask people something make a survey, where nothing tells that it is something else."""
+    made, sure = recognise(headings, kind, nested)
+    asked = [q for q in propose(headings).values() if "metric" in q or q["role"] == "comment"]
+    if kind is None and not made.signature and made.prepare is None and len(asked) > sure * len(headings):
+        return recognise(headings, "survey", nested)[0], round(min(0.6, len(asked) / len(headings)), 2)
+    return made, sure
 
 
 def check_source(

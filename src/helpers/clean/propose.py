@@ -8,13 +8,15 @@ from helpers.clean.formats import plain
 from helpers.clean.privacy import special_category
 
 PROPOSALS = [
-    (r"\bnps\b|aanbevel|recommend", {"metric": "nps"}),
+    (r"\bnps\b|aanbeve+l|recommend", {"metric": "nps"}),
     (r"\bces\b|moeite|makkelijk|effort|\beas(e|y)\b", {"metric": "ces"}),
     (r"\bcsat\b|tevreden|satisf", {"metric": "csat"}),
+    (r"rapportcijfer", {"metric": "rating", "scale": (1.0, 10.0)}),
     (r"\brating\b|cijfer|beoordeling|\bscore\b|\bstars?\b", {"metric": "rating", "scale": (1.0, 5.0)}),
-    (r"\bemoti|gevoel|feeling", {"role": "emotion", "kind": "multi"}),
+    (r"\bemoti|gevoel|voelde|feeling|did you feel", {"role": "emotion", "kind": "multi"}),
     (r"geslacht|gender|leeftijd|\bage\b|provincie|region|land\b|country|opleiding|education", {"role": "attribute"}),
-    (r"antwoord|\banswer\b|toelichting|comment|opmerking|waarom|\bwhy\b|tekst|\btext\b|open.?ended|feedback|suggest", {"role": "comment"}),
+    (r"\bantwoord\b|\banswer\b|toelichting|comment|opmerking|waarom|\bwhy\b|verbeter|improve|wat kan|wat vond|wat ging|what did|what went|"
+     r"tekst|\btext\b|open.?ended|feedback|suggest", {"role": "comment"}),
 ]
 
 
