@@ -41,47 +41,57 @@ def build_evidence(
     wave = journey["wave"].iloc[0] if len(journey) else ""
     pools = _pools(t, wave)
     spoken = quoted(t["hits"][t["hits"]["wave"] == wave], t["comments"], t["memberships"])
-    pools["hits"] = _indexed(spoken, ["persona", "kind", "theme", "stage"])
-    parts = []
+    pools["hits"] = _indexed(_ordered(spoken), ["persona", "kind", "theme", "stage"])
+    parts = {}
     for cell in journey[(journey["n"] > 0) & journey["statement"].notna()].itertuples():
         rows = _behind(cell, pools)
         if len(rows):
-            parts.append(_drawn(rows, cell.cell_id, can_quote=cell.n >= minimum_people))
-    found = pd.concat(parts, ignore_index=True) if parts else contracts.empty("evidence")
+            parts[cell.cell_id] = _with_quotes(rows, cell.n >= minimum_people) if "quote" in rows else rows[["row_id", "total"]]
+    found = pd.concat(parts, names=["cell_id"]).reset_index("cell_id") if parts else contracts.empty("evidence")
     return contracts.conform(found, "evidence").sort_values(["cell_id", "row_id"], ignore_index=True)
 
 
 def _pools(t: dict[str, pd.DataFrame], wave: str) -> dict[str, dict]:
     """For each kind of row: the rows of each place, so that a cell finds its own at once."""
 
-    def grouped(name: str, rows: pd.DataFrame, keys: list[str]) -> dict:
-        here = rows[(rows["wave"] == wave) & rows["person_id"].notna()]
-        return _indexed(here.merge(people.groups_of(here["person_id"], t["memberships"]), on="person_id"), ["persona", *keys])
+    def here(rows: pd.DataFrame) -> pd.DataFrame:
+        """The rows of this wave, once per group that their person counts in."""
+        rows = _ordered(rows[(rows["wave"] == wave) & rows["person_id"].notna()])
+        return rows.merge(people.groups_of(rows["person_id"], t["memberships"]), on="person_id")
 
-    everyone = {"moods_unknown": t["moods"][(t["moods"]["wave"] == wave) & t["moods"]["person_id"].isna()].assign(persona="all")}
-    scored = t["answers"][t["answers"]["metric"].isin(SCORED) & t["answers"]["score"].notna()]
-    ticked = t["answers"][(t["answers"]["metric"] == "emotion") & (t["answers"]["score"] > 0)]
-    ticked = ticked.assign(emotion=ticked["label"].fillna(ticked["question_id"]))
+    unknown = t["moods"][(t["moods"]["wave"] == wave) & t["moods"]["person_id"].isna()].assign(persona="all")
+    answers, events = here(t["answers"].assign(emotion=t["answers"]["label"].fillna(t["answers"]["question_id"]))), here(t["events"])
+    scored = answers[answers["metric"].isin(SCORED) & answers["score"].notna()]
+    ticked = answers[(answers["metric"] == "emotion") & (answers["score"] > 0)]
     return {
-        "stage": grouped("events", t["events"], ["stage"]),
-        "touchpoints": grouped("events", t["events"], ["stage", "touchpoint"]),
-        "channels": grouped("events", t["events"], ["stage", "channel"]),
-        "actions": grouped("events", t["events"], ["stage", "action"]),
-        "rated": grouped("answers", scored[scored["metric"].isin(RATED)], ["stage"]),
-        "scored": grouped("answers", scored, ["stage", "metric"]),
-        "scored_all": grouped("answers", scored, ["metric"]),
-        "ticked": grouped("answers", ticked, ["stage", "emotion"]),
-        "moods": grouped("moods", t["moods"], ["stage"]) | _indexed(everyone["moods_unknown"], ["persona", "stage"]),
-        "orders": grouped("orders", t["orders"], ["wave"]),
-        "answered": grouped("answers", t["answers"], ["stage"]),
-        "everywhere": grouped("events", t["events"], ["wave"]),
+        "stage": _indexed(events, ["persona", "stage"]),
+        "touchpoints": _indexed(events, ["persona", "stage", "touchpoint"]),
+        "channels": _indexed(events, ["persona", "stage", "channel"]),
+        "actions": _indexed(events, ["persona", "stage", "action"]),
+        "rated": _indexed(scored[scored["metric"].isin(RATED)], ["persona", "stage"]),
+        "scored": _indexed(scored, ["persona", "stage", "metric"]),
+        "scored_all": _indexed(scored, ["persona", "metric"]),
+        "ticked": _indexed(ticked, ["persona", "stage", "emotion"]),
+        "moods": _indexed(_ordered(pd.concat([here(t["moods"]), unknown])), ["persona", "stage"]),
+        "orders": _indexed(here(t["orders"]), ["persona", "wave"]),
+        "answered": _indexed(answers, ["persona", "stage"]),
+        "everywhere": _indexed(events, ["persona", "wave"]),
     }
 
 
-def _indexed(rows: pd.DataFrame, keys: list[str]) -> dict:
-    """The rows of each key, in the order of a hash of their id: their first 200 are the draw."""
+def _ordered(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows in the order of a hash of their id: the first 200 of a place are its draw."""
     order = pd.util.hash_array(rows["row_id"].to_numpy(dtype=object), categorize=False).argsort(kind="stable")
-    return dict(iter(rows.iloc[order].groupby(keys, sort=True, observed=True)))
+    return rows.iloc[order]
+
+
+def _indexed(rows: pd.DataFrame, keys: list[str]) -> dict:
+    """The draw of each key: at most 200 of its rows, with the full count (``total``) and what a quote needs."""
+    needed = ["row_id", *keys, *(["person_id", "quote", "fit"] if "quote" in rows else [])]
+    rows = rows[needed].drop_duplicates(["row_id", *keys])
+    grouped = rows.groupby(keys, sort=True, observed=True)
+    rows = rows.assign(total=grouped["row_id"].transform("size"))[grouped.cumcount() < MOST]
+    return dict(iter(rows.groupby(keys, sort=True, observed=True)))
 
 
 def _behind(cell: object, pools: dict[str, dict]) -> pd.DataFrame:
@@ -112,14 +122,9 @@ def _behind(cell: object, pools: dict[str, dict]) -> pd.DataFrame:
     return pd.DataFrame() if found is None else found
 
 
-def _drawn(rows: pd.DataFrame, cell_id: str, can_quote: bool) -> pd.DataFrame:
-    """At most 200 rows of one cell, by the hash of their id, and the full count."""
-    unique = rows.drop_duplicates("row_id")
-    total, unique = len(unique), unique.head(MOST)
-    quote = pd.Series(None, index=unique.index, dtype="str")
-    if can_quote and "quote" in unique:
-        best = unique[unique["fit"] < 10_000].sort_values(["fit", "row_id"], kind="stable")
-        repeated = best["person_id"].fillna(best["row_id"]).duplicated() | best["quote"].duplicated()
-        shown = best[~repeated].index[:MOST_QUOTES]
-        quote.loc[shown] = unique.loc[shown, "quote"]
-    return pd.DataFrame({"cell_id": cell_id, "row_id": unique["row_id"], "quote": quote, "total": total})
+def _with_quotes(rows: pd.DataFrame, can_quote: bool) -> pd.DataFrame:
+    """The rows of one cell, at most 12 of them with a quote, never two of one person; without any where people are too few."""
+    best = rows[(rows["fit"] < 10_000) & can_quote].sort_values(["fit", "row_id"], kind="stable")
+    repeated = best["person_id"].fillna(best["row_id"]).duplicated() | best["quote"].duplicated()
+    shown = best[~repeated].index[:MOST_QUOTES]
+    return rows[["row_id", "total"]].assign(quote=rows["quote"].where(rows.index.isin(shown)))
