@@ -145,7 +145,8 @@ def test_every_number_of_the_map_is_the_one_in_the_journey_table(sample, languag
         for text, stored in zip(ends, (row["low"], row["high"])):
             value, room = pages.shown(text, row["unit"], language)
             assert pages.is_close(value, stored, room), (cell, said, stored)
-        assert int(pages.number(re.findall(r"[\d.,]+", said["n"])[-1], language)) == row["n"], (cell, said)
+        if "n" in said:        # a figure that does not count people says so under another name
+            assert int(pages.number(re.findall(r"[\d.,]+", said["n"])[-1], language)) == row["n"], (cell, said)
 
 
 @pytest.mark.row("B6")
