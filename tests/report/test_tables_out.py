@@ -1,7 +1,8 @@
 import pandas as pd
 import pytest
 
-from helpers.report import tables_out
+from helpers import tables
+from helpers.report import figure_data, tables_out
 
 
 @pytest.mark.row("A15")
@@ -15,6 +16,14 @@ def test_rows_about_fewer_people_than_the_minimum_stay_at_home(given, tmp_path):
     tables_out.write(given, tmp_path, minimum_people=10)
     assert pd.read_csv(tmp_path / "variants.csv")["people"].tolist() == [800]
     assert pd.read_parquet(tmp_path / "transitions.parquet")["people"].tolist() == [800]
+
+
+def test_a_pain_point_of_a_few_people_stays_at_home_and_out_of_the_table_of_the_report():
+    themes = tables.empty("themes").reindex(range(2)).assign(
+        theme=["late_delivery", "too_expensive"], kind="pain_point", stage="retention", persona="all", wave="w1", people=[3, 30],
+        verdict=["too_few", "not_ranked"])
+    assert tables_out.shareable(themes, "themes", 10)["theme"].tolist() == ["too_expensive"]
+    assert figure_data.ranked_pains(themes)["theme"].tolist() == ["too_expensive"]
 
 
 def test_csv_and_parquet_hold_the_same_measures_and_the_same_bytes_twice(given, tmp_path):

@@ -131,8 +131,8 @@ def trait_label(trait: str, say: Words) -> str:
 
 
 def ranked_pains(themes: pd.DataFrame, persona: str = "all") -> pd.DataFrame:
-    """Pain points of one persona, the costliest first; those without a rank last, by share."""
-    rows = themes[(themes["kind"] == "pain_point") & (themes["persona"] == persona)]
+    """Pain points of one persona that enough people have, the costliest first; those without a rank last, by share."""
+    rows = themes[(themes["kind"] == "pain_point") & (themes["persona"] == persona) & (themes["verdict"] != "too_few")]
     return rows.sort_values(
         ["priority", "share", "theme", "stage"], ascending=[False, False, True, True], na_position="last", kind="stable"
     )
