@@ -18,6 +18,9 @@ from helpers.words import Words
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+DPI = 144
+"""Dots per inch of the PNG files: a slide of 13.33 inches is 1,920 dots wide."""
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -168,15 +171,16 @@ def stamp(figure: Any, line: str) -> None:
 
 
 def save(figure: Any, stem: Path) -> str:
-    """Save as SVG and PNG without times and versions; returns the SVG. The layout is found once and serves both."""
+    """Save as SVG and PNG without times and versions; returns the SVG. Layout and frame are found once and serve both."""
     import matplotlib as mpl
 
-    if figure.get_layout_engine() is not None:
-        figure.draw_without_rendering()
+    if (engine := figure.get_layout_engine()) is not None:
+        engine.execute(figure)
         figure.set_layout_engine("none")
+    frame = figure.get_tightbbox(figure.canvas.get_renderer()).padded(0.1)
     svg = stem.with_name(f"{stem.name}.svg")
-    frame = {"bbox_inches": "tight", "pad_inches": 0.1}
     with mpl.rc_context({"figure.constrained_layout.use": False}):
-        figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None}, **frame)
-        figure.savefig(stem.with_name(f"{stem.name}.png"), format="png", dpi=160, metadata={"Software": None}, **frame)
+        figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None}, bbox_inches=frame)
+        small = {"dpi": DPI, "metadata": {"Software": None}, "pil_kwargs": {"compress_level": 3}}
+        figure.savefig(stem.with_name(f"{stem.name}.png"), format="png", bbox_inches=frame, **small)
     return svg.read_text(encoding="utf-8")

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 LANES = ("goals", "actions", "touchpoints", "channels", "emotions", "thoughts", "questions", "pain_points", "opportunities", "kpis")
+Further = tuple[dict[str, list[str]], dict[str, int], pd.DataFrame]
+"""What stands behind the cells: quotes and numbers of rows by cell, and the planned actions."""
 TEMPLATES = Path(__file__).with_name("templates")
 SHOWN_QUOTES, KPI_HIDDEN = 3, ("people_reached",)
 MOST = {"whole": 4, "actions": 3, "opportunities": 3, "channels": 3, "kpis": 3, "emotions": 2, "thoughts": 2, "questions": 2, "goals": 2}
@@ -51,7 +53,8 @@ def map_model(
     people = list(personas["persona"])
     further = _further(evidence, own, actions)
     whole = own[(own["stage"] == "all") & own["statement"].notna()].sort_values("rank", kind="stable")
-    lanes = [_lane(lane, own, stages, say, further) for lane in LANES]
+    rows = _rows(own)
+    lanes = [_lane(lane, rows, stages, say, further) for lane in LANES]
     return {
         "persona": persona,
         "anchor": f"map-{persona}-grid",
@@ -70,7 +73,7 @@ def map_model(
         "certainty": {"label": say["journey.certainty"], "hint": say["journey.certainty_hint"], "cells": _certainty(own, stages, say)},
         "whole": {
             "label": say["journey.whole"],
-            "items": [item(r, say, [], 0, further[2]) for _, r in whole.head(MOST["whole"]).iterrows()],
+            "items": [item(r, say, [], 0, further[2]) for r in whole.head(MOST["whole"]).to_dict("records")],
         },
         "legend": [{"symbol": symbol, "mark": mark, "word": say[f"journey.mark.{mark}"]} for mark, (symbol, _) in theme.MARKS.items()],
         "legend_text": say["journey.legend"],
@@ -96,17 +99,21 @@ def map_html(
     Args:
         heading: level of the title; stages stand one below it. Other arguments: see `map_model`.
     """
+    return laid_out(map_model(journey, personas, measures, stages, say, persona, evidence, actions), heading)
+
+
+def laid_out(model: dict, heading: int = 3) -> Markup:
+    """A map from `map_model` as HTML."""
     import jinja2
     from markupsafe import Markup
 
     loader = jinja2.FileSystemLoader(TEMPLATES)
     room = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     room.filters["soften"] = soften
-    model = map_model(journey, personas, measures, stages, say, persona, evidence, actions)
     return Markup(room.get_template("map.html.j2").render(m=model, h=heading))
 
 
-def _further(evidence: pd.DataFrame | None, own: pd.DataFrame, actions: pd.DataFrame | None) -> tuple[dict, dict, pd.DataFrame]:
+def _further(evidence: pd.DataFrame | None, own: pd.DataFrame, actions: pd.DataFrame | None) -> Further:
     """Quotes and numbers of rows by cell, and the planned actions."""
     actions = tables.empty("actions") if actions is None else actions
     if evidence is None or not len(evidence):
@@ -198,10 +205,17 @@ def _by_stage(rows: pd.DataFrame) -> dict[str, int]:
     return {stage: int(n) for stage, n in zip(rows["stage"], rows["n"])}
 
 
-def _lane(lane: str, own: pd.DataFrame, stages: list[str], say: Words, further: tuple[dict, dict, pd.DataFrame]) -> dict:
+def _rows(own: pd.DataFrame) -> dict[tuple[str, str], list[dict]]:
+    """The rows of a map by lane and stage, each cell in the order of its ranks."""
+    cells: dict[tuple[str, str], list[dict]] = {}
+    for row in own[~own["metric"].isin(KPI_HIDDEN)].sort_values("rank", kind="stable").to_dict("records"):
+        cells.setdefault((row["lane"], row["stage"]), []).append(row)
+    return cells
+
+
+def _lane(lane: str, rows: dict[tuple[str, str], list[dict]], stages: list[str], say: Words, further: Further) -> dict:
     """One lane: its name, what its figures mean, and a cell per stage."""
-    rows = own[own["lane"] == lane]
-    cells = [_cell(rows[rows["stage"] == stage], lane, stage, say, further) for stage in stages]
+    cells = [_cell(rows.get((lane, stage), []), lane, stage, say, further) for stage in stages]
     return {
         "id": lane,
         "label": say[f"journey.lane.{lane}"],
@@ -212,20 +226,19 @@ def _lane(lane: str, own: pd.DataFrame, stages: list[str], say: Words, further: 
     }
 
 
-def _cell(rows: pd.DataFrame, lane: str, stage: str, say: Words, further: tuple[dict, dict, pd.DataFrame]) -> dict:
+def _cell(rows: list[dict], lane: str, stage: str, say: Words, further: Further) -> dict:
     """One cell: its statements, or why there are none (gap, suppressed, none)."""
     quotes, totals, actions = further
     cell = {"stage": stage, "label": say.label(stage), "kind": "items", "items": [], "text": "", "ask": "", "more": ""}
-    rows = rows[~rows["metric"].isin(KPI_HIDDEN)].sort_values("rank", kind="stable")
-    spoken = rows[rows["statement"].notna()]
-    if lane == "pain_points" and len(spoken):
-        spoken = spoken[~((spoken["metric"] == "priority") & (spoken["mark"] != "negative"))]  # its cost may be nothing
-        if spoken.empty:
+    spoken = [r for r in rows if isinstance(r["statement"], str)]
+    if lane == "pain_points" and spoken:
+        spoken = [r for r in spoken if r["metric"] != "priority" or r["mark"] == "negative"]  # else its cost may be nothing
+        if not spoken:
             return cell | {"kind": "none", "text": say["journey.none.pain_points"]}
-    if len(spoken):
-        cell["items"] = [item(r, say, quotes.get(r["cell_id"], []), totals.get(r["cell_id"], 0), actions) for _, r in spoken.iterrows()]
+    if spoken:
+        cell["items"] = [item(r, say, quotes.get(r["cell_id"], []), totals.get(r["cell_id"], 0), actions) for r in spoken]
         return cell | _shortened(cell["items"], lane, say)
-    status = rows["status"].iloc[0] if len(rows) else "gap"
+    status = rows[0]["status"] if rows else "gap"
     if status == "suppressed":
         return cell | {"kind": "suppressed", "text": say["journey.suppressed"]}
     if status == "reported":

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -10,6 +12,8 @@ from helpers import theme
 from helpers.words import Words
 
 Item = dict[str, object]
+Row = Mapping[str, Any]
+"""One row of ``journey`` by column."""
 TARGET_MARK = {"met": "\N{CHECK MARK}", "not_met": "\N{BALLOT X}", "cannot_tell": "?"}
 SIGNED = {"points", "valence"}
 
@@ -58,7 +62,7 @@ def sources_of(kinds: str, say: Words) -> str:
     return ", ".join(named)
 
 
-def item(row: pd.Series, say: Words, quotes: list[str], rows: int, actions: pd.DataFrame) -> Item:
+def item(row: Row, say: Words, quotes: list[str], rows: int, actions: pd.DataFrame) -> Item:
     """One row of ``journey`` as the map shows it.
 
     Args:
@@ -100,26 +104,26 @@ def item(row: pd.Series, say: Words, quotes: list[str], rows: int, actions: pd.D
     return made | {"details": _details(row, made, say, rows), "quotes": quotes}
 
 
-def _plain(row: pd.Series, said: dict, say: Words, made: Item, actions: pd.DataFrame) -> Item:
+def _plain(row: Row, said: dict, say: Words, made: Item, actions: pd.DataFrame) -> Item:
     """Actions and channels: a share with its bar."""
     return {"bar": _bar(row)}
 
 
-def _bar(row: pd.Series) -> dict[str, float] | None:
+def _bar(row: Row) -> dict[str, float] | None:
     ends = [float(row[x]) for x in ("estimate", "low", "high")]
     if row["unit"] != "share" or any(math.isnan(x) for x in ends):
         return None
     return dict(zip(("estimate", "low", "high"), (round(min(max(x, 0.0), 1.0), 4) for x in ends)))
 
 
-def _touchpoint(row: pd.Series, said: dict, say: Words, made: Item, actions: pd.DataFrame) -> Item:
+def _touchpoint(row: Row, said: dict, say: Words, made: Item, actions: pd.DataFrame) -> Item:
     if "valence" not in said:
         return {}
     felt = shown("valence", float(said["valence"]), float(said["low"]), float(said["high"]), say)
     return {"felt": say("journey.felt", value=felt[0], interval=felt[1])}
 
 
-def _said(row: pd.Series, said: dict, say: Words, made: Item, actions: pd.DataFrame) -> Item:
+def _said(row: Row, said: dict, say: Words, made: Item, actions: pd.DataFrame) -> Item:
     """Thoughts, questions, goals: a quote stands between quotation marks, a theme under its label."""
     is_quote = row["statement"] != row["metric"]
     text = row["statement"] if is_quote else made["text"]
@@ -132,13 +136,13 @@ def _said(row: pd.Series, said: dict, say: Words, made: Item, actions: pd.DataFr
     }
 
 
-def _feeling(row: pd.Series, said: dict, say: Words, made: Item, actions: pd.DataFrame) -> Item:
+def _feeling(row: Row, said: dict, say: Words, made: Item, actions: pd.DataFrame) -> Item:
     if row["unit"] == "valence":
         return {"text": say["journey.self_said" if row["metric"] == "valence_reported" else "journey.text_line"]}
     return {"bar": _bar(row)}
 
 
-def _pain(row: pd.Series, said: dict, say: Words, made: Item, actions: pd.DataFrame) -> Item:
+def _pain(row: Row, said: dict, say: Words, made: Item, actions: pd.DataFrame) -> Item:
     """A pain with its rank and cost; without an outcome to rank by, with the share of people who mention it."""
     if row["metric"] != "priority":
         is_few = said.get("verdict") == "too_few"
@@ -151,7 +155,7 @@ def _pain(row: pd.Series, said: dict, say: Words, made: Item, actions: pd.DataFr
     }
 
 
-def _chance(row: pd.Series, said: dict, say: Words, made: Item, actions: pd.DataFrame) -> Item:
+def _chance(row: Row, said: dict, say: Words, made: Item, actions: pd.DataFrame) -> Item:
     """An opportunity with its owner, the KPI to watch and the test it needs; the planned actions know the test."""
     pain = said.get("answers", row["statement"])
     planned = actions[(actions["theme"] == pain) & (actions["stage"] == row["stage"]) & actions["persona"].isin([row["persona"], "all"])]
@@ -164,7 +168,7 @@ def _chance(row: pd.Series, said: dict, say: Words, made: Item, actions: pd.Data
     return {"text": text[:1].upper() + text[1:], "under": " \N{MIDDLE DOT} ".join(parts), "value": "", "interval": ""}
 
 
-def _kpi(row: pd.Series, said: dict, say: Words, made: Item, actions: pd.DataFrame) -> Item:
+def _kpi(row: Row, said: dict, say: Words, made: Item, actions: pd.DataFrame) -> Item:
     if "goal" not in said:
         return {}
     goal = float(said["goal"])
@@ -175,7 +179,7 @@ def _kpi(row: pd.Series, said: dict, say: Words, made: Item, actions: pd.DataFra
     return {"target": target, "target_mark": TARGET_MARK[said["verdict"]], "target_word": say[f"journey.target.{said['verdict']}"]}
 
 
-def _assumed(row: pd.Series, said: dict, say: Words) -> Item:
+def _assumed(row: Row, said: dict, say: Words) -> Item:
     text = said.get(f"text_{say.language}") or str(row["statement"])
     under = say("journey.assumed", source=said.get("source", ""), date=_day(said.get("date", ""), say))
     return {
@@ -194,7 +198,7 @@ def _day(text: str, say: Words) -> str:
     return text if pd.isna(day) else say.date(day, "medium")
 
 
-def _details(row: pd.Series, made: Item, say: Words, rows: int) -> list[tuple[str, str]]:
+def _details(row: Row, made: Item, say: Words, rows: int) -> list[tuple[str, str]]:
     """What an opened cell shows, as label and text; empty facts are left out."""
     value, interval = shown(row["unit"], row["estimate"], row["low"], row["high"], say, row["lane"] == "kpis")
     people = say.number(row["n"])

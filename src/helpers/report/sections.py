@@ -31,12 +31,8 @@ def _map(persona: str, given: Given, facts: Facts, say: Words) -> Block:
 
     tables = (given["journey"], given["personas"], given["measures"], list(facts.stages))
     further = {"persona": persona, "evidence": given.get("evidence"), "actions": given["actions"]}
-    return {
-        "kind": "map",
-        "persona": persona,
-        "html": the_map.map_html(*tables, say, **further),
-        "model": the_map.map_model(*tables, say, **further),
-    }
+    model = the_map.map_model(*tables, say, **further)
+    return {"kind": "map", "persona": persona, "html": the_map.laid_out(model), "model": model}
 
 
 def received(sources: pd.DataFrame, facts: Facts, say: Words) -> str:
