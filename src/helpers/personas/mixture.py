@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from helpers.personas.prepare import Prepared, famd, indicator
+from helpers.personas.prepare import Prepared, indicator
 
 SCREEN = 12           # iterations that every start gets before the better ones go on
 LOG_2PI = float(np.log(2 * np.pi))
@@ -90,15 +90,15 @@ def _natural(data: Design, sums: np.ndarray, k: int, prior: float, is_tied: bool
 
 
 def _expect(data: Design, theta: np.ndarray, log_weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Responsibilities (people x starts x k) and log density of each person (people x starts)."""
+    """Responsibilities (starts x k x people: sums over groups are quick that way) and log density (starts x people)."""
     starts, k = log_weights.shape
-    scores = (data.stats @ theta.T).reshape(data.people, starts, k) + log_weights
-    top = scores.max(axis=2, keepdims=True)
+    scores = (theta @ data.stats.T).reshape(starts, k, data.people) + log_weights[:, :, None]
+    top = scores.max(axis=1, keepdims=True)
     np.subtract(scores, top, out=scores)
     np.exp(scores, out=scores)
-    total = scores.sum(axis=2, keepdims=True)
+    total = scores.sum(axis=1, keepdims=True)
     scores /= total
-    return scores, (top + np.log(total))[:, :, 0]
+    return scores, (top + np.log(total))[:, 0]
 
 
 def em(data: Design, start: np.ndarray, weights: np.ndarray, max_iter: int, tol: float, prior: float,
@@ -106,20 +106,20 @@ def em(data: Design, start: np.ndarray, weights: np.ndarray, max_iter: int, tol:
     """Expectation and maximisation from several starts at once.
 
     Args:
-        start: responsibilities, people x starts x k. weights: how often each person counts.
+        start: responsibilities, starts x k x people. weights: how often each person counts.
 
     Returns:
         theta (starts x k x statistics), group weights (starts x k), log-likelihood (starts), responsibilities.
     """
-    starts, k = start.shape[1:]
+    starts, k = start.shape[:2]
     resp, before = start, np.full(starts, -np.inf)
     for _ in range(max_iter):
-        weighted = (resp * weights[:, None, None]).reshape(data.people, starts * k)
-        theta = _natural(data, weighted.T @ data.stats, k, prior, is_tied)
-        share = weighted.sum(axis=0).reshape(starts, k) + 1e-9
+        weighted = (resp * weights).reshape(starts * k, data.people)
+        theta = _natural(data, weighted @ data.stats, k, prior, is_tied)
+        share = weighted.sum(axis=1).reshape(starts, k) + 1e-9
         share /= share.sum(axis=1, keepdims=True)
         resp, density = _expect(data, theta, np.log(share))
-        likelihood = weights @ density
+        likelihood = density @ weights
         if np.all(likelihood - before < tol * np.abs(likelihood)):
             break
         before = likelihood
@@ -135,20 +135,20 @@ def fit(data: Design, k: int, starts: np.ndarray, *, weights: np.ndarray | None 
         prior: people's worth of average answers added to every group; 0 is plain maximum likelihood.
     """
     weights = np.ones(data.people) if weights is None else np.asarray(weights, dtype=float)
-    soft = 0.9 * (starts[:, :, None] == np.arange(k)) + 0.1 / k
+    soft = 0.9 * (starts.T[:, None] == np.arange(k)[:, None]) + 0.1 / k
     if starts.shape[1] > finalists:
         _, _, likelihood, resp = em(data, soft, weights, SCREEN, 0.0, prior, is_tied)
-        soft = resp[:, np.argsort(-likelihood, kind="stable")[:finalists]]
+        soft = resp[np.argsort(-likelihood, kind="stable")[:finalists]]
     theta, share, likelihood, resp = em(data, soft, weights, max_iter, tol, prior, is_tied)
     best = int(likelihood.argmax())
     value = float(likelihood[best])
     bic = -2 * value + data.parameters(k, is_tied) * np.log(weights.sum())
-    return Fit(theta[best], share[best], value, bic, resp[:, best])
+    return Fit(theta[best], share[best], value, bic, resp[best].T)
 
 
 def predict(data: Design, model: Fit) -> np.ndarray:
     """Probabilities (people x k) of people under a fitted mixture."""
-    return _expect(data, model.theta, np.log(model.weights)[None, :])[0][:, 0]
+    return _expect(data, model.theta, np.log(model.weights)[None, :])[0][0].T
 
 
 def kmeans(x: np.ndarray, k: int, rng: np.random.Generator, starts: int = 8, max_iter: int = 30) -> tuple[np.ndarray, float, np.ndarray]:
@@ -190,12 +190,6 @@ def start_labels(axes: np.ndarray, k: int, rng: np.random.Generator, starts: int
     best, _, _ = kmeans(axes, k, rng, starts=4)
     rough = kmeans(axes, k, rng, starts=max(starts - 1, 1), max_iter=2)[2]
     return np.column_stack([best, rough])
-
-
-def fit_prepared(ready: Prepared, k: int, rng: np.random.Generator, starts: int = 8, **options) -> Fit:
-    """A mixture of ``k`` groups on prepared answers, started from the axes of `famd`."""
-    scores, values = famd(ready)
-    return fit(design(ready), k, start_labels(scores[:, :n_axes(values)], k, rng, starts), **options)
 
 
 def n_axes(values: np.ndarray) -> int:

@@ -42,7 +42,7 @@ def shares(found: Personas, people: pd.Index, answers: pd.DataFrame, level: floa
     probability = _probabilities(found, people)
     rows = []
     for wave in sorted(answers["wave"].unique()):
-        here = probability[probability.index.isin(answers.loc[answers["wave"] == wave, "person_id"])]
+        here = probability[probability.index.isin(answers.loc[answers["wave"] == wave, "person_id"].unique())]
         n = len(here)
         low, high = intervals.wilson(here.sum().to_numpy(), n, level)
         for j, persona in enumerate(here):
