@@ -21,14 +21,6 @@ StudyFile = Annotated[Path, typer.Argument(metavar="STUDIE.yml", help="Het studi
 Wave = Annotated[str | None, typer.Option(help="Meting; standaard de laatste. / Wave; the last one unless said.")]
 
 
-def _speak(file: Path):
-    """The study and the words of its first language."""
-    from helpers import study, words
-
-    plan = study.read(file)
-    return plan, words.load(plan.languages[0], plan.labels_in(plan.languages[0]))
-
-
 @app.command()
 def run(
     file: StudyFile,

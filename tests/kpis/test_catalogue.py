@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers import kpis, tables
+from helpers import kpis, tables, words
 
 
 def answers(n=40, wave="w1"):
@@ -23,7 +23,7 @@ def test_every_kpi_says_what_it_is_in_both_languages():
     assert len(entries) >= 25
     for entry in entries:
         assert entry["formula"] and entry["denominator"] and entry["interval"] and entry["guard"] and entry["source"], entry["metric"]
-        assert set(entry["meaning"]) == {"nl", "en"} and all(entry["meaning"].values())
+        assert set(entry["meaning"]) == set(words.languages()) and all(entry["meaning"].values())
         assert entry["name"]["en"] != entry["metric"].replace("_", " ") or entry["metric"] in {"nps"}
 
 

@@ -20,7 +20,6 @@ from helpers.clean.say import finding, stop
 
 SCALES = {"nps": (0.0, 10.0), "csat": (1.0, 5.0), "ces": (1.0, 7.0)}
 META = ("person", "email", "name", "at", "channel", "ignore")
-CLOSED = ("answer", "goal", "emotion", "challenge", "psychography", "behaviour", "attribute")
 NOTHING = re.compile(r"^[\s.\-–_/?!*]*$")
 
 

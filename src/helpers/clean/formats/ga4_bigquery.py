@@ -12,21 +12,6 @@ import pandas as pd
 
 from helpers.clean.formats import Format
 
-MEDIUM = {
-    "cpc": "paid_search",
-    "ppc": "paid_search",
-    "organic": "organic_search",
-    "email": "email",
-    "e-mail": "email",
-    "referral": "referral",
-    "paid_social": "paid_social",
-    "social": "social",
-    "display": "display",
-    "affiliate": "affiliate",
-    "(none)": "direct",
-    "": "direct",
-}
-
 
 def params(events, keys: list[str]) -> dict[str, np.ndarray]:
     """Event parameters as columns of text (None where unset).
