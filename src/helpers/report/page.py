@@ -10,6 +10,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Mapping
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +82,21 @@ def _environment() -> Any:
         loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters["keep"] = _keep
+    environment.filters["runs"] = runs
     return environment
+
+
+WIDE = ("map", "cards")
+"""Blocks that take the whole width of the page; the others stand beside the heading of their section."""
+
+
+def runs(section_blocks: list[Mapping[str, Any]]) -> list[tuple[bool, list[Mapping[str, Any]]]]:
+    """The blocks of a section in their order, neighbours of one width together: whether they are wide, and the blocks.
+
+    >>> [(is_wide, len(found)) for is_wide, found in runs([{"kind": "prose"}, {"kind": "figure"}, {"kind": "cards"}])]
+    [(False, 2), (True, 1)]
+    """
+    return [(is_wide, list(found)) for is_wide, found in groupby(section_blocks, key=lambda b: b["kind"] in WIDE)]
 
 
 def _read(name: str) -> str:
