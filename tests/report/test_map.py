@@ -193,12 +193,12 @@ def test_an_opened_statement_tells_estimate_interval_people_sources_rows_and_its
     found = the_map.map_model(journey(), PERSONAS, tables.empty("measures"), STAGES, words.load("nl", LABELS), evidence=EVIDENCE)
     assert cell(found, "pain_points", "decision")["items"][0]["details"] == [
         ("Schatting", "9,8"),
-        ("Interval 95%", "7,1–12,6"),
+        ("95%-interval", "7,1–12,6"),
         ("Mensen", "126 van 300 mensen"),
         ("Plaats", "3 tot en met 4"),
         ("Aard", "door mensen gezegd"),
         ("Bronnen", "enquête, tickets"),
-        ("Methode", "wilson"),
+        ("Methode", "Wilson"),
         ("Rijen", "131"),
         ("Vak", "all.decision.pain_points.1"),
     ]
