@@ -213,7 +213,12 @@ def near(word: str, words: list[str], language: str) -> str:
     return _message(language, "near", word=close[0]) if close else ""
 
 
-class _Strict(yaml.SafeLoader):
+OPENS = (yaml.BlockMappingStartToken, yaml.BlockSequenceStartToken, yaml.FlowMappingStartToken, yaml.FlowSequenceStartToken)
+CLOSES = (yaml.BlockEndToken, yaml.FlowMappingEndToken, yaml.FlowSequenceEndToken)
+DEEPEST = 100
+
+
+class _Strict(yaml.CSafeLoader):
     """YAML without aliases, tags and repeated keys; dates and times stay text."""
 
 
@@ -226,8 +231,12 @@ _Strict.yaml_implicit_resolvers = {
 def _compose(text: str, file: str, language: str) -> tuple[Any, dict[tuple, int]]:
     """The values of a YAML text, and the line of each key path."""
     lines: dict[tuple, int] = {}
+    depth = 0
     try:
         for token in yaml.scan(text, Loader=_Strict):
+            depth += isinstance(token, OPENS) - isinstance(token, CLOSES)
+            if depth > DEEPEST:          # the C parser would follow it until the stack is full
+                raise RecursionError
             if isinstance(token, (yaml.AliasToken, yaml.AnchorToken, yaml.TagToken)):
                 raise UsageError(_message(language, "alias", file=file, row=token.start_mark.line + 1))
         node = yaml.compose(text, Loader=_Strict)

@@ -38,8 +38,9 @@ def trait_table(people: pd.DataFrame, answers: pd.DataFrame, questions: pd.DataF
         people: the table; its columns ``attr_<question_id>`` are demography. answers, questions: the tables.
     """
     asked = questions.drop_duplicates("question_id", keep="last").set_index("question_id")
-    given = answers.sort_values(["wave", "at", "row_id"], kind="stable") if len(answers) else answers
-    question = given["question_id"].str.split("=", n=1).str[0]
+    given = answers[["wave", "at", "row_id", "person_id", "question_id", "label", "score"]]
+    given = given.sort_values(["wave", "at", "row_id"], kind="stable") if len(given) else given
+    question = given["question_id"].map({q: q.split("=", 1)[0] for q in given["question_id"].unique()})
     columns, about = {}, []
     rows_of = dict(list(given.groupby(question, observed=True)))
     for name in sorted(set(rows_of) & set(asked.index)):

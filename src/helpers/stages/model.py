@@ -163,7 +163,10 @@ def _find(name: str, root: Path, language: str) -> Path:
     raise UsageError(_say(language, "no_model", word=name, near=_near(language, near), models=", ".join(shipped())))
 
 
-class _Once(yaml.SafeLoader):
+DEEPEST = 100
+
+
+class _Once(yaml.CSafeLoader):
     """YAML in which a key may stand only once."""
 
 
@@ -182,7 +185,12 @@ _Once.add_constructor("tag:yaml.org,2002:map", _mapping)
 
 def _read(path: Path, language: str) -> dict:
     try:
-        given = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=_Once)
+        text, depth = path.read_text(encoding="utf-8-sig"), 0
+        for event in yaml.parse(text, Loader=_Once):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > DEEPEST:          # the C parser would follow it until the stack is full
+                raise RecursionError("too deep")
+        given = yaml.load(text, Loader=_Once)
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
         what = " ".join(str(error).split())
         raise UsageError(_say(language, "unreadable", file=path.name, what=what)) from None

@@ -65,7 +65,9 @@ def assign_stages(frame: pd.DataFrame, model: StageModel, *, by: str = "event", 
     out = frame.copy()
     said_stage, stage_values = _declared(frame, "stage", EMPTY_STAGE)
     said_touchpoint, touchpoint_values = _declared(frame, "touchpoint", EMPTY_TOUCHPOINT)
-    resolved = {word: _onto(word, model, language) for word in pd.unique(stage_values[said_stage])}
+    words = pd.unique(stage_values[said_stage])
+    backbone = load_model(BACKBONE) if len(words) else model
+    resolved = {word: _onto(word, model, backbone, language) for word in words}
     out["stage"] = pd.Series(np.where(said_stage, pd.Series(stage_values).map(resolved), stage[codes]), index=frame.index, dtype="str")
     out["touchpoint"] = pd.Series(np.where(said_touchpoint, touchpoint_values, touchpoint[codes]), index=frame.index, dtype="str")
     out["rule_id"] = pd.Series(np.where(said_stage, "declared", name[codes]), index=frame.index, dtype="str")
@@ -84,11 +86,11 @@ def _declared(frame: pd.DataFrame, name: str, empty: tuple[str, ...]) -> tuple[n
     return ~np.isin(values.astype(str), empty), values
 
 
-def _onto(word: str, model: StageModel, language: str) -> str:
+def _onto(word: str, model: StageModel, backbone: StageModel, language: str) -> str:
     """The stage of this model that a declared word names; a word of the backbone comes over through the crosswalk."""
-    backbone = load_model(BACKBONE)._words().get(" ".join(str(word).casefold().split()))
-    if word not in model._words() and backbone:
-        covering = [stage for stage in model.stage_ids if backbone in model.crosswalk.get(stage, [])]
+    meant = backbone._words().get(" ".join(str(word).casefold().split()))
+    if word not in model._words() and meant:
+        covering = [stage for stage in model.stage_ids if meant in model.crosswalk.get(stage, [])]
         if covering:
             return covering[0]
     return model.resolve(word, language)

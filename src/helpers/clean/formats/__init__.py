@@ -56,7 +56,7 @@ def all_formats() -> dict[str, Format]:
     found = {}
     for path in sorted(Path(__file__).parent.iterdir()):
         if path.suffix == ".yml":
-            for given in yaml.safe_load_all(path.read_text(encoding="utf-8")):
+            for given in yaml.load_all(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader):
                 made = _from_yaml(given)
                 found[made.name] = made
         elif path.suffix == ".py" and not path.name.startswith("_"):
