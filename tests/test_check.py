@@ -29,6 +29,14 @@ def small(tmp_path):
     return write
 
 
+def test_a_score_without_a_stage_is_named_because_it_fills_no_cell(small, tmp_path):
+    file = small("1;5\n2;4\n")
+    assert "geen fase" not in check.check_study(file, tmp_path)
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("{id: nps, metric: nps, scale: [0, 10], stage: advocacy}", "{id: oordeel, metric: csat}"), encoding="utf-8")
+    assert "geen vak van de kaart: oordeel. Voeg stage toe; kies uit awareness," in check.check_study(file, tmp_path)
+
+
 def test_a_good_study_is_said_to_run(small, tmp_path):
     said = check.check_study(small("".join(f"{i};{i % 11}\n" for i in range(200))), tmp_path)
     assert "200 rijen gelezen, 200 bruikbaar" in said and said.endswith("kan draaien.")

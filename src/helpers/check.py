@@ -5,9 +5,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pandas as pd
+
 from helpers import clean, journey, stages, store, study, words
 from helpers.errors import InputError
 from helpers.run.publish import Place
+
+FELT = ("csat", "ces", "rating", "emotion")
 
 
 def _open(file: Path, root: Path) -> tuple[study.Study, words.Words]:
@@ -49,8 +53,22 @@ def check_study(file: Path, root: Path, wave: str | None = None) -> str:
             lines.append(say("check.rejects", n=say.number(len(seen["rejects"])), row=first["row_id"], column=first["column"],
                              reason=_said(first["reason"], say)))
     clean.require_usable(*tables, language=say.language)
+    lost = _without_stage([table for table in tables if "score" in table and len(table)], model)
+    if lost:
+        lines.append(say("check.no_stage", questions=", ".join(lost), stages=", ".join(model.stage_ids)))
     lines.append(say["check.good"])
     return "\n".join(lines)
+
+
+def _without_stage(answers: list[pd.DataFrame], model: stages.StageModel) -> list[str]:
+    """Questions with a score or a feeling that no stage of the journey gets: neither the study nor a rule of the model names one."""
+    if not answers:
+        return []
+    placed = stages.assign_stages(pd.concat(answers), model, by="question_id")
+    felt = placed[placed["metric"].isin(FELT)]
+    question = felt["question_id"].str.replace("=.*", "", regex=True)
+    has_none = (felt["stage"] == "unassigned").groupby(question).all()
+    return has_none.index[has_none].tolist()
 
 
 def _said(name: str, say: words.Words) -> str:
