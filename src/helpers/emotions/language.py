@@ -37,21 +37,23 @@ def languages(texts: pd.Series, columns: pd.Series | None = None, given: pd.Seri
     columns = columns if columns is not None else pd.Series("all", index=texts.index)
     given = given if given is not None else pd.Series(None, index=texts.index, dtype="str")
     given = given.astype("str").str.strip().str.lower().str[:2]  # "nl-NL" and "NL" are Dutch
+    told = [(g if len(t.split()) >= ENOUGH_WORDS else _of_few_words(t, g)) if isinstance(g, str) else None for g, t in zip(given, texts)]
+    answers = pd.Series(told, index=texts.index, dtype="str")
+    return answers if given.notna().all() else answers.where(given.notna(), _read(texts, columns.fillna("")))
+
+
+def _read(texts: pd.Series, columns: pd.Series) -> pd.Series:
+    """The language of each text by its words, or by its column where it is short."""
     code, distinct = pd.factorize(texts)
     seen = [_identify(text) for text in distinct]
     found = pd.Series([seen[c] for c in code], index=texts.index, dtype="object")
     prior = {}
-    for name, group in found.groupby(columns.fillna("").to_numpy(), sort=True):
+    for name, group in found.groupby(columns.to_numpy(), sort=True):
         known = [x for x in group if x]
         is_known = bool(known) and ("nl" in known or "en" in known or len(known) >= FEW)
         prior[name] = max(CONSIDERED, key=known.count) if is_known else _scored(" ".join(texts[group.index][:200]))
-    column = columns.fillna("").map(prior)
-    answers = [f or _of_few_words(t, c) for f, t, c in zip(found, texts, column)]
-    declared = [
-        g if isinstance(g, str) and (len(t.split()) >= ENOUGH_WORDS) else _of_few_words(t, g) if isinstance(g, str) else a
-        for g, t, a in zip(given, texts, answers)
-    ]
-    return pd.Series(declared, index=texts.index, dtype="str")
+    read = [f or _of_few_words(t, prior[c]) for f, t, c in zip(found, texts, columns)]
+    return pd.Series(read, index=texts.index, dtype="str")
 
 
 def _identify(text: str, enough: int = ENOUGH_WORDS) -> str | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from scipy import special
 
 from helpers import intervals
 
@@ -132,8 +133,6 @@ def _adjusted_loss(x: np.ndarray, y: np.ndarray, first: int) -> tuple[np.ndarray
     The standard error is the larger of the classical and the HC3 one (MacKinnon & White 1985): with a dozen people hit either
     alone can be too small.
     """
-    from scipy import stats
-
     inverse = np.linalg.inv(x.T @ x + 1e-8 * len(x) * np.eye(x.shape[1]))
     beta = inverse @ (x.T @ y)
     residual = y - x @ beta
@@ -144,7 +143,7 @@ def _adjusted_loss(x: np.ndarray, y: np.ndarray, first: int) -> tuple[np.ndarray
     robust = np.sqrt(np.diag(inverse @ (scaled.T @ scaled) @ inverse))
     se = np.maximum(classical, robust)[first:]
     loss = -beta[first:]
-    return loss, 2 * stats.t.sf(np.abs(loss) / np.maximum(se, 1e-12), freedom)
+    return loss, 2 * special.stdtr(freedom, -np.abs(loss) / np.maximum(se, 1e-12))
 
 
 def _bootstrap(x: np.ndarray, y: np.ndarray, known: np.ndarray, first: int, draws: int, random_state: int) -> np.ndarray:

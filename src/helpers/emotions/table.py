@@ -94,24 +94,20 @@ def _bases(hits: pd.DataFrame, comments: pd.DataFrame, answers: pd.DataFrame) ->
     """Who was asked, by base: "text", "rated <touchpoint>", "chosen <question>"."""
     text = set(_person(comments))
     if (comments["kind"] == "survey").any():
-        text |= set(answers["person_id"])
+        text |= set(answers["person_id"].unique())
     rated = rated_touchpoints(answers)
     bases = {"text": frozenset(text)}
-    bases |= {f"rated {q}": frozenset(g) for q, g in rated.groupby("question_id", observed=True)["person_id"]}
-    code, distinct = pd.factorize(answers["question_id"])
-    asked = pd.Series(
-        pd.Index([q.split("=")[0] for q in distinct], dtype="str").take(code) if len(distinct) else [], index=answers.index, dtype="str"
-    )
-    bases |= {
-        f"chosen {q}": frozenset(answers.loc[asked == q, "person_id"])
-        for q in sorted(set(hits.loc[hits["kind"] == "goal", "question_id"].str.split("=").str[0]) & set(asked))
-    }
-    return bases
+    bases |= {f"rated {q}": frozenset(g.unique()) for q, g in rated.groupby("question_id", observed=True)["person_id"]}
+    of_goals = {q.split("=")[0] for q in hits.loc[hits["kind"] == "goal", "question_id"].unique()}
+    asked = answers["question_id"].map({q: q.split("=")[0] for q in answers["question_id"].unique()})
+    chosen = answers[asked.isin(of_goals)].groupby(asked, sort=True)["person_id"]
+    return bases | {f"chosen {q}": frozenset(g.unique()) for q, g in chosen}
 
 
 def _one_base(hits: pd.DataFrame, bases: dict[str, frozenset]) -> pd.DataFrame:
     """Hits with their base; at one stage a theme keeps its closed question where it has one."""
-    rated, chosen = "rated " + hits["question_id"], "chosen " + hits["question_id"].str.split("=").str[0]
+    question = hits["question_id"].map({q: q.split("=")[0] for q in hits["question_id"].unique()})
+    rated, chosen = "rated " + hits["question_id"], "chosen " + question
     hits = hits.assign(
         base=np.where(
             chosen.isin(list(bases)) & (hits["kind"] == "goal"),

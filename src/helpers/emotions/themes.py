@@ -183,8 +183,8 @@ def _pain_names(rated: pd.DataFrame, taxonomy: str | Path | Taxonomy | None) -> 
 def hits_from_choices(answers: pd.DataFrame, questions: pd.DataFrame) -> pd.DataFrame:
     """Goals that people ticked in a closed question (role "goal"): one hit per person and option ticked."""
     goals = set(questions.loc[questions["role"] == "goal", "question_id"]) if len(questions) else set()
-    base = answers["question_id"].str.split("=").str[0]
-    ticked = answers[(answers["question_id"].isin(goals) | base.isin(goals)) & (answers["score"].isna() | (answers["score"] > 0))]
+    asked = [q for q in answers["question_id"].unique() if q in goals or q.split("=")[0] in goals]
+    ticked = answers[answers["question_id"].isin(asked) & (answers["score"].isna() | (answers["score"] > 0))]
     theme = ticked["label"].fillna(ticked["question_id"].str.split("=").str[-1])
     hits = ticked.assign(theme=theme, kind="goal", span="", valence=np.nan).drop_duplicates(["row_id", "question_id", "theme"])
     return tables.conform(hits[list(tables.contract("hits").columns)], "hits")
