@@ -116,6 +116,13 @@ def test_below_the_minimum_a_cell_is_suppressed_and_shows_no_estimate():
     assert np.isnan(row["estimate"]) and pd.isna(row["statement"])
 
 
+def test_what_too_few_people_did_is_suppressed_however_many_were_there():
+    rows = [{"metric": "action", "stage": "before", "touchpoint": "reads", "estimate": 0.009, "low": 0.005, "high": 0.02, "n": 1000}]
+    assert cell(build(rows), "before", "actions")["status"].tolist() == ["suppressed"]
+    common = {**rows[0], "touchpoint": "clicks", "estimate": 0.5, "low": 0.4, "high": 0.6}
+    assert cell(build([*rows, common]), "before", "actions")["statement"].tolist() == ["clicks"]
+
+
 @pytest.mark.row("L4")
 def test_pains_stand_by_cost_with_the_interval_of_their_rank_and_unranked_ones_after_them():
     journey = build(

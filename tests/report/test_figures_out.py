@@ -21,7 +21,7 @@ def test_everything_that_has_data_is_drawn(given, about, say, drawn):
 
 
 def test_the_source_line_names_sources_and_wave_and_says_when_data_are_made_up(given, about, say):
-    line = figures_out.source_line(given["sources"], about, say)
+    line = figures_out.source_line(["survey", "events"], about, say)
     assert line.startswith("Bron: enquête en gebeurtenissen. Meting 2026-Q2.") and line.endswith(say["words.synthetic"])
 
 

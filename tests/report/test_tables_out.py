@@ -26,6 +26,11 @@ def test_a_pain_point_of_a_few_people_stays_at_home_and_out_of_the_table_of_the_
     assert figure_data.ranked_pains(themes)["theme"].tolist() == ["too_expensive"]
 
 
+def test_a_figure_kept_back_does_not_tell_how_few_people_there_were(given):
+    rows = given["measures"].head(2).assign(status=["suppressed", "reported"], n=pd.array([7, 40], dtype="Int64"))
+    assert sorted(tables_out.shareable(rows, "measures", 10)["n"].dropna()) == [40]
+
+
 def test_csv_and_parquet_hold_the_same_measures_and_the_same_bytes_twice(given, tmp_path):
     for turn in ("one", "two"):
         tables_out.write(given, tmp_path / turn, minimum_people=10)

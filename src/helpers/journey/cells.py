@@ -130,7 +130,12 @@ def _sourced(rows: pd.DataFrame, spoken: pd.DataFrame) -> pd.DataFrame:
 
 
 def _is_small(rows: pd.DataFrame, minimum_people: int) -> pd.Series:
-    return (rows["n"] < minimum_people) | (rows["status"] == "suppressed") | rows["estimate"].isna()
+    return (rows["n"] < minimum_people) | (rows["status"] == "suppressed") | rows["estimate"].isna() | _is_rare(rows, minimum_people)
+
+
+def _is_rare(rows: pd.DataFrame, minimum_people: int) -> pd.Series:
+    """Statements that too few people make true, however many were asked."""
+    return (pd.to_numeric(rows["people"], errors="coerce") < minimum_people).fillna(False).astype(bool)
 
 
 def _top(rows: pd.DataFrame, top: int) -> pd.DataFrame:
@@ -160,7 +165,8 @@ def _empty(
     """One row for each cell without a statement: suppressed when people are too few, "none found" when texts were read, else a gap."""
     grid = pd.MultiIndex.from_product([groups, stages, lanes.LANES], names=["persona", "stage", "lane"])
     open_cells = grid.difference(_cells(kept), sort=False)
-    small = found[found["status"].eq("suppressed") | ((found["n"] > 0) & (found["n"] < minimum_people))]
+    rare = _is_rare(found, minimum_people) & ~found["lane"].isin(TEXTED)
+    small = found[found["status"].eq("suppressed") | ((found["n"] > 0) & (found["n"] < minimum_people)) | rare]
     unseen = small[small["metric"] == "people_reached"]  # too few people there: what they did is as hidden as their number
     small = pd.concat([small, *(unseen.assign(lane=lane) for lane in ("actions", "touchpoints", "channels"))])
     few = small.groupby(["persona", "stage", "lane"])["n"].max()

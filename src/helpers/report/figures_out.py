@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from helpers import theme
-from helpers.report import figure_data, figures
+from helpers.report import figure_data, figures, kinds
 from helpers.report.facts import Facts
 from helpers.report.figure_data import Given
 from helpers.words import Words
@@ -142,7 +140,7 @@ def draw(given: Given, facts: Facts, say: Words, folder: str | Path, *, only: It
             continue
         axes = figure.draw(given, facts, say)
         title = title_of(axes)
-        stamp(axes.figure, source_line(given["sources"], facts, say))
+        stamp(axes.figure, source_line(kinds.behind(figure.name, given, facts), facts, say))
         drawn[figure.name] = {"title": title, "svg": save(axes.figure, Path(folder) / f"{figure.name}.{say.language}")}
         plt.close(axes.figure)
     return drawn
@@ -155,10 +153,14 @@ def title_of(axes: Axes) -> str:
     return " ".join((overall or next((p for p in places if p), "")).split())
 
 
-def source_line(sources: pd.DataFrame, facts: Facts, say: Words) -> str:
-    """Where the figure's numbers come from, in one line; made-up data say so here."""
-    kinds = [say[f"report.kinds.{kind}"] for kind in dict.fromkeys(sources["kind"])] or [say["report.none"]]
-    line = say("report.source_line", sources=say.join(kinds), wave=facts.wave)
+def source_line(of: list[str], facts: Facts, say: Words) -> str:
+    """Where the figure's numbers come from, in one line; made-up data say so here.
+
+    Args:
+        of: kinds of source, from `kinds.behind`.
+    """
+    named = [say[f"report.kinds.{kind}"] for kind in of] or [say["report.none"]]
+    line = say("report.source_line", sources=say.join(named), wave=facts.wave)
     return f"{line} {say['words.synthetic']}" if facts.is_synthetic else line
 
 

@@ -58,7 +58,10 @@ def shareable(frame: pd.DataFrame, name: str, minimum_people: int) -> pd.DataFra
     """
     counted = COUNTED.get(name)
     kept = frame[frame[counted] >= minimum_people] if counted else frame
-    return kept.sort_values(list(contracts.contract(name).key), kind="stable", ignore_index=True)
+    kept = kept.sort_values(list(contracts.contract(name).key), kind="stable", ignore_index=True)
+    if {"status", "n"} <= set(kept):  # a figure that is kept back keeps its small number of people back too
+        kept["n"] = kept["n"].mask((kept["status"] == "suppressed") & (kept["n"] < minimum_people))
+    return kept
 
 
 def defuse(frame: pd.DataFrame) -> pd.DataFrame:
