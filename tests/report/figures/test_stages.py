@@ -103,7 +103,7 @@ def test_arcs_go_above_the_line_ahead_and_below_it_back_and_few_people_make_no_a
     arcs = [p for p in ax.patches if isinstance(p, Arc)]
     assert {(arc.theta1, arc.theta2) for arc in arcs} == {(0, 180), (180, 360)} and len(arcs) == 2
     assert {t.get_text(): t.get_position()[1] > 0 for t in ax.texts if t.get_text() in ("40", "20")} == {"40": True, "20": False}
-    assert any("12 kwam terug" in t for t in texts(ax))
+    assert any("12 kwamen terug" in t for t in texts(ax))
 
 
 def test_routes_of_few_people_are_counted_and_not_drawn():
