@@ -77,6 +77,7 @@ def map_model(
         },
         "legend": [{"symbol": symbol, "mark": mark, "word": say[f"journey.mark.{mark}"]} for mark, (symbol, _) in theme.MARKS.items()],
         "legend_text": say["journey.legend"],
+        "legend_open": say["journey.legend_open"],
         "coverage": sentences.coverage(journey, say, persona),
         "words": {key: say[f"journey.{key}"] for key in ("reported_line", "text_line", "disagree", "chips")}
         | {"quotes": say["journey.detail.quotes"], "no_data": say["words.no_data"]},

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 MINIMUM = 10  # people; fewer are not drawn as a number
+LONGEST = 7  # steps of a route that are all named
 
 
 def _axes(ax: Axes | None, size: tuple[float, float]) -> Axes:
@@ -226,6 +227,18 @@ def _arc(ax: Axes, i: int, j: int, people: int, most: int, say: Words) -> None:
     )
 
 
+def _route(path: str, say: Words) -> str:
+    """A route as people read it; of a long one the first and the last steps, and how many lie between them.
+
+    >>> _route(">".join("abcdefghij"), Words("en"))
+    'a → b → c → … 5 … → i → j'
+    """
+    steps = [say.label(step.strip()) for step in path.split(">")]
+    if len(steps) > LONGEST:
+        steps = [*steps[:3], f"… {len(steps) - 5} …", *steps[-2:]]
+    return " → ".join(steps)
+
+
 def variants(table: pd.DataFrame, say: Words, top: int = 10, minimum_people: int = MINIMUM, ax: Axes | None = None) -> Axes:
     """The routes taken by most people, and how many journeys took another one.
 
@@ -235,14 +248,15 @@ def variants(table: pd.DataFrame, say: Words, top: int = 10, minimum_people: int
     level = "stage" if (table["level"] == "stage").any() else "touchpoint"
     rows = _last_wave(table[table["level"] == level]).sort_values(["people", "path"], ascending=[False, True], kind="stable")
     shown = rows[rows["people"] >= minimum_people].head(top)
-    ax = _axes(ax, (10, 1.8 + 0.42 * max(len(shown), 3)))
+    names = [textwrap.fill(_route(path, say), 62) for path in shown["path"]]
+    lines = max((name.count("\n") + 1 for name in names), default=1)
+    ax = _axes(ax, (10, 1.8 + max(0.42, 0.08 + 0.19 * lines) * max(len(shown), 3)))
     if shown.empty:
         return _nothing(ax, say["stages.figure.variants"], say["stages.figure.few" if len(rows) else "stages.figure.empty"])
-    names = [" → ".join(say.label(step.strip()) for step in path.split(">")) for path in shown["path"]]
     ax.barh(range(len(shown)), shown["people"], color=theme.NEUTRAL, height=0.6)
     for place, people in enumerate(shown["people"]):
         ax.annotate(say.number(people), (people, place), (5, 0), textcoords="offset points", va="center")
-    ax.set_yticks(range(len(shown)), [textwrap.fill(name, 62) for name in names])
+    ax.set_yticks(range(len(shown)), names)
     ax.invert_yaxis()
     ax.set_xticks([])
     ax.spines[["left", "bottom"]].set_visible(False)
