@@ -40,7 +40,13 @@ def test_what_people_have_more_of_comes_before_what_they_have_less_of():
 
 
 def test_a_number_says_whether_it_is_high_or_low():
-    assert names(card("p1", "trend", -1.0, block="demography")).loc[0, "name_en"] == "Follows fashion: low"
+    assert names(card("p1", "trend", -1.0, block="demography")).loc[0, "name_en"] == "Follows fashion (low)"
+
+
+def test_a_number_that_is_high_or_low_is_named_without_its_unit():
+    says = {"nl": words.load("nl", {"delay": "vertraging (minuten)"}), "en": words.load("en", {"delay": "delay (minutes)"})}
+    out = named(pd.DataFrame({"persona": ["p1"]}), pd.DataFrame([card("p1", "delay", 1.0, block="demography")]), says)
+    assert out.loc[0, ["name_nl", "name_en"]].tolist() == ["Vertraging (hoog)", "Delay (high)"]
 
 
 def test_an_option_is_called_by_its_answer():

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 import pandas as pd
 
 from helpers.words import Words
 
+UNIT = re.compile(r" *\([^()]*\)$")  # "departure delay (minutes)" is high or low without its unit
 LONGEST = 48          # letters of a name made of two traits; longer ones keep the first trait only
 NAMED_BY = ("psychography", "goals", "challenges", "online_behaviour", "demography", "outcome")
 
@@ -54,7 +56,7 @@ def _name(persona: str, cards: pd.DataFrame, say: Words, taken: set[str]) -> str
     for row in card.itertuples():
         words = trait_label(row.trait, say)
         if row.unit != "share" and row.block in ("demography", "online_behaviour", "outcome"):
-            words = say("personas.low" if row.effect < 0 else "personas.high", trait=words)
+            words = say("personas.low" if row.effect < 0 else "personas.high", trait=UNIT.sub("", words))
         elif row.effect < 0:
             words = say("personas.less", trait=words)
         said.append(words)
