@@ -127,7 +127,9 @@ def measure(data: Mapping[str, pd.DataFrame], memberships: pd.DataFrame | None =
     found = []
     for function in functions().values():
         given = [cuts.get(name, {}) for name in function.kpi.needs]
-        for persona in (p for p in groups if all(p in table for table in given)):
+        for persona in ("all", *sorted(groups.unique())):
+            if any(persona not in table for table in given):
+                continue
             rows = _rows(function, [table[persona] for table in given], how)
             found += [{**r, "persona": persona} for r in _at_home(function, rows, how)]
     return suppress(_table(found), how.minimum_people)
@@ -155,21 +157,20 @@ def suppress(measures: pd.DataFrame, minimum_people: int = 10) -> pd.DataFrame:
     return out
 
 
-def _groups(memberships: pd.DataFrame | None) -> dict[str, pd.Series | None]:
-    groups: dict[str, pd.Series | None] = {"all": None}
-    if memberships is not None and len(memberships):
-        assigned = memberships[memberships["is_assigned"] & (memberships["persona"] != "unknown")]
-        groups |= {str(p): part["person_id"] for p, part in assigned.groupby("persona", observed=True, sort=True)}
-    return groups
+def _groups(memberships: pd.DataFrame | None) -> pd.Series:
+    """Persona by person_id, of those who are assigned to one."""
+    if memberships is None or memberships.empty:
+        return pd.Series([], index=pd.Index([], dtype="str"), dtype="str")
+    assigned = memberships[memberships["is_assigned"] & (memberships["persona"] != "unknown")]
+    return assigned.set_index("person_id")["persona"].astype("str")
 
 
-def _cuts(table: pd.DataFrame, groups: dict[str, pd.Series | None]) -> dict[str, dict[str, pd.DataFrame]]:
-    """The table per group of people (all of them only, where it names no people): as a whole (wave ``""``) and per wave."""
-    found = {}
-    for persona, people in groups.items() if "person_id" in table else [("all", None)]:
-        cut = table if people is None else table[table["person_id"].isin(people)]
-        found[persona] = {"": cut, **dict(iter(cut.groupby("wave", sort=True)))}
-    return found
+def _cuts(table: pd.DataFrame, groups: pd.Series) -> dict[str, dict[str, pd.DataFrame]]:
+    """The table for all and, where it names people, per persona: each as a whole (wave ``""``) and per wave."""
+    found = {"all": table}
+    if "person_id" in table:
+        found |= dict(iter(table.groupby(table["person_id"].map(groups), sort=True)))
+    return {persona: {"": cut, **dict(iter(cut.groupby("wave", sort=True)))} for persona, cut in found.items()}
 
 
 def _rows(function: Callable, given: list[dict[str, pd.DataFrame]], how: How) -> list[dict]:

@@ -43,7 +43,8 @@ def sessions(events: pd.DataFrame, goal_event: tuple[str, ...]) -> pd.DataFrame:
         person_id, session_id, wave, channel (of the first event), at (start), seconds (first to last event; empty for a session
         of one event, whose length nobody knows), events, views, is_converted, is_engaged.
     """
-    known = known_people(events[events["session_id"].notna()])
+    needed = ["person_id", "session_id", "wave", "at", "row_id", "event", "channel"]
+    known = known_people(events.loc[events["session_id"].notna(), needed])
     known = known.assign(is_view=is_like(known["event"], VIEWS), is_converted=is_like(known["event"], goal_event))
     known = known.sort_values(["person_id", "session_id", "at", "row_id"], kind="stable")
     grouped = known.groupby(["person_id", "session_id", "wave"], sort=True, observed=True)
@@ -62,9 +63,8 @@ def carts(events: pd.DataFrame, goal_event: tuple[str, ...]) -> pd.DataFrame:
         person_id, wave, channel, stage and at of the opening, outcome: bought, left, or open (too young to tell at the end of the
         wave; such carts are censored, not counted as left).
     """
-    known = known_people(events)
-    is_cart, is_goal = is_like(known["event"], CART), is_like(known["event"], goal_event)
-    moves = known.assign(is_goal=is_goal)[is_cart | is_goal]
+    is_cart, is_goal = is_like(events["event"], CART), is_like(events["event"], goal_event)
+    moves = known_people(events.assign(is_goal=is_goal)[is_cart | is_goal])
     moves = moves.sort_values(["person_id", "wave", "at", "is_goal", "row_id"], kind="stable")
     last = events.groupby("wave")["at"].max()
     columns = ["person_id", "wave", "channel", "stage", "at"]

@@ -95,7 +95,7 @@ def _groups(memberships: pd.DataFrame | None):
 
 def _quiet_waves(events: pd.DataFrame, answers: pd.DataFrame | None, comments: pd.DataFrame | None) -> list[str]:
     """Waves with answers or comments, and no events of persons."""
-    loud = set(events.loc[events["person_id"].notna(), "wave"])
+    loud = set(events.loc[events["person_id"].notna(), "wave"].unique())
     said = {wave for frame in (answers, comments) if frame is not None for wave in frame["wave"].unique()}
     return sorted(said - loud)
 
