@@ -197,7 +197,7 @@ def test_an_opened_statement_tells_estimate_interval_people_sources_rows_and_its
         ("Mensen", "126 van 300 mensen"),
         ("Plaats", "3 tot en met 4"),
         ("Aard", "door mensen gezegd"),
-        ("Bronnen", "enquête, tickets"),
+        ("Bronnen", "enquête, hulpvragen"),
         ("Methode", "Wilson"),
         ("Rijen", "131"),
         ("Vak", "all.decision.pain_points.1"),
