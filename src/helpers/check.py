@@ -112,7 +112,7 @@ def trace_cell(file: Path, root: Path, cell: str, wave: str | None = None) -> st
     """The rows behind one cell of the published map."""
     plan, say = _open(file, root)
     tables = _published(plan, root, wave)
-    rows = journey.trace(cell, store.load("journey", tables), store.load("evidence", tables))
+    rows = journey.trace(cell, store.load("journey", tables), store.load("evidence", tables), language=say.language)
     cells = store.load("journey", tables).set_index("cell_id")
     one = cells.loc[cell]
     head = say("check.cell", cell=cell, statement=say.label(one["statement"]) or say["words.no_data"], n=say.number(one["n"]),

@@ -37,8 +37,10 @@ def test_a_cell_without_rows_leads_to_an_empty_table():
 
 
 def test_an_unknown_cell_is_refused_with_the_nearest_ones():
-    with pytest.raises(UsageError, match=r"there is no cell all.s.gaols.1. Did you mean all.s.goals.1"):
+    with pytest.raises(UsageError, match=r"There is no cell all.s.gaols.1. Did you mean all.s.goals.1"):
         trace("all.s.gaols.1", a_map(), some_rows())
+    with pytest.raises(UsageError, match=r"Er is geen vak xyz. De kaart toont"):
+        trace("xyz", a_map(), some_rows(), language="nl")
 
 
 @pytest.mark.row("B3")

@@ -6,14 +6,15 @@ import difflib
 
 import pandas as pd
 
+from helpers import words
 from helpers.errors import UsageError
 
 
-def trace(cell_id: str, journey: pd.DataFrame, evidence: pd.DataFrame) -> pd.DataFrame:
+def trace(cell_id: str, journey: pd.DataFrame, evidence: pd.DataFrame, *, language: str = "en") -> pd.DataFrame:
     """The rows behind one cell.
 
     Args:
-        cell_id: ``persona.stage.lane.rank``, as the map prints it.
+        cell_id: ``persona.stage.lane.rank``, as the map prints it. language: of the message.
 
     Returns:
         One row per row of an export: file, row (as a spreadsheet numbers it), quote (may be empty), shown, total (rows behind the cell).
@@ -24,8 +25,9 @@ def trace(cell_id: str, journey: pd.DataFrame, evidence: pd.DataFrame) -> pd.Dat
     known = journey["cell_id"].tolist()
     if cell_id not in known:
         near = difflib.get_close_matches(cell_id, known, n=3, cutoff=0.4)
-        hint = f"Did you mean {' or '.join(near)}?" if near else "The map prints the id of each cell when it is opened."
-        raise UsageError(f"journey: there is no cell {cell_id}. {hint}")
+        say = words.load(language)
+        hint = say("journey.near_cells", cells=f" {say['words.or']} ".join(near)) if near else say["journey.cells_are_named"]
+        raise UsageError(f"{say('journey.no_cell', cell=cell_id)} {hint}")
     rows = evidence[evidence["cell_id"] == cell_id].sort_values("row_id", ignore_index=True)
     place = rows["row_id"].str.rpartition(":") if len(rows) else pd.DataFrame({0: [], 2: []}, dtype="str")
     return pd.DataFrame({"file": place[0], "row": place[2], "quote": rows["quote"], "shown": len(rows), "total": rows["total"]})
