@@ -112,18 +112,18 @@ def _follow(who: pd.Series, ties: dict[str, str]) -> pd.Series:
         return who
     codes, distinct = pd.factorize(who)
     new = pd.Series([ties.get(v, v) for v in distinct], dtype="str")
-    return pd.Series(new.reindex(codes).to_numpy(), index=who.index, dtype="str")
+    return new.reindex(codes).set_axis(who.index)
 
 
 def _match_rates(parts: list, links: pd.DataFrame) -> None:
     """Per source: how many of its people stand in another kind of source as well."""
     kinds = links.groupby("person_id")["kind"].nunique()
-    several = set(kinds.index[kinds > 1])
+    is_matched = links["person_id"].map(kinds) > 1
     if links["kind"].nunique() < 2:
         return
     for part in parts:
-        people = links.loc[links["source"] == part.name, "person_id"]
+        people = is_matched[links["source"] == part.name]
         if len(people):
-            matched = int(people.isin(several).sum())
+            matched = int(people.sum())
             part.findings.append(finding("linked", matched, len(people)))
             part.findings.append(finding("unlinked", len(people) - matched, len(people)))

@@ -24,8 +24,10 @@ def people(received: Received) -> pd.DataFrame:
     linked = links.assign(place=links["wave"].map(order)).sort_values(["person_id", "place", "kind"], kind="stable")
     grouped = linked.groupby("person_id", sort=True)
     frame = pd.DataFrame({"wave": grouped["wave"].first()})
-    kinds = linked.drop_duplicates(["person_id", "kind"]).sort_values(["person_id", "kind"]).groupby("person_id")["kind"]
-    frame["sources"] = kinds.agg(";".join)
+    frame["sources"] = ""
+    for kind, is_in in (pd.crosstab(linked["person_id"], linked["kind"]) > 0).items():
+        frame["sources"] = frame["sources"].where(~is_in, frame["sources"] + ";" + kind)
+    frame["sources"] = frame["sources"].str.removeprefix(";")
     frame["kind"] = np.select(
         [frame["sources"].str.contains("orders|contacts"), frame["sources"].str.contains("survey")], ["customer", "respondent"], "visitor"
     )

@@ -67,7 +67,7 @@ def pseudonyms(key: bytes, values: pd.Series) -> pd.Series:
     """Pseudonyms of a column; missing stays missing. Each distinct value is computed once."""
     codes, distinct = pd.factorize(values)
     made = pd.Series([pseudonym(key, str(v)) for v in distinct], dtype="str")
-    return pd.Series(made.reindex(codes).to_numpy(), index=values.index, dtype="str")
+    return made.reindex(codes).set_axis(values.index)
 
 
 def normal(values: pd.Series) -> pd.Series:
@@ -79,7 +79,7 @@ def normal(values: pd.Series) -> pd.Series:
     codes, distinct = pd.factorize(values.fillna(""))
     forms = [unicodedata.normalize("NFC", str(v)).strip().strip("'").casefold() for v in distinct]
     made = pd.Series([f if f not in ("", "nan", "none", "null", "-", "anonymous") else None for f in forms], dtype="str")
-    return pd.Series(made.reindex(codes).to_numpy(), index=values.index, dtype="str")
+    return made.reindex(codes).set_axis(values.index)
 
 
 def special_category(*texts: str) -> str | None:

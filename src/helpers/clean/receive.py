@@ -204,7 +204,7 @@ def _mapped(cells: pd.Series, name: str, made: Format, source: dict) -> pd.Serie
     codes, values = pd.factorize(cells)
     lowered = {k.casefold(): v for k, v in words.items()}
     new = [words.get(v, lowered.get(str(v).strip().casefold(), slug(v) if name == "channel" else v)) for v in values]
-    return pd.Series(pd.Series(new, dtype="str").reindex(codes).to_numpy(), index=cells.index, dtype="str")
+    return pd.Series(new, dtype="str").reindex(codes).set_axis(cells.index)
 
 
 def _known_stage(part: Part, cells: pd.Series, heading: str, rows: pd.Series, language: str) -> pd.Series:

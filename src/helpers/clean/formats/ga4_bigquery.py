@@ -80,7 +80,7 @@ def _paths(locations: np.ndarray) -> pd.Series:
     """The path of each page address; question marks and what follows are left out, as they may hold personal data."""
     codes, values = pd.factorize(locations)
     paths = [("/" + urlsplit(v).path.strip("/")) if "://" in v or v.startswith("/") else v.split("?")[0] for v in map(str, values)]
-    return pd.Series(pd.Series(paths, dtype="str").reindex(codes).to_numpy(), dtype="str").fillna("")
+    return pd.Series(paths, dtype="str").reindex(codes).reset_index(drop=True).fillna("")
 
 
 def _channel(events, given: dict[str, np.ndarray], frame: pd.DataFrame) -> pd.Series:
