@@ -37,6 +37,13 @@ def test_a_score_without_a_stage_is_named_because_it_fills_no_cell(small, tmp_pa
     assert "geen vak van de kaart: oordeel. Voeg stage toe; kies uit awareness," in check.check_study(file, tmp_path)
 
 
+def test_a_question_without_its_column_names_the_nearest_heading(small, tmp_path):
+    file = small("1;5\n2;4\n")
+    file.write_text(file.read_text(encoding="utf-8") + "  aanbevole: {id: extra, metric: csat}\n", encoding="utf-8")
+    (tmp_path / "a.csv").write_text("nr;aanbevelen;aanbevolen\n1;5;3\n2;4;2\n", encoding="utf-8")
+    assert "Bedoelt u de kop aanbevolen?" in check.check_study(file, tmp_path)
+
+
 def test_a_good_study_is_said_to_run(small, tmp_path):
     said = check.check_study(small("".join(f"{i};{i % 11}\n" for i in range(200))), tmp_path)
     assert "200 rijen gelezen, 200 bruikbaar" in said and said.endswith("kan draaien.")

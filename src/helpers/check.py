@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 from pathlib import Path
 
@@ -47,7 +48,8 @@ def check_study(file: Path, root: Path, wave: str | None = None) -> str:
         for row in seen["findings"].itertuples():
             lines.append(say("check.finding", severity=say(f"check.severity_{row.severity}"), finding=_said(row.finding, say),
                              column="" if row.column == "all" else f" ({row.column})", rows=say.number(row.rows),
-                             example=say("check.at_rows", rows=row.example.replace(";", ", ")) if row.example else ""))
+                             example=say("check.at_rows", rows=row.example.replace(";", ", ")) if row.example else "")
+                         + (_nearest(row.column, plan, seen["columns"], say) if row.finding == "missing_column" else ""))
         if len(seen["rejects"]):
             first = seen["rejects"].iloc[0]
             lines.append(say("check.rejects", n=say.number(len(seen["rejects"])), row=first["row_id"], column=first["column"],
@@ -58,6 +60,14 @@ def check_study(file: Path, root: Path, wave: str | None = None) -> str:
         lines.append(say("check.no_stage", questions=", ".join(lost), stages=", ".join(model.stage_ids)))
     lines.append(say["check.good"])
     return "\n".join(lines)
+
+
+def _nearest(question_id: str, plan: study.Study, headings: list[str], say: words.Words) -> str:
+    """The heading of the file that a question may mean, where its own is not there."""
+    unused = [heading for heading in headings if heading not in plan.questions]
+    asked = [heading for heading, question in plan.questions.items() if question.id == question_id]
+    near = difflib.get_close_matches(asked[0], unused, n=1, cutoff=0.7) if asked else []
+    return say("check.near", heading=near[0]) if near else ""
 
 
 def _without_stage(answers: list[pd.DataFrame], model: stages.StageModel) -> list[str]:

@@ -75,7 +75,8 @@ def check_source(
         source: one entry of `helpers.study.Study.sources`. stages: see `helpers.clean.receive.receive`.
 
     Returns:
-        findings, rejects and repairs (tables of the contract), rows_read, rows_kept, and the tables (answers, comments, events, orders).
+        findings, rejects and repairs (tables of the contract), rows_read, rows_kept, columns (headings), and
+        tables (answers, comments, events, orders).
 
     Raises:
         InputError, PrivacyStop: what a run would stop on.
@@ -92,5 +93,6 @@ def check_source(
         "findings": findings(received, quality(received)),
         "rejects": rejects(received),
         "repairs": repairs(received),
+        "columns": [] if part.read.table is None else list(part.read.table.columns),
         "tables": [make(received) for make in (answers, comments, events, orders)],
     }
