@@ -176,13 +176,14 @@ def save(figure: Any, stem: Path) -> str:
     """Save as SVG and PNG without times and versions; returns the SVG. Layout and frame are found once and serve both."""
     import matplotlib as mpl
 
+    figure.set_dpi(DPI)  # texts are measured once for the layout, the frame and the PNG
     if (engine := figure.get_layout_engine()) is not None:
         engine.execute(figure)
-        figure.set_layout_engine("none")
     frame = figure.get_tightbbox(figure.canvas.get_renderer()).padded(0.1)
     svg = stem.with_name(f"{stem.name}.svg")
     with mpl.rc_context({"figure.constrained_layout.use": False}):
+        figure.set_layout_engine(None)  # with an engine, even an empty one, every save would draw twice
         figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None}, bbox_inches=frame)
-        small = {"dpi": DPI, "metadata": {"Software": None}, "pil_kwargs": {"compress_level": 3}}
+        small = {"dpi": DPI, "metadata": {"Software": None}, "pil_kwargs": {"compress_level": 1}}
         figure.savefig(stem.with_name(f"{stem.name}.png"), format="png", bbox_inches=frame, **small)
     return svg.read_text(encoding="utf-8")

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import subprocess
+import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,7 +18,14 @@ from typing import Any
 from helpers import theme
 
 HERE = Path(__file__).parent
-STANDARD = "ua-1"
+LAY_OUT = """
+import datetime, json, sys, typst
+wanted = json.load(sys.stdin)
+root, moment = wanted["root"], datetime.datetime.fromisoformat(wanted["moment"])
+sys.stdout.buffer.write(typst.compile(root + "/report.typ", root=root, font_paths=wanted["fonts"], ignore_system_fonts=True,
+                                      pdf_standards=["ua-1"], timestamp=moment))
+"""
+"""What the process that lays out runs: fonts of this package only, tagged for screen readers (PDF/UA-1)."""
 
 
 def write_pdf(model: Mapping[str, Any], path: str | Path) -> Path:
@@ -32,22 +41,19 @@ def write_pdf(model: Mapping[str, Any], path: str | Path) -> Path:
 
 
 def render(model: Mapping[str, Any]) -> bytes:
-    """The PDF of a model."""
-    import typst
-
+    """The PDF of a model, laid out in a process of its own: laying out takes memory that only the end of a process gives back."""
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         (root / "model.json").write_text(json.dumps(data(model), ensure_ascii=False, sort_keys=True), encoding="utf-8")
         for name in ("report.typ", "map.typ"):
             (root / name).write_bytes((HERE / "templates" / name).read_bytes())
-        return typst.compile(
-            str(root / "report.typ"),
-            root=str(root),
-            font_paths=[str(f) for f in fonts()],
-            ignore_system_fonts=True,
-            pdf_standards=[STANDARD],
-            timestamp=moment(model["generated_on"]),
+        wanted = {"root": folder, "fonts": [str(f) for f in fonts()], "moment": moment(model["generated_on"]).isoformat()}
+        made = subprocess.run(
+            [sys.executable, "-c", LAY_OUT], input=json.dumps(wanted).encode(), capture_output=True, check=False
         )
+        if made.returncode:
+            raise RuntimeError(made.stderr.decode("utf-8", "replace").strip())
+        return made.stdout
 
 
 def data(model: Mapping[str, Any]) -> dict[str, Any]:
