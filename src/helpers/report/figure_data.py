@@ -20,7 +20,7 @@ def rows_kept(given: Given, facts: Facts, say: Words) -> blocks.Block:
     columns = [
         blocks.texts("source", lambda r: r.source),
         blocks.texts("kind", lambda r: say[f"report.kinds.{r.kind}"]),
-        blocks.texts("format", lambda r: r.format),
+        blocks.labelled("format", say),
         *(blocks.counted(name, say) for name in ("rows_read", "rows_kept", "rows_rejected", "cells_repaired")),
     ]
     return blocks.table(given["sources"], columns, say, caption=say["report.heads.sources"], file="sources.csv")
