@@ -1,23 +1,32 @@
 """One notebook: success is what we checked, a failure names the cell as its author counts it."""
 
+import pytest
 from run_project import write_notebook
 
 from helpers.run.execute import execute
+from helpers.run.kernels import Kernels
 
 
-def test_every_cell_ran_and_the_executed_copy_is_kept(tmp_path):
+@pytest.fixture
+def kernels(tmp_path):
+    ours = Kernels(tmp_path)
+    yield ours
+    ours.close()
+
+
+def test_every_cell_ran_and_the_executed_copy_is_kept(tmp_path, kernels):
     write_notebook(tmp_path / "a.ipynb", ["x: int = 1", "print(x + 1)"])
-    assert execute(tmp_path / "a.ipynb", tmp_path / "out.ipynb", {"x": 41}, tmp_path, 60) is None
+    assert execute(tmp_path / "a.ipynb", tmp_path / "out.ipynb", {"x": 41}, kernels, 60) is None
     assert "42" in (tmp_path / "out.ipynb").read_text(encoding="utf-8")
     assert sorted(p.name for p in tmp_path.iterdir()) == ["a.ipynb", "out.ipynb"]
 
 
-def test_a_failure_counts_cells_as_the_author_sees_them(tmp_path):
+def test_a_failure_counts_cells_as_the_author_sees_them(tmp_path, kernels):
     write_notebook(tmp_path / "a.ipynb", ["x: int = 1", "y = 2", "1 / 0", "z = 3"])
-    failure = execute(tmp_path / "a.ipynb", tmp_path / "out.ipynb", {"x": 5}, tmp_path, 60)
+    failure = execute(tmp_path / "a.ipynb", tmp_path / "out.ipynb", {"x": 5}, kernels, 60)
     assert (failure.cause, failure.cell, failure.line, failure.name) == ("error", 4, "1 / 0", "ZeroDivisionError")
 
 
-def test_kernels_have_one_thread_and_a_fixed_hash_seed(tmp_path):
+def test_kernels_have_one_thread_and_a_fixed_hash_seed(tmp_path, kernels):
     write_notebook(tmp_path / "a.ipynb", ["x: int = 1", "import os\nassert (os.environ['OMP_NUM_THREADS'], os.environ['PYTHONHASHSEED']) == ('1', '0')"])
-    assert execute(tmp_path / "a.ipynb", tmp_path / "out.ipynb", {}, tmp_path, 60) is None
+    assert execute(tmp_path / "a.ipynb", tmp_path / "out.ipynb", {}, kernels, 60) is None

@@ -94,7 +94,8 @@ def test_no_way_of_dying_counts_as_success(published, cell, word):
 
 def test_an_error_on_purpose_keeps_its_words_and_exit_code(published):
     published.write("01_clean", [*published.code["01_clean"][:2],
-                                 "from helpers.errors import PrivacyStop; raise PrivacyStop('a.csv: no ground. Give one.')"])
+                                 "from helpers.errors import PrivacyStop; raise PrivacyStop('a.csv: no ground. Give one.')",
+                                 *published.code["01_clean"][2:]])
     done = published.run()
     assert (done.returncode, done.stderr.strip()) == (6, "a.csv: no ground. Give one.")
 

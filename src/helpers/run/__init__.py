@@ -17,7 +17,8 @@ from typing import Any
 
 from helpers import errors, study, words
 from helpers.run import keys
-from helpers.run.execute import Failure, execute, kill
+from helpers.run.execute import Failure, execute
+from helpers.run.kernels import Kernels
 from helpers.run.publish import Place, write_json
 
 OWN = ("study", "tables", "reports", "root")
@@ -72,7 +73,7 @@ class Run:
         self._check_parameters()
         self.before = self.place.manifest()
         self.steps: dict[str, Step] = {}
-        self._kernels: list = []
+        self._kernels = Kernels(root / "notebooks")
 
     # --- before any work ----------------------------------------------------------------------------------------------
 
@@ -135,12 +136,15 @@ class Run:
                     self.steps.clear()
                     folders = self.place.fresh()
                     (folders[0] / "notebooks").mkdir()
+                    self._kernels.warm()
                     self._run_all(*folders)
                     self._publish(*folders)
             except BaseException:
                 for folder in folders or ():
                     shutil.rmtree(folder, ignore_errors=True)
                 raise
+            finally:
+                self._kernels.close()
         return self.place.reports
 
     @property
@@ -215,7 +219,7 @@ class Run:
                         book = running.pop(future)
                         self.steps[book.name] = future.result()
             except BaseException:
-                kill(self._kernels)
+                self._kernels.close()
                 raise
 
     def _one(self, book: keys.Notebook, tables: Path, reports: Path) -> Step:
@@ -231,8 +235,7 @@ class Run:
             return step
         self.tell(step, index, len(self.books), "start")
         began = time.monotonic()
-        failure = execute(book.path, tables / "notebooks" / f"{book.name}.ipynb", step.values, self.root / "notebooks",
-                          self.options.timeout, self._kernels)
+        failure = execute(book.path, tables / "notebooks" / f"{book.name}.ipynb", step.values, self._kernels, self.options.timeout)
         if failure:
             raise self._error(book, failure)
         step.seconds = round(time.monotonic() - began, 2)

@@ -7,16 +7,12 @@ no output is an error.
 
 from __future__ import annotations
 
-import os
 import secrets
 import signal
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "PYTHONHASHSEED": "0",
-              "PYDEVD_DISABLE_FILE_VALIDATION": "1", "PYTHONUTF8": "1"}
-"""One thread per kernel: OpenMP threads spin against each other on few cores, and sums come out the same everywhere."""
+from helpers.run.kernels import Kernels
 
 OUTPUT_CAP = 50_000_000
 
@@ -45,13 +41,12 @@ class Failure:
     text: str = ""
 
 
-def execute(source: Path, target: Path, values: dict, folder: Path, timeout: int, kernels: list | None = None) -> Failure | None:
+def execute(source: Path, target: Path, values: dict, kernels: Kernels, timeout: int) -> Failure | None:
     """Run a notebook with the given parameters and keep the executed copy.
 
     Args:
         source: the notebook. target: where the executed notebook goes. values: parameters, JSON values.
-        folder: working directory of the kernel. timeout: seconds that one cell may take.
-        kernels: list in which the running client stands as long as it runs, for `kill`.
+        kernels: where the notebook takes its kernel from. timeout: seconds that one cell may take.
 
     Returns:
         None when every cell ran, else the failure.
@@ -69,11 +64,11 @@ def execute(source: Path, target: Path, values: dict, folder: Path, timeout: int
         metadata={"tags": ["klantreis-last"]}))
     staged = target.with_suffix(".staged.ipynb")
     nbformat.write(book, staged)
-    cause, name, text, seen = None, "", "", {"kernels": kernels if kernels is not None else []}
+    cause, name, text, seen = None, "", "", {}
     try:
         papermill.execute_notebook(
             str(staged), str(target), parameters=values, engine_name="klantreis", kernel_name="python3", language="python",
-            progress_bar=False, request_save_on_cell_execute=False, execution_timeout=timeout, folder=str(folder), seen=seen)
+            progress_bar=False, request_save_on_cell_execute=False, execution_timeout=timeout, kernels=kernels, seen=seen)
     except PapermillExecutionError as error:
         cause, name, text = "input" if error.ename == "StdinNotImplementedError" else "error", error.ename, error.evalue
     except DeadKernelError:
@@ -105,31 +100,21 @@ def _verdict(cells: list, cause: str | None, name: str, text: str, ran: bool) ->
     return Failure(cause or "unfinished", where, line.strip(), name, text)
 
 
-def kill(kernels: list) -> None:
-    """End every running kernel at once; their notebooks then end as died."""
-    for client in list(kernels):
-        process = getattr(getattr(client.km, "provisioner", None), "process", None)
-        if process is not None:
-            process.kill()
-
-
 def _register_engine() -> None:
-    """A papermill engine with our kernel environment, quiet kernels, and a working directory per kernel (not per process)."""
+    """A papermill engine that runs a notebook in a kernel of ours."""
     from papermill.clientwrap import PapermillNotebookClient
     from papermill.engines import NBClientEngine, papermill_engines
     from papermill.log import logger
 
     class KlantreisEngine(NBClientEngine):
         @classmethod
-        def execute_managed_notebook(cls, nb_man, kernel_name, execution_timeout=None, start_timeout=120, folder=".", seen=None, **_):
+        def execute_managed_notebook(cls, nb_man, kernel_name, execution_timeout=None, start_timeout=120, kernels=None, seen=None, **_):
             seen["book"] = nb_man.nb
-            client = PapermillNotebookClient(
-                nb_man, timeout=execution_timeout, startup_timeout=start_timeout, kernel_name=kernel_name, log=logger,
-                resources={"metadata": {"path": folder}})
-            seen["kernels"].append(client)
+            manager = kernels.take()
             try:
-                return client.execute(env={**os.environ, **ONE_THREAD}, stderr=subprocess.DEVNULL)
+                return PapermillNotebookClient(nb_man, km=manager, timeout=execution_timeout, startup_timeout=start_timeout,
+                                               kernel_name=kernel_name, log=logger).execute(cleanup_kc=True)
             finally:
-                seen["kernels"].remove(client)
+                kernels.end(manager)
 
     papermill_engines.register("klantreis", KlantreisEngine)
