@@ -50,7 +50,7 @@ lab: setup ## JupyterLab on the notebooks
 notebooks: setup ## run all notebooks in place, keep checked outputs, strip the rest
 	@cd notebooks && for n in [0-9]*.ipynb; do echo $$n; ../$(BIN)/jupyter nbconvert --log-level ERROR --to notebook --execute --inplace \
 	  --ExecutePreprocessor.record_timing=False --ExecutePreprocessor.timeout=600 $$n || exit 1; done
-	@$(BIN)/nbstripout --keep-id --keep-count notebooks/*.ipynb
+	@$(BIN)/nbstripout --keep-id --keep-count --extra-keys metadata.language_info notebooks/*.ipynb
 
 sample: setup ## make data/raw/sample again: the same bytes
 	@$(BIN)/python tests/truth/make_sample.py

