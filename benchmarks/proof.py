@@ -1,4 +1,4 @@
-"""The full batteries and benchmarks, one after another; writes docs/proof.md with date, commit and figures."""
+"""The benchmarks and the full batteries, one after another; writes docs/proof.md with date, commit and figures, after each of them."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ def main() -> int:
     parts = [f"# Proof\n\nWritten by `make proof` on {when}, commit {commit}, Python {platform.python_version()}, {os.cpu_count()} cores. "
              "Times are only comparable within one run.\n"]
     worst = 0
-    jobs = [("Full batteries", [sys.executable, "-m", "pytest", "-q", "-m", "proof", "tests", "-rs"])]
-    jobs += [(f"benchmarks/{f.name}", [sys.executable, str(f)]) for f in sorted((ROOT / "benchmarks").glob("*.py")) if f.name != "proof.py"]
+    jobs = [(f"benchmarks/{f.name}", [sys.executable, str(f)]) for f in sorted((ROOT / "benchmarks").glob("*.py")) if f.name != "proof.py"]
+    jobs.append(("Full batteries", [sys.executable, "-m", "pytest", "-q", "-m", "proof", "tests", "-rs"]))
     for title, command in jobs:
         print(title, flush=True)
         code, text = output_of(command)
         failed = code not in (0, 5)
         worst = max(worst, int(failed))
         parts.append(f"## {title}\n\n```\n{text.replace(str(ROOT), '.')}\n```\n" + (f"\nEnded with {code}.\n" if failed else ""))
-    TARGET.write_text("\n".join(parts), encoding="utf-8")
+        TARGET.write_text("\n".join(parts), encoding="utf-8")
     print(TARGET.relative_to(ROOT))
     return worst
 

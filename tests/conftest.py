@@ -22,7 +22,8 @@ def shared() -> Path:
 
 
 def pytest_collection_modifyitems(items):
-    """Side by side, a file stays on one worker, and the tests of whole runs share one worker and their runs."""
+    """Side by side, a file stays on one worker; the tests of whole runs share one worker and their runs, and start first."""
+    items.sort(key=lambda item: "whole" not in Path(item.fspath).parts)
     for item in items:
         place = Path(item.fspath)
         item.add_marker(pytest.mark.xdist_group("whole" if "whole" in place.parts else str(place)))

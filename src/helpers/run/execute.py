@@ -77,6 +77,7 @@ def execute(source: Path, target: Path, values: dict, kernels: Kernels, timeout:
         cause = "timeout"
     finally:
         staged.unlink(missing_ok=True)
+        _close_loop()
     ran = witness.is_file() and witness.read_text(encoding="utf-8") == word
     witness.unlink(missing_ok=True)
     if cause is None and target.stat().st_size > OUTPUT_CAP:
@@ -98,6 +99,15 @@ def _verdict(cells: list, cause: str | None, name: str, text: str, ran: bool) ->
     where, cell = (begun or code)[-1]
     line = next((s for s in cell["source"].splitlines() if s.strip() and not s.lstrip().startswith("#")), "")
     return Failure(cause or "unfinished", where, line.strip(), name, text)
+
+
+def _close_loop() -> None:
+    """Close the event loop that the Jupyter client left in this thread; at exit Python would complain about it with a traceback."""
+    from jupyter_core.utils import ensure_event_loop
+
+    loop = ensure_event_loop()
+    if not loop.is_running():
+        loop.close()
 
 
 def _register_engine() -> None:
