@@ -30,3 +30,19 @@ def test_a_failure_counts_cells_as_the_author_sees_them(tmp_path, kernels):
 def test_kernels_have_one_thread_and_a_fixed_hash_seed(tmp_path, kernels):
     write_notebook(tmp_path / "a.ipynb", ["x: int = 1", "import os\nassert (os.environ['OMP_NUM_THREADS'], os.environ['PYTHONHASHSEED']) == ('1', '0')"])
     assert execute(tmp_path / "a.ipynb", tmp_path / "out.ipynb", {}, kernels, 60) is None
+
+
+def test_a_kernel_that_dies_before_its_first_word_is_replaced(tmp_path, kernels):
+    whole, taken = kernels.take, []
+
+    def first_dead():
+        manager = whole()
+        if not taken:
+            manager.provisioner.process.kill()
+        taken.append(manager)
+        return manager
+
+    kernels.take = first_dead
+    write_notebook(tmp_path / "a.ipynb", ["x: int = 1", "print(x)"])
+    assert execute(tmp_path / "a.ipynb", tmp_path / "out.ipynb", {}, kernels, 60) is None
+    assert len(taken) == 2

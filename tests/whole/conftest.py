@@ -110,7 +110,7 @@ def fresh(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def runs(request, tmp_path_factory):
-    """The runs that the collected tests ask for, two at a time: study name -> future of a `Whole`."""
+    """The runs that the collected tests ask for, one after another: study name -> future of a `Whole`."""
     wanted = {name for item in request.session.items for name in getattr(item, "fixturenames", ())}
     if {"whole", "study"} & wanted:
         wanted |= {"airline", "loan"}
@@ -127,7 +127,7 @@ def runs(request, tmp_path_factory):
         shutil.copytree(done.root, folders["again"] / "project", symlinks=True)
         return Whole(folders["again"] / "project", done.file).run("--force")
 
-    with ThreadPoolExecutor(max_workers=2) as pool:
+    with ThreadPoolExecutor(max_workers=1) as pool:
         made = {name: pool.submit(first, name) for name in files if name in wanted or (name == "sample" and "again" in wanted)}
         if "again" in wanted:
             made["again"] = pool.submit(repeated)

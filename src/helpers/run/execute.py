@@ -15,6 +15,8 @@ from pathlib import Path
 from helpers.run.kernels import Kernels
 
 OUTPUT_CAP = 50_000_000
+TRIES = 4
+"""How often a kernel that dies before its first word is replaced."""
 
 
 class Interrupted(BaseException):
@@ -53,7 +55,7 @@ def execute(source: Path, target: Path, values: dict, kernels: Kernels, timeout:
     """
     import nbformat
     import papermill
-    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from nbclient.exceptions import CellTimeoutError
     from papermill.exceptions import PapermillExecutionError
 
     _register_engine()
@@ -71,7 +73,7 @@ def execute(source: Path, target: Path, values: dict, kernels: Kernels, timeout:
             progress_bar=False, request_save_on_cell_execute=False, execution_timeout=timeout, kernels=kernels, seen=seen)
     except PapermillExecutionError as error:
         cause, name, text = "input" if error.ename == "StdinNotImplementedError" else "error", error.ename, error.evalue
-    except DeadKernelError:
+    except RuntimeError:  # a dead kernel, in the middle or before its first word
         cause = "died"
     except CellTimeoutError:
         cause = "timeout"
@@ -120,11 +122,15 @@ def _register_engine() -> None:
         @classmethod
         def execute_managed_notebook(cls, nb_man, kernel_name, execution_timeout=None, start_timeout=120, kernels=None, seen=None, **_):
             seen["book"] = nb_man.nb
-            manager = kernels.take()
-            try:
-                return PapermillNotebookClient(nb_man, km=manager, timeout=execution_timeout, startup_timeout=start_timeout,
-                                               kernel_name=kernel_name, log=logger).execute(cleanup_kc=True)
-            finally:
-                kernels.end(manager)
+            for attempt in range(TRIES):
+                manager = kernels.take()
+                try:
+                    return PapermillNotebookClient(nb_man, km=manager, timeout=execution_timeout, startup_timeout=start_timeout,
+                                                   kernel_name=kernel_name, log=logger).execute(cleanup_kc=True)
+                except RuntimeError as error:  # two kernels on one machine may be given the same port; no cell has run then
+                    if "before replying" not in str(error) or attempt == TRIES - 1:
+                        raise
+                finally:
+                    kernels.end(manager)
 
     papermill_engines.register("klantreis", KlantreisEngine)
