@@ -34,7 +34,8 @@ report: setup ## make the report of the sample study (sets up first)
 	@$(BIN)/klantreis run studies/sample.yml
 
 test: setup lint ## all checks: lint, layers, tests with doctests, notebooks
-	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup --no-loadscope-reorder --doctest-modules src tests -m "not proof"
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --doctest-modules src tests --ignore=tests/whole -m "not proof"
+	@$(BIN)/python -m pytest -q tests/whole -m "not proof"
 	@$(BIN)/python -m pytest -q --nbval-lax --nbval-cell-timeout=300 notebooks
 
 lint: setup ## ruff and the layers

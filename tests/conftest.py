@@ -21,14 +21,6 @@ def shared() -> Path:
     return SHARED
 
 
-def pytest_collection_modifyitems(items):
-    """Side by side, a file stays on one worker; the tests of whole runs share one worker and their runs, and start first."""
-    items.sort(key=lambda item: "whole" not in Path(item.fspath).parts)
-    for item in items:
-        place = Path(item.fspath)
-        item.add_marker(pytest.mark.xdist_group("whole" if "whole" in place.parts else str(place)))
-
-
 def pytest_configure(config):
     config.addinivalue_line("markers", "row(*ids): rows of the mission whose 'works means' this test asserts")
     config.addinivalue_line("markers", "proof: full size; runs in `make proof` only")
