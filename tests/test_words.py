@@ -78,3 +78,10 @@ def test_labels_of_the_study_win_over_ours_and_ids_are_opened():
 def test_a_missing_sentence_is_an_error_not_an_empty_text():
     with pytest.raises(KeyError):
         words.load("nl")["no.such.key"]
+
+
+def test_a_study_that_counts_applications_speaks_of_applications():
+    say = words.load("nl", {"counted": "aanvragen"})
+    assert say["stages.figure.variants"] == "De routes die aanvragen het meest afleggen"
+    assert say["journey.lane"]["actions"] == "Wat aanvragen doen" and say.label("stage_share") == "Aandeel van alle aanvragen"
+    assert words.load("nl")["stages.figure.variants"] == "De routes die mensen het meest afleggen"

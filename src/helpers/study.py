@@ -118,7 +118,7 @@ class Study(Part):
     question: Text = {}
     audience: Text = {}
     languages: list[Literal["nl", "en"]] = ["nl", "en"]
-    people: Text = {"nl": "klanten", "en": "customers"}
+    people: Text = {"nl": "mensen", "en": "people"}  # whom the study counts: customers, patients, applications
     is_synthetic: bool = False
     stage_model: str = "five_stages"
     waves: dict[str, list[Source]]
@@ -174,7 +174,8 @@ class Study(Part):
         """Labels of what the study names, in one language; the id stands in where a language is missing."""
         own = {key: text.get(language) or next(iter(text.values())) for key, text in self.labels.items()}
         asked = {q.id: q.label.get(language) or next(iter(q.label.values())) for q in self.questions.values() if q.label}
-        return {**asked, **own}
+        counted = {"counted": self.people.get(language) or next(iter(self.people.values()))} if self.people else {}
+        return {**asked, **counted, **own}
 
 
 # --- reading ---------------------------------------------------------------------------------------------------------------

@@ -50,7 +50,14 @@ class Words:
         node = _file(self.language)
         for step in key.split("."):
             node = node[step]
-        return node
+        return self._with_counted(node)
+
+    def _with_counted(self, node):
+        """The study's own word for whom it counts (customers, applications, patients) in place of ``{counted}``."""
+        if isinstance(node, dict):
+            return {key: self._with_counted(text) for key, text in node.items()}
+        counted = self._labels.get("counted") or _file(self.language)["words"]["people"]
+        return node.replace("{counted}", counted) if isinstance(node, str) else node
 
     def __contains__(self, key: str) -> bool:
         try:
@@ -69,7 +76,7 @@ class Words:
             return ""
         if name in self._labels:
             return self._labels[name]
-        return _file(self.language)["labels"].get(name) or str(name).replace("_", " ")
+        return self._with_counted(_file(self.language)["labels"].get(name)) or str(name).replace("_", " ")
 
     def with_labels(self, labels: Mapping[str, str]) -> Words:
         """The same language, with further labels on top."""
