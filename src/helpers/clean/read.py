@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import io
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
@@ -16,7 +16,7 @@ from helpers.clean.door import Opened, open_file
 from helpers.clean.encoding import decode
 from helpers.clean.numbers import decimal_mark
 from helpers.clean.quick import read_quickly
-from helpers.clean.records import split
+from helpers.clean.records import Document, split
 from helpers.clean.say import finding, findings_frame, stop
 from helpers.clean.shape import Shaped, from_json, shape
 
@@ -34,7 +34,9 @@ class TableRead:
         dialect, encoding: how it was read. kind: text, xlsx, ods, parquet, json, sav.
         rejects: row, column, reason, value. repairs: row, column, rule, before, after. findings: see `helpers.clean.say.finding`.
         rows_read: rows below the headings, the rejected and set-aside ones included. texts: heading -> question as asked.
-        nested: the Arrow table of a Parquet file whose columns are not plain.
+        nested: the Arrow table of a Parquet file whose columns are not plain. document: a JSON file as parsed.
+        within: place of each row within its row of the file, where a format made several of one. stands_for: row -> rows of the file
+        behind it, where a format made one of several.
     """
 
     table: pd.DataFrame
@@ -53,6 +55,9 @@ class TableRead:
     texts: dict[str, str] = field(default_factory=dict)
     nested: object | None = None
     is_encoding_assumed: bool = False
+    document: Document | None = None
+    within: pd.Series | None = None
+    stands_for: dict[int, int] = field(default_factory=dict)
 
 
 def read_table(
@@ -104,7 +109,7 @@ def _cells(
     opened: Opened, encoding: str | None, sheet: str | None, max_rejected: float, language: str, header_rows: int, **hints: str | None
 ) -> TableRead:
     is_lenient = max_rejected >= 1
-    found, encoded, words, mark, is_assumed, texts, shaped = [], "utf-8", opened.kind, None, False, {}, None
+    found, encoded, words, mark, is_assumed, texts, shaped, records = [], "utf-8", opened.kind, None, False, {}, None, None
     if opened.kind == "text":
         decoded = decode(opened.data, hint=encoding, shown=opened.shown, language=language)
         how = dialects.find(decoded.text, **hints)
@@ -127,7 +132,7 @@ def _cells(
     shaped.texts = {**texts, **shaped.texts}
     check_losses(pd.DataFrame(shaped.rejects), shaped.rows_read, max_rejected, opened.shown, language)
     decimal = _reading(shaped, opened, words, encoded, mark)
-    return _finish(shaped, opened, words, encoded, mark, is_assumed, decimal)
+    return replace(_finish(shaped, opened, words, encoded, mark, is_assumed, decimal), document=records.document if records else None)
 
 
 def _reading(shaped: Shaped, opened: Opened, words: str, encoding: str, delimiter: str | None) -> str:

@@ -10,12 +10,21 @@ from helpers.clean.dialect import Dialect, reader
 
 
 @dataclass(frozen=True)
+class Document:
+    """A JSON file as parsed (fractions stay text): the whole of it, and its records by row."""
+
+    whole: object
+    items: dict[int, dict]
+
+
+@dataclass(frozen=True)
 class Records:
     """All records of a text. ``rows[i]`` is the number of ``fields[i]`` as a spreadsheet shows it; ``broken`` holds (row, raw text)."""
 
     fields: list[list[str]]
     rows: list[int]
     broken: list[tuple[int, str]]
+    document: Document | None = None
 
 
 def split(text: str, dialect: Dialect) -> Records:

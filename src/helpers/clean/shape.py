@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from helpers.clean.doubtful import from_raw, joined, of_width
-from helpers.clean.records import Records
+from helpers.clean.records import Document, Records
 from helpers.clean.say import finding, stop
 
 TOTALS = re.compile(r"^\s*(grand |sub)?(totaa?l(en)?|totals?|eindtotaal|gesamt(summe)?|som|sum)\s*:?\s*$", re.I)
@@ -305,7 +305,7 @@ def from_json(text: str, shown: str, language: str) -> Records:
         raise ValueError(word)
 
     try:
-        items, place = _json_items(text, refuse)
+        items, place, whole = _json_items(text, refuse)
     except ValueError as error:
         row = getattr(error, "row", None)
         raise stop(language, "bad_json", file=shown, row=row, what=str(error)) from None
@@ -313,10 +313,12 @@ def from_json(text: str, shown: str, language: str) -> Records:
         raise stop(language, "json_shape", file=shown)
     names = list(dict.fromkeys(k for item in items for k in item))
     fields = [names] + [[_plain(item.get(k)) for k in names] for item in items]
-    return Records(fields, [0, *place], [])
+    return Records(fields, [0, *place], [], Document(whole, dict(zip(place, items))))
 
 
-def _json_items(text: str, refuse) -> tuple[list, list[int]]:
+def _json_items(text: str, refuse) -> tuple[list, list[int], object]:
+    """The records of a JSON text, the place of each, and the whole of it."""
+
     def parse(piece: str, row: int):
         try:
             return json.loads(piece, parse_constant=refuse, parse_float=lambda t: refuse(t) if "inf" in repr(float(t)) else t)
@@ -328,15 +330,16 @@ def _json_items(text: str, refuse) -> tuple[list, list[int]]:
     start = text.lstrip()[:1]
     if start == "[":
         items = parse(text, 1)
-        return items, list(range(1, len(items) + 1))
+        return items, list(range(1, len(items) + 1)), items
     lines = [(i, line) for i, line in enumerate(text.splitlines(), 1) if line.strip()]
     if len(lines) > 1 and lines[0][1].rstrip().endswith("}"):
-        return [parse(line, i) for i, line in lines], [i for i, _ in lines]
+        items = [parse(line, i) for i, line in lines]
+        return items, [i for i, _ in lines], items
     whole = parse(text, 1)
     for key in ("items", "results", "reviews", "responses", "data", "tickets", "rows"):
         if isinstance(whole, dict) and isinstance(whole.get(key), list):
-            return whole[key], list(range(1, len(whole[key]) + 1))
-    return [whole], [1]
+            return whole[key], list(range(1, len(whole[key]) + 1)), whole
+    return [whole], [1], whole
 
 
 def _plain(value: object) -> str:
