@@ -32,7 +32,8 @@ class Source(Part):
     """One export: where it lies, what it is, and what only a person can know of it."""
 
     path: str
-    kind: Literal["survey", "events", "contacts", "tickets", "reviews", "orders", "costs", "exposures", "comments"] = Field(alias="as")
+    kind: Literal["survey", "events", "contacts", "tickets", "reviews", "orders", "costs", "exposures", "comments",
+                  "interviews"] = Field(alias="as")
     format: str = "auto"
     columns: dict[str, str] = {}          # our name -> heading in the file, for generic formats
     values: dict[str, dict[str, str]] = {}  # our name -> {value in the file: our value}
@@ -48,6 +49,8 @@ class Source(Part):
     stage: str | None = None              # for sources that belong to one stage as a whole
     touchpoint: str | None = None
     identity: str | None = None           # heading that joins to other sources (customer id, e-mail)
+    flags: list[Literal["sampled", "thresholded"]] = []  # what the tool says on its screen and not in its file
+    consent: bool | list[str] | None = None  # interviews: who agreed that their words are used, where the file does not say
 
 
 class Question(Part):

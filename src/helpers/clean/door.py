@@ -30,7 +30,7 @@ TEXT_SUFFIXES = {".csv", ".tsv", ".txt", ".tab", ".log", ""}
 
 @dataclass(frozen=True)
 class Opened:
-    """A file that passed the door. ``kind``: text, xlsx, ods, xls, parquet, json, sav or xes; ``data`` is its content unpacked."""
+    """A file that passed the door. ``kind``: text, xlsx, ods, xls, docx, parquet, json, sav or xes; ``data`` is its content unpacked."""
 
     path: Path
     shown: str
@@ -169,6 +169,8 @@ def _office(data: bytes, suffix: str, shown: str, language: str) -> str:
         return _expect("xlsx", suffix, {".xlsx"}, shown, language)
     if "content.xml" in names:
         return _expect("ods", suffix, {".ods"}, shown, language)
+    if "word/document.xml" in names:
+        return _expect("docx", suffix, {".docx"}, shown, language)
     raise stop(language, "other_kind", file=shown, kind="zip", suffix=".zip")
 
 

@@ -11,7 +11,8 @@ from helpers.clean.personal import scrub
 from helpers.clean.receive import Received
 from helpers.clean.say import findings_frame
 
-COMMENT_KINDS = {"survey": "survey", "tickets": "ticket", "reviews": "review", "comments": "social"}
+COMMENT_KINDS = {"survey": "survey", "tickets": "ticket", "reviews": "review", "comments": "social", "interviews": "interview"}
+FLAGS = ("sampled", "thresholded", "other_row", "layout_not_confirmed")
 VALENCE_METRICS = ("nps", "csat", "ces", "rating")
 
 
@@ -32,11 +33,12 @@ def sources(received: Received) -> pd.DataFrame:
     rows = []
     for part in received.parts:
         times = part.frame["at"].dropna() if "at" in part.frame else pd.Series(dtype="datetime64[us, UTC]")
-        lost = part.read.rows_read - len(part.frame) if part.format.name != "shopify_orders" else 0
+        behind = part.read.stands_for
+        kept = sum(behind.get(row, 1) for row in part.frame["row"].drop_duplicates())
         rejected = set(part.read.rejects["row"]) | {r["row"] for r in part.rejects if r["reason"] in ("no_time", "no_number")} - set(
             part.frame["row"]
         )
-        flags = sorted({f["finding"] for f in part.findings if f["finding"] in ("sampled", "thresholded", "layout_not_confirmed")})
+        flags = sorted({f["finding"] for f in part.findings if f["finding"] in FLAGS})
         rows.append(
             {
                 "source": part.name,
@@ -47,7 +49,7 @@ def sources(received: Received) -> pd.DataFrame:
                 "encoding": part.read.encoding,
                 "sha256": part.read.sha256,
                 "rows_read": part.read.rows_read,
-                "rows_kept": part.read.rows_read - lost,
+                "rows_kept": kept,
                 "rows_rejected": len(rejected),
                 "cells_repaired": len(part.read.repairs) + len(part.repairs),
                 "columns_dropped": len(part.dropped),
@@ -76,7 +78,7 @@ def rejects(received: Received) -> pd.DataFrame:
     for part in received.parts:
         frame = pd.DataFrame([*part.read.rejects.to_dict("records"), *part.rejects], columns=["row", "column", "reason", "value"])
         if len(frame):
-            frame["row_id"] = part.row_ids(frame["row"])
+            frame["row_id"] = part.row_ids(frame)
             is_row = frame["column"] == "all"
             frame["value"] = [None if whole else scrub(str(v))[:120] for whole, v in zip(is_row, frame["value"])]
             frames.append(frame.drop(columns="row").drop_duplicates(["row_id", "column"]))
@@ -89,7 +91,7 @@ def repairs(received: Received) -> pd.DataFrame:
     for part in received.parts:
         frame = pd.DataFrame([*part.read.repairs.to_dict("records"), *part.repairs], columns=["row", "column", "rule", "before", "after"])
         if len(frame):
-            frame = frame.assign(row_id=part.row_ids(frame["row"]))
+            frame = frame.assign(row_id=part.row_ids(frame))
             for name in ("before", "after"):
                 frame[name] = [None if v is None or pd.isna(v) else scrub(str(v))[:200] for v in frame[name]]
             frames.append(frame.drop(columns="row").drop_duplicates(["row_id", "column", "rule"]))
@@ -140,7 +142,7 @@ def answers(received: Received) -> pd.DataFrame:
 def _answers_of(part) -> pd.DataFrame:
     frame = part.frame
     base = {
-        "row_id": part.row_ids(frame["row"]).to_numpy(),
+        "row_id": part.row_ids(frame).to_numpy(),
         "person_id": frame["person_id"].to_numpy(),
         "wave": part.wave,
         "at": frame["at"].to_numpy() if "at" in frame else np.full(len(frame), np.datetime64("NaT", "us")),
@@ -221,7 +223,7 @@ def _survey_comments(part) -> pd.DataFrame:
         made.append(
             pd.DataFrame(
                 {
-                    "row_id": part.row_ids(own["row"]),
+                    "row_id": part.row_ids(own),
                     "question_id": question_id,
                     "person_id": own["person_id"],
                     "wave": part.wave,
@@ -252,7 +254,7 @@ def _text_comments(part) -> pd.DataFrame:
     kind = COMMENT_KINDS[part.kind]
     return pd.DataFrame(
         {
-            "row_id": part.row_ids(frame["row"]),
+            "row_id": part.row_ids(frame),
             "question_id": kind,
             "person_id": frame.get("person_id"),
             "wave": part.wave,
@@ -305,7 +307,7 @@ def events(received: Received) -> pd.DataFrame:
         made.append(
             pd.DataFrame(
                 {
-                    "row_id": part.row_ids(frame["row"]).to_numpy(),
+                    "row_id": part.row_ids(frame).to_numpy(),
                     "person_id": frame["person_id"],
                     "wave": part.wave,
                     "session_id": frame.get("session_id"),
@@ -333,7 +335,7 @@ def orders(received: Received) -> pd.DataFrame:
                 pd.DataFrame(
                     {
                         "order_id": frame["order_id"],
-                        "row_id": part.row_ids(frame["row"]).to_numpy(),
+                        "row_id": part.row_ids(frame).to_numpy(),
                         "person_id": frame["person_id"],
                         "wave": part.wave,
                         "at": frame["at"],
@@ -379,7 +381,7 @@ def exposures(received: Received) -> pd.DataFrame:
             made.append(
                 pd.DataFrame(
                     {
-                        "row_id": part.row_ids(frame["row"]).to_numpy(),
+                        "row_id": part.row_ids(frame).to_numpy(),
                         "person_id": frame["person_id"].to_numpy(),
                         "experiment": frame["experiment"].to_numpy(),
                         "variant": frame["variant"].to_numpy(),

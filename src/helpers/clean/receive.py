@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from helpers.clean import identity, survey
+from helpers.clean.counts import read_counts
 from helpers.clean.formats import Format, all_formats, plain, recognise
 from helpers.clean.numbers import decimal_mark
 from helpers.clean.part import AMOUNTS, MOMENTS, NAMES, Part, note_personal, reject, slug, typed
@@ -15,6 +16,7 @@ from helpers.clean.personal import scrub_all
 from helpers.clean.read import TableRead, check_losses, read_table
 from helpers.clean.say import finding, stop
 from helpers.clean.traffic import set_traffic_aside
+from helpers.clean.transcripts import is_transcript, keep_what_may_be_used, read_transcript
 
 COUNTING = {"too_few_fields", "too_many_fields", "open_quote", "repeated_header", "off_scale", "no_time", "no_number"}
 
@@ -76,15 +78,7 @@ def _plain(given: object) -> dict:
 
 def read_source(source: dict, questions: dict[str, dict], *, name: str, privacy: dict, max_rejected: float, language: str) -> Part:
     """One source, read, mapped and typed; people still stand under their own identity keys."""
-    read = read_table(
-        source.get("file") or source["path"],
-        encoding=source.get("encoding"),
-        delimiter=source.get("delimiter"),
-        sheet=source.get("sheet"),
-        max_rejected=max_rejected,
-        shown=name,
-        language=language,
-    )
+    read = _read(source, name, max_rejected, language)
     made = choose_format(source, read, language)
     part = Part(source, name, made, read, pd.DataFrame())
     if read.is_encoding_assumed:
@@ -92,10 +86,12 @@ def read_source(source: dict, questions: dict[str, dict], *, name: str, privacy:
     if not made.is_confirmed:
         part.findings.append(finding("layout_not_confirmed", read.rows_read, read.rows_read, severity="warning"))
     read.findings = read.findings[read.findings["finding"] != "decimal_assumed"]
-    if read.nested is not None and made.prepare and made.kind == "events":
-        _nested_events(part, privacy, language)
+    if made.finish:
+        _finished_events(part, language)
     else:
         _flat(part, questions, privacy, language)
+    if part.kind == "interviews":
+        keep_what_may_be_used(part)
     counted = pd.DataFrame([r for r in part.rejects if r["reason"] in COUNTING])
     check_losses(
         pd.concat([read.rejects, counted], ignore_index=True) if len(counted) else read.rejects,
@@ -107,12 +103,21 @@ def read_source(source: dict, questions: dict[str, dict], *, name: str, privacy:
     return part
 
 
+def _read(source: dict, name: str, max_rejected: float, language: str) -> TableRead:
+    """The file of a source as it stands: a conversation turn by turn, anything else as a table."""
+    path = source.get("file") or source["path"]
+    if source["kind"] == "interviews" and is_transcript(path):
+        return read_transcript(path, encoding=source.get("encoding"), shown=name, language=language)
+    hints = {hint: source.get(hint) for hint in ("encoding", "delimiter", "sheet")}
+    return read_table(path, **hints, max_rejected=max_rejected, shown=name, language=language)
+
+
 def choose_format(source: dict, read: TableRead, language: str) -> Format:
     """The format that the study names, or the one that the headings show."""
     asked = source.get("format") or "auto"
     headings = list(read.nested.column_names if read.nested is not None else read.table.columns)
     if asked == "auto":
-        return recognise(headings, source["kind"], read.nested is not None)[0]
+        return recognise(headings, source["kind"], read.nested is not None, read)[0]
     known = all_formats()
     if asked not in known:
         close = difflib.get_close_matches(asked, known, n=1)
@@ -128,21 +133,24 @@ def _near(close: list[str], language: str) -> str:
 
 def _flat(part: Part, questions: dict[str, dict], privacy: dict, language: str) -> None:
     """A plain table: drop the rows that do not count, map the headings, type the columns."""
-    source, read, made = part.source, part.read, part.format
-    table, rows = _without_dropped(part, read.table, read.rows)
-    if made.prepare and made.kind != "events":
-        table, rows = made.prepare(table, rows)
+    source, made = part.source, part.format
+    read = _prepared(part, language)
+    table, rows = read.table, read.rows
     mapping = resolve(list(table.columns), made, source, part.name, language)
     survey_asked = survey.match(part, table, questions, mapping, language) if part.kind == "survey" else {}
     kept_by_rule = [h for h in privacy.get("keep_columns", []) if h in table.columns]
     _mark_dropped(part, table, mapping, survey_asked, kept_by_rule)
-    amounts = [table[h] for name, h in mapping.items() if name in AMOUNTS]
+    amounts = [table[h] for name, h in mapping.items() if name in AMOUNTS or part.kind == "counts"]
     amounts += [table[h] for h, q in survey_asked.items() if q["kind"] in ("numeric", "ordinal")]
     mark, is_assumed = decimal_mark(amounts, read.delimiter)
     part.decimal = source.get("decimal") or mark
     if is_assumed and not source.get("decimal"):
         part.findings.append(finding("decimal_assumed", len(table), len(table), severity="warning"))
+    if part.kind == "counts":
+        return read_counts(part, table, rows, mapping, language)
     frame = pd.DataFrame({"row": rows.to_numpy()}, index=table.index)
+    if read.within is not None:
+        frame["within"] = read.within.to_numpy()
     for name, heading in mapping.items():
         frame[name] = typed(part, name, heading, _mapped(table[heading], name, made, source), rows, language)
     if "stage" in frame and source.get("stages"):
@@ -156,6 +164,19 @@ def _flat(part: Part, questions: dict[str, dict], privacy: dict, language: str) 
         survey.type_answers(part, table, rows, privacy, language)
     _drop_unusable(part, language)
     _scrub(part)
+
+
+def _prepared(part: Part, language: str) -> TableRead:
+    """The rows that count, put together by the format where headings alone cannot say it; the account stays with the file as read."""
+    table, rows = _without_dropped(part, part.read.table, part.read.rows)
+    read = replace(part.read, table=table, rows=rows)
+    if part.format.prepare:
+        try:
+            read = part.format.prepare(read)
+        except (KeyError, IndexError, TypeError, ValueError, AttributeError):
+            raise stop(language, "other_layout", file=part.name, name=part.format.name) from None
+        part.read = replace(read, table=part.read.table, rows=part.read.rows)
+    return read
 
 
 def _without_dropped(part: Part, table: pd.DataFrame, rows: pd.Series) -> tuple[pd.DataFrame, pd.Series]:
@@ -179,7 +200,7 @@ def resolve(headings: list[str], made: Format, source: dict, shown: str, languag
             raise stop(language, "no_column", file=shown, column=heading, near=_near(close, language), headings=", ".join(headings[:12]))
     have = {plain(h): h for h in reversed(headings)}
     found = dict(declared)
-    for name, names in made.columns.items():
+    for name, names in {**made.columns, **made.metrics}.items():
         if name not in found:
             heading = next((have[plain(h)] for h in names if plain(h) in have), None)
             if heading is not None and heading not in declared.values():
@@ -279,32 +300,21 @@ def _scrub(part: Part) -> None:
     part.frame = frame.drop(columns=[c for c in (*NAMES, "own_names") if c in frame])
 
 
-def _nested_events(part: Part, privacy: dict, language: str) -> None:
-    """Events of a nested export, by their own format."""
-    events = part.format.prepare(part.read.nested)
-    events.insert(0, "row", part.read.rows.to_numpy())
+def _finished_events(part: Part, language: str) -> None:
+    """Events of an export that its own format reads whole."""
+    read = part.read
+    try:
+        events = part.format.finish(read)
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError):
+        raise stop(language, "other_layout", file=part.name, name=part.format.name) from None
+    events.insert(0, "row", read.rows.to_numpy())
     events["channel"] = _mapped(events["channel"], "channel", part.format, part.source)
     codes, distinct = pd.factorize(events["event"])
     clean, found = scrub_all(pd.Series(distinct, dtype="str").fillna(""))
     if sum(found.values()):
         events["event"] = clean.reindex(codes).to_numpy()
-    part.dropped = [
-        c
-        for c in part.read.nested.column_names
-        if c
-        not in {
-            "event_timestamp",
-            "event_name",
-            "event_params",
-            "user_id",
-            "user_pseudo_id",
-            "device",
-            "ecommerce",
-            "traffic_source",
-            "collected_traffic_source",
-            "session_traffic_source_last_click",
-        }
-    ]
+    headings = read.nested.column_names if read.nested is not None else list(read.table.columns)
+    part.dropped = [c for c in headings if c not in part.format.reads]
     part.frame = events
     set_traffic_aside(part)
     part.frame = part.frame.drop(columns=[c for c in ("traffic_type",) if c in part.frame])
