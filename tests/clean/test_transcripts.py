@@ -45,15 +45,19 @@ NOTE Consent: yes
 """
 
 
+def word_paragraph(text):
+    return f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>"
+
+
 def word_file(*paragraphs, table=()):
     """A Word document of paragraphs and one table of rows of cells."""
-    xml = ["<w:p><w:r><w:t>%s</w:t></w:r></w:p>" % p for p in paragraphs]
-    rows = ["<w:tr>%s</w:tr>" % "".join("<w:tc>%s</w:tc>" % ("<w:p><w:r><w:t>%s</w:t></w:r></w:p>" % c) for c in row) for row in table]
-    body = "".join(xml) + ("<w:tbl>%s</w:tbl>" % "".join(rows) if rows else "")
+    xml = "".join(map(word_paragraph, paragraphs))
+    rows = "".join(f"<w:tr>{''.join(f'<w:tc>{word_paragraph(c)}</w:tc>' for c in row)}</w:tr>" for row in table)
+    word = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    body = f"<w:body>{xml}<w:tbl>{rows}</w:tbl></w:body>"
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w") as archive:
-        archive.writestr("word/document.xml", '<?xml version="1.0"?><w:document xmlns:w="http://schemas.openxmlformats.org/'
-                         'wordprocessingml/2006/main"><w:body>%s</w:body></w:document>' % body)  # fmt: skip
+        archive.writestr("word/document.xml", f'<?xml version="1.0"?><w:document xmlns:w="{word}">{body}</w:document>')
     return held.getvalue()
 
 
