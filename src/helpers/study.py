@@ -32,7 +32,7 @@ class Source(Part):
     """One export: where it lies, what it is, and what only a person can know of it."""
 
     path: str
-    kind: Literal["survey", "events", "contacts", "tickets", "reviews", "orders", "costs", "exposures", "comments",
+    kind: Literal["survey", "events", "contacts", "tickets", "reviews", "orders", "costs", "counts", "exposures", "comments",
                   "interviews"] = Field(alias="as")
     format: str = "auto"
     columns: dict[str, str] = {}          # our name -> heading in the file, for generic formats
@@ -41,7 +41,7 @@ class Source(Part):
     encoding: str | None = None
     delimiter: str | None = None
     decimal: Literal[",", "."] | None = None
-    date_order: Literal["dmy", "mdy", "ymd"] | None = None
+    date_order: Literal["dmy", "mdy", "ymd", "excel", "unix"] | None = None
     timezone: str | None = None
     sheet: str | None = None
     language: str | None = None
@@ -49,6 +49,7 @@ class Source(Part):
     stage: str | None = None              # for sources that belong to one stage as a whole
     touchpoint: str | None = None
     identity: str | None = None           # heading that joins to other sources (customer id, e-mail)
+    flags: list[Literal["sampled", "thresholded"]] = []  # what the tool says on its screen and not in its file
     flags: list[Literal["sampled", "thresholded"]] = []  # what the tool says on its screen and not in its file
     consent: bool | list[str] | None = None  # interviews: who agreed that their words are used, where the file does not say
 

@@ -1,3 +1,5 @@
+from typing import get_args
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,8 +9,9 @@ from helpers.clean.formats import all_formats, plain, recognise
 from helpers.clean.numbers import numbers
 from helpers.clean.read import read_table
 from helpers.errors import InputError
+from helpers.study import Source
 
-KINDS = {"survey", "events", "contacts", "tickets", "reviews", "orders", "costs", "exposures", "comments"}
+KINDS = set(get_args(Source.model_fields["kind"].annotation))
 
 
 def test_every_format_has_a_kind_and_a_generic_one_stands_behind_each():

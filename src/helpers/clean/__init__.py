@@ -4,6 +4,7 @@
 contract; `inspect` and `check_source` look at a file without using it.
 """
 
+from helpers.clean.counts import counts
 from helpers.clean.hand_over import (
     answers,
     comments,
@@ -33,6 +34,7 @@ __all__ = [
     "check_source",
     "comments",
     "costs",
+    "counts",
     "events",
     "exposures",
     "findings",

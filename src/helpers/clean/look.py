@@ -55,7 +55,7 @@ def _what(headings: list[str], kind: str | None, nested: bool) -> tuple[Format, 
     """The format of a file. Headings that ask people something make a survey, where nothing tells that it is something else."""
     made, sure = recognise(headings, kind, nested)
     asked = [q for q in propose(headings).values() if "metric" in q or q["role"] == "comment"]
-    if kind is None and not made.signature and made.prepare is None and len(asked) > sure * len(headings):
+    if kind is None and not made.signature and made.prepare is None and made.finish is None and len(asked) > sure * len(headings):
         return recognise(headings, "survey", nested)[0], round(min(0.6, len(asked) / len(headings)), 2)
     return made, sure
 

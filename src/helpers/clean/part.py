@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from helpers import words
 from helpers.clean.formats import Format
-from helpers.clean.numbers import numbers
+from helpers.clean.numbers import mixed_units, numbers
 from helpers.clean.read import TableRead
-from helpers.clean.say import finding
+from helpers.clean.say import finding, stop
 from helpers.clean.times import times
 
-MOMENTS = ("at", "started_at", "ended_at", "day")
+MOMENTS = ("at", "started_at", "ended_at", "day", "from_on", "until_on")
 AMOUNTS = ("revenue", "refunded", "spend", "impressions", "clicks", "items", "value", "rating")
 NAMES = ("name", "first_name", "last_name")
 
@@ -48,9 +49,10 @@ class Part:
     def wave(self) -> str:
         return self.source["wave"]
 
-    def row_ids(self, rows: pd.Series | np.ndarray) -> pd.Series:
-        """``<file>:<row>`` for row numbers."""
-        return (self.name + ":") + pd.Series(np.asarray(rows)).astype("int64").astype("str")
+    def row_ids(self, frame: pd.DataFrame) -> pd.Series:
+        """``<file>:<row>``; with the place within the row, where a format made several rows of one: ``<file>:<row>.<place>``."""
+        ids = (self.name + ":") + frame["row"].reset_index(drop=True).astype("int64").astype("str")
+        return ids if "within" not in frame else ids + "." + frame["within"].reset_index(drop=True).astype("int64").astype("str")
 
 
 def slug(text: str) -> str:
@@ -65,7 +67,7 @@ def typed(part: Part, name: str, heading: str, cells: pd.Series, rows: pd.Series
         found = times(
             cells,
             order=part.source.get("date_order") or part.format.date_order,
-            zone="UTC" if name == "day" else zone,
+            zone="UTC" if name in ("day", "from_on", "until_on") else zone,
             rows=rows,
             shown=part.name,
             column=heading,
@@ -82,11 +84,22 @@ def typed(part: Part, name: str, heading: str, cells: pd.Series, rows: pd.Series
         reject(part, heading, "no_time", cells, rows, found.is_bad)
         return found.at
     if name in AMOUNTS:
+        one_unit(part, heading, cells, rows, language)
         values, bad = numbers(cells, part.decimal)
         reject(part, heading, "no_number", cells, rows, bad)
         return pd.Series(values, index=cells.index)
     bare = cells.str.strip()
     return bare.where(bare != "")
+
+
+def one_unit(part: Part, heading: str, cells: pd.Series, rows: pd.Series, language: str) -> None:
+    """Stop at a column of numbers in two units (`helpers.clean.numbers.mixed_units`)."""
+    found = mixed_units(cells)
+    if found is not None:
+        first, second, mask = found
+        row = int(rows[mask].iloc[0])
+        shown = {"first": first, "second": second or words.load(language)["clean.no_unit"], "rows": ", ".join(map(str, rows[mask].head(8)))}
+        raise stop(language, "mixed_units", file=part.name, row=row, column=heading, **shown)
 
 
 def reject(part: Part, column: str, reason: str, cells: pd.Series, rows: pd.Series, bad: np.ndarray, **more: float) -> None:

@@ -153,6 +153,9 @@ def _flat(part: Part, questions: dict[str, dict], privacy: dict, language: str) 
         frame["within"] = read.within.to_numpy()
     for name, heading in mapping.items():
         frame[name] = typed(part, name, heading, _mapped(table[heading], name, made, source), rows, language)
+    for name, value in made.defaults.items():
+        if name not in frame:
+            frame[name] = value
     if "stage" in frame and source.get("stages"):
         frame["stage"] = _known_stage(part, frame["stage"], mapping["stage"], rows, language)
     _identity(part, frame, table)
@@ -206,8 +209,9 @@ def resolve(headings: list[str], made: Format, source: dict, shown: str, languag
             if heading is not None and heading not in declared.values():
                 found[name] = heading
     aliases = {"person": "person_id", "person_id": "person", "at": "day", "day": "at"}
+    known = {*found, *made.defaults, *(name for name in ("at", "channel") if source.get(name))}
     for name in made.needs:
-        if name not in found and aliases.get(name) not in found and not (name in ("at", "channel") and (source.get(name))):
+        if name not in known and aliases.get(name) not in known:
             raise stop(language, "no_mapping", file=shown, name=name, headings=", ".join(headings[:12]))
     return found
 

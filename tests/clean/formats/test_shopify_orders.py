@@ -1,13 +1,16 @@
 import pandas as pd
 
 from helpers.clean.formats.shopify_orders import FORMAT, prepare
+from helpers.clean.read import TableRead
 
 HEADS = ["Name", "Email", "Total", "Created at", "Lineitem quantity"]
 
 
 def orders(*lines):
     table = pd.DataFrame(lines, columns=HEADS, dtype="str")
-    return prepare(table, pd.Series(range(2, 2 + len(lines))))
+    read = TableRead(table, pd.Series(range(2, 2 + len(lines))), *[""] * 2, *[pd.DataFrame()] * 3)
+    made = prepare(read)
+    return made.table, made.rows
 
 
 def test_an_order_of_several_articles_is_one_row_with_its_total_once():

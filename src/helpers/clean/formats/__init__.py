@@ -12,8 +12,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import yaml
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from helpers.clean.read import TableRead
 
 
 @dataclass(frozen=True)
@@ -21,11 +27,15 @@ class Format:
     """One export format.
 
     Attributes:
-        kind: survey, events, contacts, tickets, reviews, orders, costs, exposures or comments.
+        kind: what a source is (`helpers.study.Source.kind`).
         columns: our name -> headings it may have, first the usual one. needs: our names without which nothing can be made of it.
-        signature: headings that give the format away. values: our name -> {value in the file: ours}.
+        signature: headings that give the format away; looks_like: the same by what stands around them.
+        values: our name -> {value in the file: ours}. defaults: our name -> value where the file has none.
         timezone, date_order: what the tool is known to write. identity: our name that joins to other sources.
-        prepare: (read, source) -> frame of our columns, for what no mapping can say. is_confirmed: seen in a real file or document.
+        metrics, units: of counts; measure -> headings, and its unit where that is not a count. flags: what every file of the tool is
+        (sampled, thresholded). is_confirmed: layout seen in a real file or document.
+        prepare: for what no mapping can say: the file as read -> the same with its table and rows put together; ``columns`` come after.
+        finish: the file as read -> typed frame of our columns, where there is nothing left to map; ``reads`` names what it takes.
     """
 
     name: str
@@ -37,7 +47,14 @@ class Format:
     timezone: str | None = None
     date_order: str | None = None
     identity: str | None = None
-    prepare: Callable | None = None
+    metrics: dict[str, list[str]] = field(default_factory=dict)
+    units: dict[str, str] = field(default_factory=dict)
+    defaults: dict[str, str] = field(default_factory=dict)
+    flags: tuple[str, ...] = ()
+    looks_like: Callable[[TableRead], bool] | None = None
+    prepare: Callable[[TableRead], TableRead] | None = None
+    finish: Callable[[TableRead], pd.DataFrame] | None = None
+    reads: tuple[str, ...] = ()
     is_confirmed: bool = True
 
 
@@ -66,31 +83,29 @@ def all_formats() -> dict[str, Format]:
 
 
 def _from_yaml(given: dict) -> Format:
-    columns = {name: [h] if isinstance(h, str) else list(h) for name, h in given.get("columns", {}).items()}
-    return Format(
-        given["name"],
-        given["kind"],
-        columns,
-        tuple(given.get("needs", ())),
-        tuple(given.get("signature", ())),
-        given.get("values", {}),
-        given.get("timezone"),
-        given.get("date_order"),
-        given.get("identity"),
-        is_confirmed=given.get("confirmed", True),
-    )
+    lists = {
+        part: {name: [h] if isinstance(h, str) else list(h) for name, h in given.get(part, {}).items()} for part in ("columns", "metrics")
+    }
+    plain_parts = {part: given[part] for part in ("values", "units", "defaults", "timezone", "date_order", "identity") if part in given}
+    tuples = {part: tuple(given.get(part, ())) for part in ("needs", "signature", "flags")}
+    return Format(given["name"], given["kind"], **lists, **plain_parts, **tuples, is_confirmed=given.get("confirmed", True))
 
 
-def recognise(headings: list[str], kind: str | None = None, nested: bool = False) -> tuple[Format, float]:
+def recognise(headings: list[str], kind: str | None = None, nested: bool = False, read: TableRead | None = None) -> tuple[Format, float]:
     """The format whose signature the headings hold, and how sure that is: less for a short signature or a layout not confirmed.
 
     Args:
         kind: only formats of this kind; a generic one is the fallback. nested: the file has nested columns.
+        read: the file, for formats that show in what stands around the headings.
     """
     have = {plain(h) for h in headings}
     best, sure = None, 0.0
     for made in all_formats().values():
-        if (kind and made.kind != kind) or not made.signature:
+        if kind and made.kind != kind:
+            continue
+        if made.looks_like and read is not None and made.looks_like(read):
+            return made, 1.0 if made.is_confirmed else 0.6
+        if not made.signature or made.looks_like:
             continue
         share = sum(plain(h) in have for h in made.signature) / len(made.signature)
         if share == 1.0 and (best is None or len(made.signature) > len(best.signature)):

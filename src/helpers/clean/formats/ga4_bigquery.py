@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.clean.formats import Format
+from helpers.clean.read import TableRead
 
 
 def params(events, keys: list[str]) -> dict[str, np.ndarray]:
@@ -55,8 +56,9 @@ def field(events, *path: str) -> np.ndarray | None:
     return column.to_numpy(zero_copy_only=False)
 
 
-def prepare(events) -> pd.DataFrame:
+def finish(read: TableRead) -> pd.DataFrame:
     """Events as a frame: device_key, user_id, session, at, event, channel (source / medium of the session), device, value."""
+    events = read.nested
     n = events.num_rows
     given = params(events, ["ga_session_id", "page_location", "source", "medium", "value", "traffic_type"])
     name = pd.Series(field(events, "event_name"), dtype="str")
@@ -113,5 +115,21 @@ def _value(events, name: pd.Series, param: np.ndarray) -> np.ndarray:
 
 
 FORMAT = Format(
-    name="ga4_bigquery", kind="events", signature=("event_timestamp", "event_name", "user_pseudo_id"), timezone="UTC", prepare=prepare
+    name="ga4_bigquery",
+    kind="events",
+    signature=("event_timestamp", "event_name", "user_pseudo_id"),
+    timezone="UTC",
+    finish=finish,
+    reads=(
+        "event_timestamp",
+        "event_name",
+        "event_params",
+        "user_id",
+        "user_pseudo_id",
+        "device",
+        "ecommerce",
+        "traffic_source",
+        "collected_traffic_source",
+        "session_traffic_source_last_click",
+    ),
 )

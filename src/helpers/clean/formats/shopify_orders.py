@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from helpers.clean.formats import Format
+from helpers.clean.read import TableRead
 
 
-def prepare(table: pd.DataFrame, rows: pd.Series) -> tuple[pd.DataFrame, pd.Series]:
+def prepare(read: TableRead) -> TableRead:
     """One row per order: its first row, with the number of articles summed over its line items.
 
     Order fields are never carried over to another order, and the total is counted once.
     """
+    table, rows = read.table, read.rows
     order = table["Name"].str.strip()
     order = order.where(order != "").ffill()
     quantity = pd.to_numeric(table.get("Lineitem quantity", pd.Series("1", index=table.index)).replace("", "0"), errors="coerce").fillna(0)
@@ -22,7 +26,9 @@ def prepare(table: pd.DataFrame, rows: pd.Series) -> tuple[pd.DataFrame, pd.Seri
             filled = table[name].where(table[name].str.strip() != "").groupby(order).first()
             out[name] = order[first].map(filled).fillna("").astype("str").to_numpy()
     out["Lineitem quantity"] = order[first].map(quantity.groupby(order).sum()).astype("int64").astype("str").to_numpy()
-    return out.reset_index(drop=True), rows[first].reset_index(drop=True)
+    kept = rows[first].reset_index(drop=True)
+    lines = dict(zip(kept, order[first].map(order.value_counts())))
+    return replace(read, table=out.reset_index(drop=True), rows=kept, stands_for=lines)
 
 
 FORMAT = Format(
