@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from helpers.clean.dialect import Dialect, reader
@@ -42,28 +43,44 @@ def split(text: str, dialect: Dialect) -> Records:
 
 def _patiently(text: str, dialect: Dialect) -> Records:
     """One record after another; a line that opens a quote and does not close it well is set aside alone."""
-    pattern = _record_pattern(dialect)
-    fields, rows, broken, at, row = [], [], [], 0, 1
-    while at < len(text):
-        found = pattern.match(text, at)
-        line_end = _line_end(text, at)
-        record = _strict(found.group(0), dialect) if found else None
-        if record is not None and (len(record) == dialect.fields or found.end() <= line_end):
+    fields, rows, broken = [], [], []
+    for row, (start, end, record) in enumerate(_pieces(text, dialect), 1):
+        if record is None:
+            broken.append((row, text[start:end]))
+        else:
             fields.append(record)
             rows.append(row)
-            at = found.end()
-        else:
-            raw = text[at:line_end]
-            record = _loosely(raw, dialect)
-            if record is None:
-                broken.append((row, raw))
-            else:
-                fields.append(record)
-                rows.append(row)
-            at = line_end
-        at += 2 if text.startswith("\r\n", at) else 1
-        row += 1
     return Records(fields, rows, broken)
+
+
+def _pieces(text: str, dialect: Dialect) -> Iterator[tuple[int, int, list[str] | None]]:
+    """Start, end and fields of each record; no fields where its quotes are broken."""
+    pattern, at = _record_pattern(dialect), 0
+    while at < len(text):
+        found = pattern.match(text, at)
+        end = _line_end(text, at)
+        record = _strict(found.group(0), dialect) if found else None
+        if record is not None and (len(record) == dialect.fields or found.end() <= end):
+            end = found.end()
+        else:
+            record = _loosely(text[at:end], dialect)
+        yield at, end, record
+        at = end + (2 if text.startswith("\r\n", end) else 1)
+
+
+def spans(text: str, dialect: Dialect) -> list[tuple[int, int]]:
+    """Where each record of a text stands, line end included, in the order and number of `split`.
+
+    >>> spans('a,b\n1,"x\ny"\n2,z\n', Dialect(",", fields=2))
+    [(0, 4), (4, 12), (12, 16)]
+    """
+    try:
+        lines = [0, *(found.end() for found in re.finditer(r"\r\n|\n|\r", text)), len(text)]
+        whole = reader(text, dialect)
+        ends = [lines[whole.line_num] for _ in whole]
+    except csv.Error:
+        ends = [end + (2 if text.startswith("\r\n", end) else 1) for _, end, _ in _pieces(text, dialect)]
+    return list(zip([0, *ends], ends))
 
 
 def _record_pattern(dialect: Dialect) -> re.Pattern:
