@@ -50,7 +50,6 @@ class Source(Part):
     touchpoint: str | None = None
     identity: str | None = None           # heading that joins to other sources (customer id, e-mail)
     flags: list[Literal["sampled", "thresholded"]] = []  # what the tool says on its screen and not in its file
-    flags: list[Literal["sampled", "thresholded"]] = []  # what the tool says on its screen and not in its file
     consent: bool | list[str] | None = None  # interviews: who agreed that their words are used, where the file does not say
 
 

@@ -11,7 +11,7 @@ def received(tmp_path, text, **more):
 
 
 def test_each_number_is_a_row_with_its_day_item_and_unit(tmp_path):
-    got = received(tmp_path, "Datum;Pagina;Bezoekers;Bouncepercentage\n01-03-2026;/maat?mail=a@x.nl;1.025;45,5%\n02-03-2026;/;7;\n")
+    got = received(tmp_path, "Datum;Pagina;Bezoekers;Bouncepercentage\n01-03-2026;/maat?mail=a@x.nl;1.025;45,5%\n02-03-2026;/;7;\n", date_order="dmy")
     made = store.save(clean.counts(got), "counts", tmp_path)
     shown = made[["row_id", "from_on", "item", "metric", "value", "unit"]].astype(str).values.tolist()
     assert shown == [["c.csv:2", "2026-03-01", "/maat", "bounce_rate", "0.455", "share"],
