@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.clean.numbers import decimal_mark, numbers, parse, point_on_scale
+from helpers.clean.numbers import decimal_mark, mixed_units, numbers, parse, point_on_scale
 
 
 @pytest.mark.parametrize(
@@ -31,10 +31,20 @@ def test_a_cell_that_is_no_number_is_wrong_and_an_empty_one_is_missing():
 @pytest.mark.parametrize(
     ("text", "value", "why"),
     [("5 - very good", 5, ""), ("1 - zeer slecht", 1, ""), ("4 (goed)", 4, ""), ("3/5", 3, ""), ("vier", 4, ""), ("tevreden", 4, ""),
+     ("80 %", None, "other_scale"), ("3,5", None, "other_decimal"), ("４\u200b", 4, ""), ("★★★★☆", 4, ""), ("3 van 5", 3, ""),
+     ("5 = very good", 5, ""), ("Weet  niet", None, "na"),
      ("10/10", None, "other_scale"), ("6", None, "off_scale"), ("0", None, "off_scale"), ("n.v.t.", None, "na"), ("", None, "na"),
      ("Promoter", None, "unknown_word"), ("4,0", 4, "")],
 )  # fmt: skip
 def test_answers_are_points_on_their_own_scale_or_say_why_not(text, value, why):
-    got, said = point_on_scale(text, ".", 1, 5, {})
+    got, said = point_on_scale(text, ".", 1, 5, {"tevreden": 4.0})
     assert said == why
     assert np.isnan(got) if value is None else got == value
+
+
+def test_two_units_in_one_column_are_seen_and_zero_has_none():
+    assert mixed_units(pd.Series(["12,5 %", "0", "", "100\u00a0%"])) is None
+    assert mixed_units(pd.Series(["€ 12", "12"])) is None
+    first, second, rows = mixed_units(pd.Series(["€ 12", "$ 3", "EUR 4"]))
+    assert (first, second, rows.tolist()) == ("€", "$", [False, True, False])
+    assert mixed_units(pd.Series(["80%", "0,6"]))[2].tolist() == [False, True]

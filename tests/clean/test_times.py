@@ -14,13 +14,36 @@ def test_dutch_dates_are_day_first_in_the_declared_zone():
         "2024-03-01T09:00:00+00:00", "2024-03-12T23:00:00+00:00"]  # fmt: skip
 
 
-def test_the_order_shows_when_a_part_is_above_twelve_and_is_asked_for_when_slashes_leave_it_open():
+def test_the_order_shows_when_a_part_is_above_twelve_and_is_else_asked_for():
     assert utc(["3/25/2024 2:30 PM"], zone="UTC") == ["2024-03-25T14:30:00+00:00"]
     assert utc(["25/3/2024"], zone="UTC") == ["2024-03-25T00:00:00+00:00"]
-    with pytest.raises(InputError, match="date_order"):
-        times(pd.Series(["3/4/2024"]), zone="UTC")
-    assumed = times(pd.Series(["01-03-2024"]), zone="UTC")
-    assert assumed.at.iloc[0].month == 3 and "date_order_assumed" in assumed.notes
+    for open_to_both in (["3/4/2024"], ["01-03-2024", "02-04-2024"], ["01.03.24"], ["13-03-2024", "03-13-2024"]):
+        with pytest.raises(InputError, match="date_order"):
+            times(pd.Series(open_to_both), zone="UTC")
+
+
+def test_months_in_dutch_and_english_words_leave_no_doubt():
+    first = "2025-03-03T00:00:00+00:00"
+    for said in ("3 mrt 2025", "3 maart 2025", "ma 3 maart 2025", "3-Mar-2025", "3rd March 2025", "Mar 3, 2025", "03 mrt. 25"):
+        assert utc([said], zone="UTC") == [first], said
+    assert utc(["March 3, 2025 8:01 PM", "5 okt 2025 20:01 uur"], zone="UTC") == ["2025-03-03T20:01:00+00:00", "2025-10-05T20:01:00+00:00"]
+    assert times(pd.Series(["3 mrd 2025", "31 feb 2025", "2025-03-03"][:2]), zone="UTC").is_bad.all()
+
+
+def test_numbers_are_moments_only_when_the_study_says_of_which_kind():
+    for cell, order, moment in (("45720.5", "excel", "2025-03-04T12:00:00+00:00"), ("1741080000", "unix", "2025-03-04T09:20:00+00:00"),
+                                ("1741080000000", "unix", "2025-03-04T09:20:00+00:00")):
+        assert utc([cell], order=order, zone="UTC") == [moment]
+        with pytest.raises(InputError, match="date_order \\(excel or unix\\)"):
+            times(pd.Series(["", cell]), zone="UTC", column="at")
+
+
+def test_hours_and_years_that_cannot_be_are_refused_and_24_is_the_next_midnight():
+    wrong = ["3/13/2025 19:15 AM", "3/14/2025 0:00 PM", "3/14/3025 1:00 PM"]
+    assert times(pd.Series(wrong), zone="UTC").is_bad.all()
+    assert times(pd.Series(["2999-01-01", "1899-01-01"]), zone="UTC").is_bad.all()
+    late = times(pd.Series(["2025-03-31 24:00", "2025-03-31 23:00"]), zone="UTC")
+    assert late.at.iloc[0].isoformat() == "2025-04-01T00:00:00+00:00" and late.notes["hour_24"].tolist() == [True, False]
 
 
 def test_offsets_are_honoured_row_by_row_over_the_clock_change():

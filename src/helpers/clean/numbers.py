@@ -7,6 +7,8 @@ import re
 import numpy as np
 import pandas as pd
 
+from helpers.clean import scales
+
 NA_WORDS = {
     "",
     "-",
@@ -25,47 +27,20 @@ NA_WORDS = {
     "no opinion",
     "geen antwoord",
     "no answer",
+    "geen idee",
+    "onbekend",
+    "weigert",
+    "wil niet zeggen",
+    "zeg ik liever niet",
+    "prefer not to say",
+    "prefer not to answer",
+    "not applicable (n/a)",
+    "don’t know",
+    "i don't know",
+    "not sure",
+    "unsure",
     "(blank)",
     "(leeg)",
-}
-LIKERT = {
-    "helemaal mee oneens": 1,
-    "zeer mee oneens": 1,
-    "helemaal oneens": 1,
-    "strongly disagree": 1,
-    "zeer ontevreden": 1,
-    "very dissatisfied": 1,
-    "zeer slecht": 1,
-    "very bad": 1,
-    "mee oneens": 2,
-    "oneens": 2,
-    "disagree": 2,
-    "ontevreden": 2,
-    "dissatisfied": 2,
-    "slecht": 2,
-    "bad": 2,
-    "neutraal": 3,
-    "neutral": 3,
-    "niet mee eens/niet mee oneens": 3,
-    "neither agree nor disagree": 3,
-    "voldoende": 3,
-    "mee eens": 4,
-    "eens": 4,
-    "agree": 4,
-    "tevreden": 4,
-    "satisfied": 4,
-    "goed": 4,
-    "good": 4,
-    "helemaal mee eens": 5,
-    "zeer mee eens": 5,
-    "helemaal eens": 5,
-    "strongly agree": 5,
-    "zeer tevreden": 5,
-    "very satisfied": 5,
-    "zeer goed": 5,
-    "very good": 5,
-    "uitstekend": 5,
-    "excellent": 5,
 }
 COUNTED = {
     w: i
@@ -131,31 +106,34 @@ def point_on_scale(text: str, decimal: str, low: float | None, high: float | Non
     """One answer as a point on its scale.
 
     Returns:
-        The point and "" when it fits; NaN and "na" (does not apply), "off_scale", "other_scale" (10/10 on five points) or
-        "unknown_word" otherwise.
+        The point and "" when it fits; NaN and "na" (does not apply), "off_scale", "other_scale" (10/10 on five points, a percentage),
+        "other_decimal" (3.5 where the file writes 3,5) or "unknown_word" otherwise.
 
     >>> point_on_scale("5 - very good", ".", 1, 5, {}), point_on_scale("11", ".", 0, 10, {})
     ((5.0, ''), (nan, 'off_scale'))
     """
-    bare = text.strip().lower()
+    bare = scales.bare(text)
     if bare in words:
         return _within(float(words[bare]), low, high)
     if bare in NA_WORDS:
         return float("nan"), "na"
+    if "%" in bare and high not in (None, 100):
+        return float("nan"), "other_scale"
     value = parse(bare, decimal)
     if np.isnan(value):
         other = parse(bare, "." if decimal == "," else ",")
-        value = other if not np.isnan(other) and re.fullmatch(r"\d+[.,]0+", bare) else value
+        if not np.isnan(other) and not re.fullmatch(r"\d+[.,]0+", bare):
+            return float("nan"), "other_decimal"
+        value = other
     if np.isnan(value):
-        found = re.match(r"^([-+]?\d+(?:[.,]\d+)?)\s*(?:[-–:(]\s*\D.*|/\s*(\d+))$", bare)
+        found = re.match(r"^([-+]?\d+(?:[.,]\d+)?)\s*(?:[-–—:=.(]\s*\D.*|(?:/|van|of|out of|uit)\s*(\d+))$", bare)
         if found and (found.group(2) is None or (high is not None and float(found.group(2)) == high)):
             value = parse(found.group(1), decimal)
         elif found:
             return float("nan"), "other_scale"
-    if np.isnan(value) and bare in LIKERT and (low, high) == (1, 5):
-        value = LIKERT[bare]
-    if np.isnan(value) and bare in COUNTED:
-        value = COUNTED[bare]
+    if np.isnan(value):
+        counted = scales.stars(bare, high)
+        value = COUNTED.get(bare, float("nan")) if counted is None else counted
     return _within(value, low, high) if not np.isnan(value) else (value, "unknown_word")
 
 
@@ -163,3 +141,30 @@ def _within(value: float, low: float | None, high: float | None) -> tuple[float,
     if (low is not None and value < low) or (high is not None and value > high):
         return float("nan"), "off_scale"
     return value, ""
+
+
+def mixed_units(cells: pd.Series) -> tuple[str, str, np.ndarray] | None:
+    """Two units in one column of numbers, and the rows that have one of the second: percentages beside bare numbers, euros beside dollars.
+
+    12 % beside 0.12 may be the same or a hundred times less; nobody can tell from the file, so it is asked for and never guessed.
+
+    >>> mixed_units(pd.Series(["12 %", "0.12", "0"]))[:2]
+    ('%', '')
+    """
+    codes, values = pd.factorize(cells)
+    units = np.array([_unit(str(v)) for v in values], dtype=object)
+    counts = pd.Series(units[codes]).value_counts() if len(values) else pd.Series(dtype="int64")
+    marks = [u for u in counts.index if u not in ("", None)]
+    if len(marks) > 1:
+        return marks[0], marks[1], (units == marks[1])[codes]
+    if marks == ["%"] and counts.get("", 0):
+        return "%", "", (units == "")[codes]
+    return None
+
+
+def _unit(text: str) -> str | None:
+    """%, € , $ or £ of a number, "" where it has none; None for cells without a number other than zero."""
+    if not re.search(r"[1-9]", text):
+        return None
+    found = re.search(r"%|€|\$|£|\bEUR\b|\bUSD\b|\bGBP\b", text, re.I)
+    return "" if not found else {"EUR": "€", "USD": "$", "GBP": "£"}.get(found.group().upper(), found.group())

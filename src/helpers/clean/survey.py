@@ -11,12 +11,13 @@ import pandas as pd
 
 from helpers.clean.formats import plain
 from helpers.clean.numbers import NA_WORDS, parse, point_on_scale
-from helpers.clean.part import note_personal, reject, set_aside
+from helpers.clean.part import note_personal, one_unit, reject, set_aside
 from helpers.clean.part import typed as typed_column
 from helpers.clean.personal import scrub_all
 from helpers.clean.privacy import check_special
 from helpers.clean.propose import propose
 from helpers.clean.say import finding, stop
+from helpers.clean.scales import bare, points_of
 
 SCALES = {"nps": (0.0, 10.0), "csat": (1.0, 5.0), "ces": (1.0, 7.0)}
 META = ("person", "email", "name", "at", "channel", "ignore")
@@ -147,11 +148,11 @@ def _reject(part, typed: Typed, cells: pd.Series, rows: pd.Series, reason: str, 
     low, high = typed.scale or (float("nan"), float("nan"))
     reject(part, typed.heading, reason, cells, rows, bad, low=low, high=high)
     answered = int((cells.str.strip() != "").sum())
-    if reason == "unknown_word" and bad.sum() > max(3, 0.5 * answered):
+    if reason != "off_scale" and bad.sum() > 0.5 * answered:
         first = int(np.flatnonzero(bad)[0])
         raise stop(
             language,
-            "unknown_word",
+            reason,
             file=part.name,
             row=int(rows.iloc[first]),
             column=typed.heading,
@@ -159,6 +160,8 @@ def _reject(part, typed: Typed, cells: pd.Series, rows: pd.Series, reason: str, 
             lost=int(bad.sum()),
             total=len(cells),
             rows=", ".join(map(str, rows[bad].head(8))),
+            low=f"{low:g}",
+            high=f"{high:g}",
         )
 
 
@@ -179,13 +182,14 @@ def _note_na(part, typed: Typed, count: int) -> None:
 def _scored(part, typed: Typed, cells: pd.Series, rows: pd.Series, language: str) -> None:
     """Points on a scale; words by the question's own code book, then the usual Dutch and English ones."""
     q = typed.question
-    words = {str(k).strip().lower(): float(v) for k, v in q["words"].items()}
-    na = {str(x).strip().lower() for x in q["na"]}
+    if q["kind"] == "numeric":
+        one_unit(part, typed.heading, cells, rows, language)
+    own = {bare(str(k)): float(v) for k, v in q["words"].items()}
+    na = {bare(str(x)) for x in q["na"]}
     codes, values = pd.factorize(cells)
     low, high = q["scale"] or (None, None)
-    found = [
-        (float("nan"), "na") if str(v).strip().lower() in na else point_on_scale(str(v), part.decimal, low, high, words) for v in values
-    ]
+    words = {**({} if own else points_of(map(bare, map(str, values)), low, high)), **own}
+    found = [(float("nan"), "na") if bare(str(v)) in na else point_on_scale(str(v), part.decimal, low, high, words) for v in values]
     score = np.array([f[0] for f in found], dtype="float64")
     why = np.array([f[1] for f in found], dtype=object)
     if q["metric"] == "nps":
@@ -197,8 +201,8 @@ def _scored(part, typed: Typed, cells: pd.Series, rows: pd.Series, language: str
         part.findings.append(finding("scale_assumed", len(cells), len(cells), column=typed.heading, severity="warning"))
     typed.scale = (float(low), float(high)) if low is not None else None
     per_row = why[codes]
-    _note_read(part, typed, values, score, codes, rows, words)
-    for reason in ("off_scale", "other_scale", "unknown_word"):
+    _note_read(part, typed, values, score, codes, rows, own)
+    for reason in ("off_scale", "other_scale", "other_decimal", "unknown_word"):
         _reject(part, typed, cells, rows, reason, per_row == reason, language)
     _note_na(part, typed, int(((per_row == "na") & (cells.str.strip() != "")).sum()))
     typed.score = score[codes]
@@ -215,7 +219,7 @@ def _note_read(
 ) -> None:
     """Answers that stood there in words or with a label, and became a point by the usual words: each is a repair."""
     read = [
-        bool(np.isfinite(s) and np.isnan(parse(str(v), part.decimal)) and str(v).strip().lower() not in words)
+        bool(np.isfinite(s) and np.isnan(parse(str(v), part.decimal)) and bare(str(v)) not in words)
         for v, s in zip(values, score)
     ]
     if any(read):
@@ -234,12 +238,12 @@ def _note_read(
 def _nominal(part, typed: Typed, cells: pd.Series, rows: pd.Series, language: str) -> None:
     """One word of a list; without a list, the words that occur."""
     q = typed.question
-    known = {str(k).strip().lower(): v for k, v in q["options"].items()}
-    na = {str(x).strip().lower() for x in q["na"]}
+    known = {bare(str(k)): v for k, v in q["options"].items()}
+    na = {bare(str(x)) for x in q["na"]}
     codes, values = pd.factorize(cells.str.strip())
     label, why = [], []
     for value in map(str, values):
-        low = value.lower()
+        low = bare(value)
         is_na = not value or low in na or (low in NA_WORDS and low not in known)
         label.append(None if is_na else known.get(low, None if known else value))
         why.append("na" if is_na else "unknown_word" if known and low not in known else "")

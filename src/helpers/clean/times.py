@@ -12,13 +12,31 @@ from helpers.clean.say import stop
 
 ZONES = {"Z": "+00:00", "UTC": "+00:00", "GMT": "+00:00", "CET": "+01:00", "CEST": "+02:00"}
 ISO = re.compile(r"^\d{4}-\d{2}-\d{2}([T ]\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?)?( ?(Z|UTC|GMT|CES?T|[+-]\d{2}:?\d{2}))?$")
-SLASHED = re.compile(
-    r"^(\d{1,4})([-/.])(\d{1,2})\2(\d{2,4})(?:,?[ T](\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?(?:\s*([AaPp])\.?[Mm]\.?)?)?"
+CLOCK = (
+    r"(?:,?(?: | at | om |T|\s*-\s*)(\d{1,2})[:.](\d{2})(?::(\d{2}))?(?:[.,]\d+)?(?: uur)?(?:\s*([AaPp])\.?[Mm]\.?)?)?"
     r"(?:\s*((?:GMT|UTC)?\s*[+-]\d{1,2}(?::?\d{2})?|GMT|UTC|CES?T))?$"
 )
+SLASHED = re.compile(r"^(\d{1,4})([-/.])(\d{1,2})\2(\d{2,4})" + CLOCK)
+DAY_NAME = r"^(?:[a-z]{2,9}\.?,? )?"
+DAY_FIRST = re.compile(DAY_NAME + r"(\d{1,2})(?:st|nd|rd|th|e)?[ .-]{1,2}([a-z]{3,9})\.?[ ,.-]{1,2}(\d{4}|\d{2})" + CLOCK, re.I)
+MONTH_FIRST = re.compile(DAY_NAME + r"([a-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})" + CLOCK, re.I)
+MONTHS = {
+    name: month
+    for names in (
+        "januari februari maart april mei juni juli augustus september oktober november december",
+        "january february march april may june july august september october november december",
+        "jan feb mrt apr mei jun jul aug sep okt nov dec",
+        "jan feb mar apr may jun jul aug sept oct nov dec",
+    )
+    for month, name in enumerate(names.split(), 1)
+}
 COMPACT = re.compile(r"^\d{8}$")
+SERIAL = re.compile(r"^[2-6]\d{4}([.,]\d+)?$")
+UNIX = re.compile(r"^1[0-9]{9}(\d{3}){0,2}([.,]\d+)?$")
 OFFSET = re.compile(r"(?:Z|UTC|GMT|CES?T|[+-]\d{2}:?\d{2})$")
+MIDNIGHT = re.compile(r"^(.*\d[ T])24:00(:00)?$")
 ZERO = re.compile(r"^(0000-00-00|1900-01-0[01]|1970-01-01[T ]00:00(:00)?$|0?0[-/]0?0)")
+ORDERS = ("dmy", "mdy", "ymd")
 DEFAULT_ZONE = "Europe/Amsterdam"
 
 
@@ -44,15 +62,23 @@ def times(
     """Moments of a column of text.
 
     Args:
-        order: dmy, mdy or ymd, as declared for the source; else shown by a part above 12, or assumed dmy for ``01-03-2024``.
+        order: dmy, mdy or ymd, or excel (days since 1899-12-30) or unix (seconds, or their parts, since 1970), as declared for the
+            source. Without it only what a part above 12 shows counts.
         zone: of times without an offset. rows: row numbers for messages.
 
     Raises:
-        InputError: the column mixes forms, or its order can only be guessed.
+        InputError: the column mixes forms, its order can only be guessed, or numbers stand there that nobody declared.
     """
     codes, values = pd.factorize(cells.str.strip())
-    families = np.array([_family(v) for v in values], dtype=object)
+    at_24 = np.array([bool(MIDNIGHT.match(v)) for v in values], dtype=bool)
+    values = pd.Index([MIDNIGHT.sub(r"\g<1>00:00", v) for v in values], dtype="str")
+    families = np.array([_family(v, order) for v in values], dtype=object)
     used = sorted(set(families) - {"empty", "bad"})
+    if used and used[0] == "number" and set(families) <= {"number", "empty"}:
+        row = int(rows.iloc[0]) if rows is not None else None
+        raise stop(language, "date_number", file=shown, column=column, value=str(values[families == "number"][0]), row=row)
+    families[families == "number"] = "bad"
+    used = [family for family in used if family != "number"]
     if len(used) > 1:
         odd = np.flatnonzero(np.isin(families[codes], used))
         shown_rows = ", ".join(str(int((rows if rows is not None else pd.Series(range(len(cells))))[i])) for i in odd[:8])
@@ -68,12 +94,15 @@ def times(
     notes: dict[str, np.ndarray] = {}
     if family == "iso":
         local, moment = _iso(values, families)
+    elif family in ("excel", "unix"):
+        local, moment = _counted(values, families, family)
     else:
         if family == "slashed":
-            order, is_assumed = _order(values[families == "slashed"], order, shown, column, language)
-            if is_assumed:
-                notes["date_order_assumed"] = np.ones(len(cells), dtype=bool)
+            order = _order(values[families == "slashed"], order, shown, column, language)
         local, moment = _slashed(values, families, "ymd" if family == "compact" else order)
+    if at_24.any():
+        notes["hour_24"] = at_24[codes]
+        local, moment = (part + pd.to_timedelta(at_24.astype(int), unit="D") for part in (local, moment))
     at = _to_utc(local, moment, zone or DEFAULT_ZONE, codes, notes)
     has_local = local.notna().to_numpy()[codes]
     if zone is None and has_local.any():
@@ -85,7 +114,7 @@ def times(
     return Times(full.set_axis(cells.index), (full.isna().to_numpy() & ~is_empty), notes)
 
 
-def _family(text: str) -> str:
+def _family(text: str, order: str | None) -> str:
     if not text:
         return "empty"
     if ZERO.match(text):
@@ -94,12 +123,32 @@ def _family(text: str) -> str:
         return "iso"
     if SLASHED.match(text):
         return "slashed"
-    return "compact" if COMPACT.match(text) and "19000101" <= text <= "21001231" else "bad"
+    if DAY_FIRST.match(text) or MONTH_FIRST.match(text):
+        return "named"
+    if COMPACT.match(text) and "19000101" <= text <= "21001231":
+        return "compact"
+    for family, form in (("excel", SERIAL), ("unix", UNIX)):
+        if form.match(text):
+            return family if order == family else "number"
+    return "bad"
+
+
+def _counted(values: pd.Index, families: np.ndarray, family: str) -> tuple[pd.Series, pd.Series]:
+    """Day numbers of a spreadsheet (local) or seconds since 1970 (moments; thousandths and millionths by their length)."""
+    none = pd.Series(pd.NaT, index=range(len(values)), dtype="datetime64[us]")
+    number = pd.to_numeric(pd.Series(values, dtype="str").where(families == family).str.replace(",", "."))
+    if family == "excel":
+        local = pd.Timestamp("1899-12-30") + pd.to_timedelta((number * 86_400).round(), unit="s")
+        return local.astype("datetime64[us]"), none.dt.tz_localize("UTC")
+    seconds = number / 1000.0 ** ((np.log10(number.fillna(1.0)) - 9) // 3).clip(lower=0)
+    moment = pd.to_datetime((seconds * 1e6).round().astype("Int64"), unit="us", utc=True)
+    return none, moment.astype("datetime64[us, UTC]")
 
 
 def _iso(values: pd.Index, families: np.ndarray) -> tuple[pd.Series, pd.Series]:
     """ISO texts, apart: those without an offset (local) and those with one (moments)."""
     text = pd.Series(values, dtype="str").where(families == "iso")
+    text = text.where(text.str[:4].between("1900", "2100"))
     has_offset = text.str.contains(OFFSET, na=False) & text.str.contains(":", na=False)
     local = pd.to_datetime(text.where(~has_offset), format="ISO8601", errors="coerce").astype("datetime64[us]")
     moment = pd.to_datetime(
@@ -111,27 +160,25 @@ def _iso(values: pd.Index, families: np.ndarray) -> tuple[pd.Series, pd.Series]:
     return local, moment.astype("datetime64[us, UTC]")
 
 
-def _order(values: pd.Index, declared: str | None, shown: str, column: str, language: str) -> tuple[str, bool]:
-    """Day-month order: declared, or shown by the parts, or assumed where Dutch hyphens stand; else asked for."""
+def _order(values: pd.Index, declared: str | None, shown: str, column: str, language: str) -> str:
+    """Day-month order: declared, or shown by the parts; else asked for."""
     parts = [SLASHED.match(v) for v in values]
-    if declared:
-        return declared, False
+    if declared in ORDERS:
+        return declared
     if all(len(p.group(1)) == 4 for p in parts):
-        return "ymd", False
+        return "ymd"
     first, second = max(int(p.group(1)) for p in parts), max(int(p.group(3)) for p in parts)
     if first > 12 >= second:
-        return "dmy", False
+        return "dmy"
     if second > 12 >= first:
-        return "mdy", False
-    if all(p.group(2) in "-." for p in parts):
-        return "dmy", True
+        return "mdy"
     raise stop(language, "date_order", file=shown, column=column, value=str(values[0]))
 
 
 def _slashed(values: pd.Index, families: np.ndarray, order: str) -> tuple[pd.Series, pd.Series]:
     local, moment = [], []
     for text, family in zip(values, families):
-        when, offset = (None, None) if family not in ("slashed", "compact") else _one(text, order)
+        when, offset = (None, None) if family not in ("slashed", "compact", "named") else _one(text, order)
         local.append(when if offset is None else None)
         moment.append(pd.Timestamp(when).tz_localize("UTC") - offset if when is not None and offset is not None else None)
     return (
@@ -144,13 +191,18 @@ def _one(text: str, order: str) -> tuple[pd.Timestamp | None, pd.Timedelta | Non
     """One moment in parts; nothing when the parts are no date."""
     if COMPACT.match(text):
         year, month, day, rest = int(text[:4]), int(text[4:6]), int(text[6:]), (None,) * 5
+    elif found := SLASHED.match(text):
+        a, _, b, c, *rest = found.groups()
+        year, month, day = map(int, {"dmy": (c, b, a), "mdy": (c, a, b), "ymd": (a, b, c)}[order if len(a) < 3 else "ymd"])
     else:
-        a, _, b, c, *rest = SLASHED.match(text).groups()
-        year, month, day = {"dmy": (c, b, a), "mdy": (c, a, b), "ymd": (a, b, c)}[order if len(a) < 3 else "ymd"]
-        year, month, day = int(year), int(month), int(day)
-        year += 2000 if year < 100 else 0
-    hour, minute, second, half, offset = (*rest[:3], rest[3], rest[4])
+        found = DAY_FIRST.match(text)
+        day, name, year, *rest = found.groups() if found else [MONTH_FIRST.match(text).groups()[i] for i in (1, 0, 2, 3, 4, 5, 6, 7)]
+        year, month, day = int(year), MONTHS.get(name.lower(), 0), int(day)
+    year += 2000 if year < 100 else 0
+    hour, minute, second, half, offset = rest
     hour = int(hour or 0)
+    if (half and not 1 <= hour <= 12) or not 1900 <= year <= 2100:
+        return None, None
     if half:
         hour = hour % 12 + (12 if half.lower() == "p" else 0)
     try:
