@@ -1,23 +1,13 @@
 """The order of a journey, its sessions, and where a second journey begins."""
 
 import numpy as np
-import pandas as pd
+from small_log import STAGES, classify, log_of
 
 from helpers.engine.index import build, steps_of
 from helpers.engine.log import read
 
-STAGES = ["see", "buy", "keep"]
-
-
-def classify(distinct):
-    stage = distinct["event"].where(distinct["event"].isin(STAGES), "unassigned")
-    return distinct.assign(stage=stage, touchpoint=stage, action=distinct["event"], is_goal=distinct["event"] == "buy")
-
-
 def index_of(*rows, timeout_us=60_000_000):
-    frame = pd.DataFrame(rows, columns=["person_id", "second", "event", "row_id"])
-    frame["at"] = pd.Timestamp("2026-05-01T00:00Z") + pd.to_timedelta(frame["second"], unit="s")
-    return build(read(frame), classify, STAGES, timeout_us)
+    return build(read(log_of(*rows)), classify, STAGES, timeout_us)
 
 
 def events(index):
