@@ -6,6 +6,7 @@ from small_log import STAGES, classify, log_of
 from helpers.engine.index import build, steps_of
 from helpers.engine.log import read
 
+
 def index_of(*rows, timeout_us=60_000_000):
     return build(read(log_of(*rows)), classify, STAGES, timeout_us)
 
