@@ -31,6 +31,14 @@ class Piece:
     fields: list[str] | None = None
 
 
+@dataclass(frozen=True)
+class Document:
+    """A JSON file as parsed (fractions stay text): the whole of it, and its records by row."""
+
+    whole: object
+    items: dict[int, dict]
+
+
 @dataclass
 class Records:
     """All records of a text. ``rows[i]`` is the number of ``fields[i]`` as a spreadsheet shows it; ``broken`` holds (row, raw text)."""
@@ -40,6 +48,7 @@ class Records:
     broken: list[tuple[int, str]]
     places: list[tuple[int, Piece]] = field(default_factory=list)  # number of the first record of each piece
     quotes: Quotes | None = None
+    document: Document | None = None
 
     def raw(self, row: int, delimiter: str = ",") -> str:
         """The text of a record as it stands in the file; of a spreadsheet its cells with delimiters between."""
@@ -179,6 +188,20 @@ def split(text: str, dialect: Dialect) -> Records:
         for part in _readable(piece, quotes):
             add(records, part)
     return records
+
+
+def spans(text: str, dialect: Dialect) -> list[tuple[int, int]]:
+    """Where each record of a text stands, line end included, in the order and number of `split`.
+
+    >>> spans('a,b\\n1,"x\\ny"\\n2,z\\n', Dialect(",", fields=2))
+    [(0, 4), (4, 12), (12, 16)]
+    """
+    records = split(text, dialect)
+    ends = [e for _, p in records.places for e in (records.quotes.ends(p) if p.kind == "sane" else [p.end])]
+    if not text.isascii():
+        letters = np.cumsum((records.quotes.bytes & 0xC0) != 0x80)
+        ends = [int(letters[e - 1]) for e in ends]
+    return list(zip([0, *map(int, ends)], map(int, ends)))
 
 
 def add(records: Records, piece: Piece) -> None:
