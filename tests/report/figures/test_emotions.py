@@ -1,0 +1,59 @@
+"""The emotion curve and the ranking of pain points, read back from the Axes."""
+
+import matplotlib as mpl
+import pytest
+from felt_stages import STAGES, measures, pains
+
+mpl.use("agg")
+
+from helpers import theme, words
+from helpers.report.figures import emotions as figures
+
+SAY = words.load("en")
+
+
+@pytest.fixture(autouse=True)
+def clean_figures():
+    import matplotlib.pyplot as plt
+
+    theme.apply()
+    yield
+    plt.close("all")
+
+
+@pytest.mark.row("L3")
+def test_the_curve_is_drawn_at_twice_the_valence_with_its_marks():
+    ax = figures.emotion_curve(measures([0.5, -0.4, 0.02]), STAGES, SAY)
+    points = [line for line in ax.lines if line.get_marker() in ("^", "v", "o")]
+    assert [(p.get_marker(), round(float(p.get_ydata()[0]), 2)) for p in points] == [("^", 1.0), ("v", -0.8), ("o", 0.04)]
+
+
+def test_a_stage_without_data_is_a_gap_in_the_curve():
+    ax = figures.emotion_curve(measures([0.5]), STAGES, SAY)
+    assert [t.get_text() for t in ax.texts].count(SAY["emotions.figure.gap"]) == 2
+
+
+def test_counts_stand_under_the_stages():
+    ax = figures.emotion_curve(measures([0.5, -0.4, 0.3]), STAGES, SAY)
+    assert [t.get_text() for t in ax.get_xticklabels()] == ["Awareness\nn = 100", "Decision\nn = 100", "Retention\nn = 100"]
+
+
+@pytest.mark.row("B17")
+def test_ranks_that_overlap_share_a_badge():
+    ax = figures.pain_ranking(pains([40.0, 38.0, 10.0], [(1, 2), (1, 2), (3, 3)]), SAY)
+    badges = [t.get_text() for t in ax.texts if t.get_bbox_patch() is not None]
+    assert badges == ["1–2", "1–2", "3"]
+
+
+def test_a_figure_draws_on_the_axes_it_is_given():
+    import matplotlib.pyplot as plt
+
+    ax = plt.subplots()[1]
+    assert figures.pain_ranking(pains([40.0], [(1, 1)]), SAY, ax=ax) is ax
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_empty_tables_say_so_in_the_figure(language):
+    say = words.load(language)
+    assert figures.emotion_curve(measures([]), STAGES, say).texts[0].get_text() == say["emotions.figure.curve_none"]
+    assert figures.pain_ranking(pains([], []), say).texts[0].get_text() == say["emotions.figure.pains_none"]

@@ -1,0 +1,61 @@
+"""Targets and attribution: labels, numbers, colours and intervals are read back from the Axes."""
+
+import matplotlib as mpl
+import pandas as pd
+import pytest
+from read_forest import MIDDLE, marks, texts
+
+from helpers import tables, theme, words
+from helpers.report.figures import kpis
+
+mpl.use("Agg")
+EN, NL = words.load("en"), words.load("nl")
+
+
+def measures(rows):
+    frame = pd.DataFrame(rows, columns=["metric", "channel", "estimate", "low", "high", "unit"])
+    return tables.conform(frame.assign(stage="all", persona="all", touchpoint="all", segment="all", period="all", wave="w1", n=100,
+                                       method="m", status="observed"), "measures")
+
+
+@pytest.fixture(autouse=True)
+def house_style():
+    theme.apply()
+    yield
+    from matplotlib import pyplot as plt
+
+    plt.close("all")
+
+
+GOALS = {"nps": {"goal": 40}, "bounce": {"goal": 0.4, "better": "lower"}, "csat": {"goal": 0.7}, "cpa": {"goal": 9}}
+SCORES = measures([("nps", "all", 50.0, 41.0, 59.0, "points"), ("bounce", "all", 0.5, 0.45, 0.55, "share"), ("csat", "all", .7, .6, .8, "share")])
+
+
+def test_targets_show_better_to_the_right_and_open_dots_for_open_verdicts():
+    ax = kpis.targets(SCORES, GOALS, EN)
+    x, colours, faces = marks(ax)
+    assert x[0] > MIDDLE > x[1] and x[2] == pytest.approx(MIDDLE)
+    assert colours == [theme.POSITIVE, theme.NEGATIVE, theme.MUTED] and faces[2] == theme.PAPER
+    assert {"NPS", "50 [41–59]", "40", "met", "not met", "cannot tell"} <= set(texts(ax))
+    assert ax.get_title(loc="left") == "1 of 3 targets met, 1 missed, 1 cannot be told"
+
+
+def test_targets_draw_on_the_axes_they_are_given():
+    from matplotlib import pyplot as plt
+
+    _, given = plt.subplots()
+    assert kpis.targets(SCORES, GOALS, NL, ax=given) is given
+
+
+def test_attribution_puts_every_rule_of_every_channel_on_the_axis():
+    rows = [(f"attribution_{rule}", channel, 0.5, 0.4, 0.6, "share") for rule in ("first", "last", "markov") for channel in ("email", "search")]
+    ax = kpis.attribution(measures(rows), EN)
+    assert [t.get_text() for t in ax.get_yticklabels()] == ["e-mail", "search"]
+    assert [t.get_text() for t in ax.get_legend().get_texts()] == ["first channel", "last channel", "Markov (removal)"]
+
+
+@pytest.mark.parametrize("say", [EN, NL])
+def test_empty_tables_draw_without_an_error(say):
+    for ax in (kpis.targets(tables.empty("measures"), {}, say), kpis.attribution(tables.empty("measures"), say)):
+        ax.figure.canvas.draw()
+        assert ax.get_title(loc="left")
