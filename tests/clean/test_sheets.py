@@ -42,18 +42,3 @@ def test_the_only_sheet_that_is_a_table_is_taken_and_a_hidden_one_never():
 def test_two_tables_ask_which_sheet_is_meant():
     with pytest.raises(InputError, match="een, twee"):
         read(book(een=[["a", "b"], [1, 2]], twee=[["a", "b"], [1, 2]]))
-
-
-def test_spss_files_give_their_value_labels_and_question_texts(tmp_path):
-    import pandas as pd
-    import pyreadstat
-
-    from helpers.clean.read import read_table
-
-    frame = pd.DataFrame({"q1": [1.0, 5.0, None], "naam": ["a", "b", "c"]})
-    pyreadstat.write_sav(
-        frame, str(tmp_path / "x.sav"), column_labels={"q1": "Hoe tevreden?"}, variable_value_labels={"q1": {1.0: "slecht", 5.0: "goed"}}
-    )
-    read = read_table(tmp_path / "x.sav")
-    assert read.table.to_dict("list") == {"q1": ["slecht", "goed", ""], "naam": ["a", "b", "c"]}
-    assert read.texts == {"q1": "Hoe tevreden?"}

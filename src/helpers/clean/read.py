@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import io
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
@@ -19,6 +19,7 @@ from helpers.clean.quick import read_quickly
 from helpers.clean.records import Document, split
 from helpers.clean.say import finding, findings_frame, stop
 from helpers.clean.shape import Shaped, from_json, shape
+from helpers.clean.spss import from_spss
 
 REJECT = ["row", "column", "reason", "value"]
 REPAIR = ["row", "column", "rule", "before", "after"]
@@ -36,7 +37,8 @@ class TableRead:
         rows_read: rows below the headings, the rejected and set-aside ones included. texts: heading -> question as asked.
         nested: the Arrow table of a Parquet file whose columns are not plain. document: a JSON file as parsed.
         within: place of each row within its row of the file, where a format made several of one. stands_for: row -> rows of the file
-        behind it, where a format made one of several.
+        behind it, where a format made one of several. sets, codes: of SPSS; name -> columns and counted
+        answer of a multi-response set, and heading -> label -> number behind it.
     """
 
     table: pd.DataFrame
@@ -58,6 +60,8 @@ class TableRead:
     document: Document | None = None
     within: pd.Series | None = None
     stands_for: dict[int, int] = field(default_factory=dict)
+    sets: dict[str, dict] = field(default_factory=dict)
+    codes: dict[str, dict[str, float]] = field(default_factory=dict)
 
 
 def read_table(
@@ -109,7 +113,7 @@ def _cells(
     opened: Opened, encoding: str | None, sheet: str | None, max_rejected: float, language: str, header_rows: int, **hints: str | None
 ) -> TableRead:
     is_lenient = max_rejected >= 1
-    found, encoded, words, mark, is_assumed, texts, shaped, records = [], "utf-8", opened.kind, None, False, {}, None, None
+    found, encoded, words, mark, is_assumed, texts, shaped, records, spss = [], "utf-8", opened.kind, None, False, {}, None, None, None
     if opened.kind == "text":
         decoded = decode(opened.data, hint=encoding, shown=opened.shown, language=language)
         how = dialects.find(decoded.text, **hints)
@@ -119,7 +123,8 @@ def _cells(
     elif opened.kind == "json":
         records = from_json(decode(opened.data, shown=opened.shown, language=language).text, opened.shown, language)
     elif opened.kind == "sav":
-        records, texts = sheets.from_spss(opened.data, opened.shown, language)
+        spss = from_spss(opened.data, opened.shown, language)
+        records, texts = spss.records, spss.texts
     elif opened.kind in ("xlsx", "ods", "xls"):
         records, found = sheets.from_workbook(opened.data, opened.kind, sheet=sheet, shown=opened.shown, language=language)
     else:
@@ -130,9 +135,13 @@ def _cells(
         )
     shaped.findings = found + shaped.findings
     shaped.texts = {**texts, **shaped.texts}
+    shaped.repairs += spss.missing if spss else []
     check_losses(pd.DataFrame(shaped.rejects), shaped.rows_read, max_rejected, opened.shown, language)
     decimal = _reading(shaped, opened, words, encoded, mark)
-    return replace(_finish(shaped, opened, words, encoded, mark, is_assumed, decimal), document=records.document if records else None)
+    read = _finish(shaped, opened, words, encoded, mark, is_assumed, decimal)
+    read.document = records.document if records else None
+    read.sets, read.codes = (spss.sets, spss.codes) if spss else ({}, {})
+    return read
 
 
 def _reading(shaped: Shaped, opened: Opened, words: str, encoding: str, delimiter: str | None) -> str:

@@ -1,4 +1,4 @@
-"""Spreadsheets and SPSS: cells as text, in the forms a person would have typed."""
+"""Spreadsheets: cells as text, in the forms a person would have typed."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ import datetime as dt
 import io
 import re
 import zipfile
-
-import pandas as pd
 
 from helpers.clean.records import Records
 from helpers.clean.say import finding, stop
@@ -43,7 +41,7 @@ def from_workbook(data: bytes, kind: str, *, sheet: str | None, shown: str, lang
     found = []
     if len(visible) + len(hidden) > 1 and sheet is None:
         found.append(finding("sheet_chosen", 0, 1, column=tables[0], severity="warning"))
-    fields = [[_text(cell) for cell in row] for row in grids[tables[0]]]
+    fields = [[as_text(cell) for cell in row] for row in grids[tables[0]]]
     return Records(fields, list(range(1, len(fields) + 1)), []), found
 
 
@@ -67,7 +65,7 @@ def _check_xml(data: bytes, shown: str, language: str) -> None:
                 )
 
 
-def _text(cell: object) -> str:
+def as_text(cell: object) -> str:
     """A cell as text: whole numbers without .0, dates in ISO form."""
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
@@ -78,23 +76,3 @@ def _text(cell: object) -> str:
     if isinstance(cell, (dt.date, dt.time, dt.timedelta)):
         return str(cell)
     return str(cell)
-
-
-def from_spss(data: bytes, shown: str, language: str) -> tuple[Records, dict[str, str]]:
-    """Records of an SPSS file with the labels of values as text, and the question text of each variable."""
-    import tempfile
-    from pathlib import Path
-
-    import pyreadstat
-
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "file.sav"
-        path.write_bytes(data)
-        try:
-            frame, meta = pyreadstat.read_sav(path, apply_value_formats=True, user_missing=False)
-        except (pyreadstat.ReadstatError, UnicodeDecodeError, ValueError) as error:
-            raise stop(language, "bad_spss", file=shown, what=str(error)[:120]) from None
-    columns = [["" if value is None or pd.isna(value) else _text(value) for value in frame[name].astype(object)] for name in frame]
-    fields = [list(frame.columns), *map(list, zip(*columns))]
-    texts = {k: v for k, v in meta.column_names_to_labels.items() if v}
-    return Records(fields, list(range(1, len(fields) + 1)), []), texts

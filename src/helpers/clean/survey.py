@@ -11,6 +11,7 @@ import pandas as pd
 
 from helpers.clean.formats import plain
 from helpers.clean.numbers import NA_WORDS, parse, point_on_scale
+from helpers.clean.options import columns_of, ticked
 from helpers.clean.part import note_personal, one_unit, reject, set_aside
 from helpers.clean.part import typed as typed_column
 from helpers.clean.personal import scrub_all
@@ -60,8 +61,11 @@ def match(part, table: pd.DataFrame, questions: dict[str, dict], mapping: dict[s
     found = {}
     for heading, question in questions.items():
         at = heading if heading in table.columns else have.get(plain(heading))
+        columns = {} if at is not None else columns_of(heading, list(table.columns), part.read.texts, part.read.sets)
         if at is not None:
             found[at] = complete(question)
+        elif columns and complete(question)["kind"] in ("multi", "nominal"):
+            found[next(iter(columns))] = {**complete(question), "kind": "multi", "title": heading, "columns": columns}
         elif question.get("role") != "ignore":
             part.findings.append(finding("missing_column", len(table), max(len(table), 1), column=question["id"], severity="warning"))
     if questions and not found:
@@ -117,7 +121,9 @@ def type_answers(part, table: pd.DataFrame, rows: pd.Series, privacy: dict, lang
             continue
         typed = Typed(heading, question, position)
         _note_trimmed(part, heading, table[heading], rows)
-        if question["kind"] == "text":
+        if question.get("columns"):
+            _ticked(part, typed, table, rows)
+        elif question["kind"] == "text":
             _open(part, typed, table[heading], names)
         elif question["kind"] == "multi":
             _multi(part, typed, table[heading], rows)
@@ -184,7 +190,7 @@ def _scored(part, typed: Typed, cells: pd.Series, rows: pd.Series, language: str
     q = typed.question
     if q["kind"] == "numeric":
         one_unit(part, typed.heading, cells, rows, language)
-    own = {bare(str(k)): float(v) for k, v in q["words"].items()}
+    own = {bare(str(k)): float(v) for k, v in [*part.read.codes.get(typed.heading, {}).items(), *q["words"].items()]}
     na = {bare(str(x)) for x in q["na"]}
     codes, values = pd.factorize(cells)
     low, high = q["scale"] or (None, None)
@@ -277,6 +283,17 @@ def _multi(part, typed: Typed, cells: pd.Series, rows: pd.Series) -> None:
     for option in typed.options:
         has = np.array([float(option in s) for s in sets], dtype="float64")
         typed.chosen[option] = np.where(answered, has, np.nan)[codes] if len(values) else np.full(len(cells), np.nan)
+
+
+def _ticked(part, typed: Typed, table: pd.DataFrame, rows: pd.Series) -> None:
+    """Options that have a column each."""
+    q = typed.question
+    counted = next((s.get("counted") for s in part.read.sets.values() if [*s["columns"]] == [*q["columns"]]), None)
+    typed.heading = q["title"]
+    typed.chosen, unknown = ticked(table, q["columns"], q, counted)
+    typed.options = list(typed.chosen)
+    for heading, mask in unknown.items():
+        reject(part, heading, "unknown_word", table[heading], rows, mask)
 
 
 def _pick(value: str, separator: str, known: dict[str, str]) -> list[str]:
