@@ -9,9 +9,10 @@ SAYS = {language: words.load(language, labels) for language, labels in
         {"nl": {"trend": "volgt de mode", "price": "prijs telt", "wait": "wacht af"}, "en": {"trend": "follows fashion", "price": "price counts"}}.items()}
 
 
-def card(persona, trait, effect, block="psychography", is_held_out=False):
+def card(persona, trait, effect, block="psychography", is_held_out=False, estimate=None):
+    given = (0.9 if effect > 0 else 0.1) if estimate is None else estimate
     return {"persona": persona, "trait": trait, "effect": effect, "block": block, "is_held_out": is_held_out, "is_telling": True,
-            "unit": "share" if "=" in trait else "score"}
+            "unit": "share" if "=" in trait else "score", "estimate": given}
 
 
 def names(*cards, given=None):
@@ -34,9 +35,20 @@ def test_two_personas_never_share_a_name():
     assert out["name_en"].tolist() == ["Follows fashion", "Group 2"]
 
 
-def test_what_people_have_more_of_comes_before_what_they_have_less_of():
-    out = names(card("p1", "trend", -1.5), card("p1", "price", 0.5))
-    assert out.loc[0, "name_en"] == "Price counts and less: follows fashion"
+def test_what_people_are_makes_the_name_and_what_they_are_not_only_where_nothing_else_does():
+    assert names(card("p1", "trend", -1.5), card("p1", "price", 0.5)).loc[0, "name_en"] == "Price counts"
+    assert names(card("p1", "trend", -1.5), card("p1", "why=wait", -1.0)).loc[0, "name_nl"] == "Zelden: volgt de mode en wacht af"
+
+
+def test_an_answer_that_fewer_than_half_gave_is_no_name_however_far_it_lies_from_the_rest():
+    assert names(card("p1", "why=price", 1.5, estimate=0.3), card("p1", "trend", 0.4)).loc[0, "name_en"] == "Follows fashion"
+
+
+def test_an_answer_that_says_nothing_alone_is_named_with_its_question_and_a_long_question_is_cut_at_a_word():
+    says = {"en": words.load("en", {"club": "member of the club", "yes": "yes", "sentence": "I " + "really " * 20})}
+    table = pd.DataFrame([card("p1", "club=yes", 1.0), card("p2", "sentence", 1.0)])
+    out = named(pd.DataFrame({"persona": ["p1", "p2"]}), table, says)["name_en"].tolist()
+    assert out[0] == "Member of the club: yes" and out[1].endswith("really …") and len(out[1]) <= 64
 
 
 def test_a_number_says_whether_it_is_high_or_low():

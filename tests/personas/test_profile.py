@@ -7,7 +7,7 @@ from scipy import stats
 
 from helpers import tables
 from helpers.personas.find import Personas
-from helpers.personas.profile import add_traits, memberships, met, personas_table, prevalence, profiles, shares, space, with_level
+from helpers.personas.profile import add_traits, memberships, met, personas_table, profiles, shares, space, with_level
 from helpers.personas.traits import Traits
 
 PEOPLE = pd.Index([f"r{i:02d}" for i in range(40)], name="person_id")
@@ -88,18 +88,15 @@ def test_a_sensitive_trait_and_an_outcome_never_stand_on_the_card():
     assert set(table[table["is_telling"]]["trait"]) == {"att", "goals=price", "why=look", "why=price"}
 
 
+def test_of_a_question_with_one_answer_the_card_says_what_people_chose_and_not_what_they_left():
+    table = profiles(traits(), memberships(found(), PEOPLE), [])
+    told = table[table["is_telling"] & table["trait"].str.startswith("why=")]
+    assert told[["persona", "trait"]].to_numpy().tolist() == [["p1", "why=look"], ["p2", "why=price"]]
+
+
 def test_a_figure_about_too_few_people_stays_empty():
     table = profiles(traits(), memberships(found(), PEOPLE), ["att"], minimum_people=20)
     assert np.isnan(row(table, "att", "p2")["estimate"]) and row(table, "att", "p2")["n"] == 16
-
-
-@pytest.mark.row("P2")
-def test_the_whole_card_is_counted_over_members_who_answered_all_of_it():
-    t, members = traits(), memberships(found(), PEOPLE)
-    table = profiles(t, members, ["att"])
-    t.frame.loc["r05", "goals=price"] = 0.0
-    t.frame.loc["r06", "goals=price"] = np.nan
-    assert prevalence(t, members, table)["p1"] == pytest.approx(21 / 22)
 
 
 def test_personas_carry_size_share_with_interval_verdict_stability_and_certainty():
@@ -109,6 +106,16 @@ def test_personas_carry_size_share_with_interval_verdict_stability_and_certainty
     assert (one["persona"], one["size"], one["n"], one["verdict"]) == ("p1", 23, 40, "groups")
     assert one["share"] == pytest.approx((23 * 0.9 + 0.6 + 16 * 0.1) / 40) and one["low"] < one["share"] < one["high"]
     assert table["share"].sum() == pytest.approx(1) and one["stability"] == 0.9
+    assert one["role"] == "psychography" and one["prevalence"] == 1.0 and one["prevalence_n"] == 23
+
+
+def test_people_in_between_are_counted_with_the_persona_that_they_also_resemble_and_never_when_they_are_few():
+    doubtful = found()
+    doubtful.probabilities[:12] = [0.55, 0.45]
+    table = personas_table(doubtful, PEOPLE, traits(), memberships(doubtful, PEOPLE), tables.empty("profiles")).set_index("persona")
+    assert table.loc["p1", ["unsure", "nearest"]].tolist() == [12, "p2"] and table.loc["p2", "unsure"] == 0
+    one = personas_table(found(), PEOPLE, traits(), memberships(found(), PEOPLE), tables.empty("profiles")).iloc[0]
+    assert pd.isna(one["unsure"]) and pd.isna(one["nearest"])
 
 
 def test_shares_per_wave_are_summed_probabilities_of_who_answered_in_it():

@@ -7,8 +7,9 @@ import pandas as pd
 from scipy import special
 
 from helpers import intervals, tables
+from helpers.personas.card import prevalence, with_core
 from helpers.personas.find import SURE, Personas
-from helpers.personas.traits import Traits
+from helpers.personas.traits import BLOCKS, Traits
 
 TELLING = 0.30        # effect size (h or d) from which a trait may stand on a card: between small (.2) and medium (.5) of Cohen 1988
 PER_BLOCK = 3         # traits of one block on a card
@@ -95,11 +96,12 @@ def profiles(traits: Traits, members: pd.DataFrame, used: list[str], minimum_peo
 
     Returns:
         The ``profiles`` table. ``is_telling`` marks the traits that belong on the card: an effect of at least .3 whose interval leaves
-        out the rest, for held-out traits with q below .05, at most three a block, none of them sensitive.
+        out the rest, for held-out traits with q below .05, at most three a block, none of them sensitive. ``core_rank`` is the
+        place among the few traits that half of the members have together (`helpers.personas.card`).
     """
     sure = members[members["is_assigned"]].set_index("person_id")["persona"] if len(members) else pd.Series(dtype="str")
     sure = sure[sure.index.isin(traits.frame.index)]
-    if sure.empty:
+    if sure.empty or traits.about.empty:
         return tables.empty("profiles")
     frame = traits.frame.loc[sure.index]
     rows, p = [], []
@@ -110,11 +112,11 @@ def profiles(traits: Traits, members: pd.DataFrame, used: list[str], minimum_peo
                 p.append(np.nan if trait in used else row.pop("p"))
                 row.pop("p", None)
                 rows.append({"persona": persona, "block": about["block"], **row, "is_held_out": trait not in used,
-                             "is_sensitive": about["is_sensitive"]})
+                             "is_sensitive": about["is_sensitive"], "is_choice": about["kind"] == "nominal"})
     table = pd.DataFrame(rows)
     table["q"] = intervals.benjamini_hochberg(np.array(p, dtype=float))
     table["is_telling"] = _telling(table)
-    return table.drop(columns="is_sensitive")
+    return with_core(table.drop(columns=["is_sensitive", "is_choice"]), traits, members, minimum_people)
 
 
 def _compare(values: pd.Series, inside: np.ndarray, trait: str, about: pd.Series, least: int, level: float) -> list[dict]:
@@ -174,57 +176,57 @@ def _centre(x: np.ndarray, is_nps: bool, level: float) -> tuple:
 
 
 def _telling(table: pd.DataFrame) -> np.ndarray:
-    """Traits for the card: clearly apart from the rest, at most three a block, strongest first; held-out outcomes are no traits."""
+    """Traits for the card: clearly apart from the rest, at most three a block, strongest first; held-out outcomes are no traits.
+
+    Of a question with one answer, what fewer people chose says nothing beside what more people chose.
+    """
     apart = (table["low"] > table["rest"]) | (table["high"] < table["rest"])
     is_outcome = (table["block"] == "outcome") & table["is_held_out"]
     fits = (table["effect"].abs() >= TELLING) & apart & ~table["is_sensitive"] & ~is_outcome
     fits &= ~table["is_held_out"] | (table["q"] < 0.05)
+    question = table["trait"].str.partition("=")[0]
+    chosen = (fits & table["is_choice"] & (table["effect"] > 0)).groupby([table["persona"], question]).transform("any")
+    fits &= ~(table["is_choice"] & (table["effect"] < 0) & chosen)
     strength = table["effect"].abs().where(fits)
     rank = strength.groupby([table["persona"], table["block"]]).rank(ascending=False, method="first")
     return (rank <= PER_BLOCK).to_numpy()
 
 
-def prevalence(traits: Traits, members: pd.DataFrame, cards: pd.DataFrame, least: int = 10) -> pd.Series:
-    """Share of a persona's members who match every trait on its card; a card describes few people whole.
-
-    A member matches a share that is higher (lower) than the rest by having (not having) the answer, and a mean by lying nearer to
-    the persona's mean than to the rest's. Counted over the members who answered all of these questions; empty below ``least``.
-    """
-    sure = members[members["is_assigned"]].set_index("person_id")["persona"]
-    out = {}
-    for persona, card in cards[cards["is_telling"]].groupby("persona", observed=True):
-        frame = traits.frame.reindex(sure.index[sure == persona])
-        fits = pd.DataFrame({row.trait: _match(frame, row) for row in card.itertuples()})
-        whole = fits.dropna()
-        out[persona] = float(whole.all(axis=1).mean()) if len(whole) >= least else np.nan
-    return pd.Series(out, dtype="float64")
-
-
-def _match(frame: pd.DataFrame, row) -> pd.Series:
-    """1, 0 or NaN per person: does this trait of the card hold for them?"""
-    if row.trait in frame:
-        x = pd.to_numeric(frame[row.trait])
-        middle = 0.5 if row.unit == "share" else (row.estimate + row.rest) / 2
-        return ((x > middle) == (row.effect > 0)).astype(float).where(x.notna())
-    question, word = row.trait.split("=", 1)
-    x = frame[question]
-    return ((x.astype("str") == word) == (row.effect > 0)).astype(float).where(x.notna())
-
-
 def personas_table(found: Personas, people: pd.Index, traits: Traits, members: pd.DataFrame, cards: pd.DataFrame,
                    level: float = 0.95, minimum_people: int = 10) -> pd.DataFrame:
-    """One row per persona: size, share with interval, verdict, stability, prevalence of the whole card, certainty."""
+    """One row per persona: size, share with interval, verdict, stability, certainty, who stands between it and another, and how many
+    people its card describes (`helpers.personas.card.prevalence`)."""
     if found.k == 1:
         return tables.empty("personas")
     probability = _probabilities(found, people)
     n = len(people)
     low, high = intervals.wilson(probability.sum().to_numpy(), n, level)
-    whole = prevalence(traits, members, cards, minimum_people) if len(cards) else pd.Series(dtype="float64")
     assigned = members[members["is_assigned"] & (members["basis"] == "survey")]["persona"].value_counts()
     top = members[members["basis"] == "survey"].groupby("persona", observed=True)["probability"].mean()
-    return pd.DataFrame([{"persona": p, "size": int(assigned.get(p, 0)), "share": probability[p].mean(), "low": low[j], "high": high[j],
-                          "n": n, "verdict": found.verdict, "stability": found.stability[j], "prevalence": whole.get(p, np.nan),
-                          "certainty": top.get(p, np.nan)} for j, p in enumerate(probability)])
+    rows = pd.DataFrame([{"persona": p, "size": int(assigned.get(p, 0)), "share": probability[p].mean(), "low": low[j], "high": high[j],
+                          "n": n, "verdict": found.verdict, "stability": found.stability[j], "certainty": top.get(p, np.nan)}
+                         for j, p in enumerate(probability)])
+    if len(cards):
+        rows = rows.join(prevalence(cards, traits, members, minimum_people, level), on="persona")
+        rows["role"] = rows["persona"].map(_role(cards)).astype("str")
+    return rows.join(_between(probability, minimum_people), on="persona")
+
+
+def _role(cards: pd.DataFrame) -> dict[str, str]:
+    """The block in which each persona differs most from the others: what it wants, thinks, does or is."""
+    told = cards[cards["is_telling"] & cards["block"].isin(set(BLOCKS.values()))]
+    told = told.assign(_size=told["effect"].abs()).sort_values(["persona", "_size", "trait"], ascending=[True, False, True], kind="stable")
+    return told.drop_duplicates("persona").set_index("persona")["block"].to_dict()
+
+
+def _between(probability: pd.DataFrame, least: int) -> pd.DataFrame:
+    """Per persona the people who are nearest to it without certainty, and the persona that most of them are close to as well."""
+    top, rows = probability.idxmax(axis=1), {}
+    for persona in probability:
+        near = probability[(top == persona) & (probability[persona] < SURE)].drop(columns=persona)
+        is_shown = len(near) == 0 or len(near) >= least
+        rows[persona] = {"unsure": len(near) if is_shown else pd.NA, "nearest": near.mean().idxmax() if len(near) >= least else None}
+    return pd.DataFrame.from_dict(rows, orient="index").astype({"unsure": "Int64", "nearest": "str"})
 
 
 def space(found: Personas, people: pd.Index, members: pd.DataFrame) -> pd.DataFrame:

@@ -1,0 +1,69 @@
+"""The core of a card is what most members really have together, and how many people that is stands beside it."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers.intervals import wilson
+from helpers.personas.card import prevalence, with_core
+from helpers.personas.traits import Traits
+
+PEOPLE = pd.Index([f"r{i:02d}" for i in range(40)], name="person_id")
+MEMBERS = pd.DataFrame({"person_id": PEOPLE, "persona": ["p1"] * 20 + ["p2"] * 20, "probability": 0.9, "is_assigned": True, "basis": "survey"})
+
+
+def answers(**shares):
+    """Per trait, who of p1 has it: the first so many in a hundredth; nobody of p2 has any."""
+    frame = pd.DataFrame({name: np.r_[np.arange(20) < 20 * share, np.zeros(20)].astype(float) for name, share in shares.items()}, index=PEOPLE)
+    return Traits(frame, pd.DataFrame())
+
+
+def row(trait, effect, estimate=0.9, block="goals", unit="share", rest=0.0, persona="p1"):
+    return {"persona": persona, "block": block, "trait": trait, "estimate": estimate, "unit": unit, "rest": rest, "effect": effect, "is_telling": True}
+
+
+def core(cards, traits, **more):
+    out = with_core(pd.DataFrame(cards), traits, MEMBERS, **more)
+    return out[out["core_rank"].notna()].sort_values("core_rank")["trait"].tolist()
+
+
+def test_traits_join_from_strong_to_weak_as_long_as_half_of_the_members_have_all_of_them():
+    traits = answers(**{"g=a": 0.9, "h=b": 0.4, "i=c": 0.6})
+    cards = [row("g=a", 2.0), row("h=b", 1.5, block="channels"), row("i=c", 1.0, block="psychography")]
+    assert core(cards, traits) == ["g=a", "i=c"]
+
+
+def test_a_block_gives_two_core_traits_at_most_and_a_question_with_one_answer_one():
+    traits = answers(**{"g=a": 1.0, "g=b": 1.0, "g=c": 1.0})
+    assert core([row("g=a", 2.0), row("g=b", 1.8), row("g=c", 1.6)], traits) == ["g=a", "g=b"]
+    choice = Traits(pd.DataFrame({"why": ["x"] * 20 + ["y"] * 20}, index=PEOPLE), pd.DataFrame())
+    assert core([row("why=x", 2.0), row("why=y", -2.0, estimate=0.0)], choice) == ["why=x"]
+
+
+def test_what_members_lack_is_in_the_core_only_when_that_is_large():
+    traits = answers(**{"g=a": 0.0, "h=b": 0.0})
+    assert core([row("g=a", -0.7, 0.0), row("h=b", -0.9, 0.0, block="channels")], traits) == ["h=b"]
+
+
+def test_a_mean_holds_for_who_lies_nearer_to_the_persona_than_to_the_rest():
+    traits = Traits(pd.DataFrame({"att": [4.0] * 15 + [2.0] * 5 + [1.0] * 20}, index=PEOPLE), pd.DataFrame())
+    cards = with_core(pd.DataFrame([row("att", 1.5, 3.5, "psychography", "score", 1.0)]), traits, MEMBERS)
+    assert prevalence(cards, traits, MEMBERS).loc["p1", "prevalence"] == 0.75
+
+
+@pytest.mark.row("P2")
+def test_how_many_people_a_card_describes_is_counted_over_those_who_answered_all_of_it():
+    traits = answers(**{"g=a": 0.8, "h=b": 0.6, "i=c": 0.5})
+    traits.frame.iloc[0, 1] = np.nan                                        # 19 answered all of it, 11 of them have both core traits
+    cards = with_core(pd.DataFrame([row("g=a", 2.0), row("h=b", 1.5, block="channels"), row("i=c", -0.4, 0.2, "stages")]), traits, MEMBERS)
+    out = prevalence(cards, traits, MEMBERS).loc["p1"]
+    low, high = (float(x) for x in wilson(11, 19))
+    assert out[["prevalence", "prevalence_low", "prevalence_high", "prevalence_n"]].tolist() == pytest.approx([11 / 19, low, high, 19])
+    assert out["prevalence_rest"] == 0.0
+    assert pd.isna(out["prevalence_all"])                                   # two people have everything: too few to print
+
+
+def test_without_enough_members_there_is_no_core_and_no_share():
+    traits = answers(**{"g=a": 1.0})
+    cards = with_core(pd.DataFrame([row("g=a", 2.0)]), traits, MEMBERS, least=30)
+    assert cards["core_rank"].isna().all() and pd.isna(prevalence(cards, traits, MEMBERS, least=30).loc["p1", "prevalence"])

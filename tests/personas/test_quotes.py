@@ -1,0 +1,70 @@
+"""Quotes come from typical members, one of a person, and say what the group says more than others do."""
+
+import pandas as pd
+import pytest
+
+from helpers import tables
+from helpers.personas.quotes import quotes
+
+TEXTS = {"p1": "waarom staan de verzendkosten pas aan het eind", "p2": "ik zoek een trui met een duidelijk keurmerk"}
+
+
+def people(n=12, probability=0.9):
+    ids = [f"{p}{i:02d}" for p in TEXTS for i in range(n)]
+    return pd.DataFrame({"person_id": ids, "persona": [i[:2] for i in ids], "probability": probability, "is_assigned": True, "basis": "survey"})
+
+
+def comment(person, text, stage="decision", language="nl", row=""):
+    return {"row_id": f"f.csv:{row or person}", "question_id": "q", "person_id": person, "text": text, "language": language, "stage": stage}
+
+
+def said(n=12):
+    return pd.DataFrame([comment(f"{p}{i:02d}", f"{text} {'abcdefghijklmno'[i]}") for p, text in TEXTS.items() for i in range(n)])
+
+
+def of(table, persona="p1"):
+    return table[table["persona"] == persona]["quote"].tolist()
+
+
+def test_each_persona_has_at_most_three_quotes_each_of_another_person():
+    table = tables.conform(quotes(people(), said()), "persona_quotes")
+    assert table.groupby("persona")["row_id"].nunique().to_dict() == {"p1": 1, "p2": 1}      # all of p1 said the same words
+    assert set(table["people"]) == {12}
+
+
+def test_a_quote_has_the_words_that_the_group_uses_and_words_of_one_person_count_for_nothing():
+    comments = pd.concat([said(), pd.DataFrame([comment("p100", "mijn buurvrouw Truus van nummer acht zegt hallo", row="x"),
+                                                comment("p101", "een heel gewone zin zonder iets bijzonders erin", row="y")])])
+    assert of(quotes(people(), comments, most=1))[0].startswith("waarom staan de verzendkosten")
+
+
+def test_quotes_are_spread_over_stages_before_a_stage_speaks_twice():
+    more = [comment("p103", "de verzendkosten staan hier ook aan het eind", "awareness", row="x"),
+            comment("p104", "verzendkosten aan het eind, waarom toch", "decision", row="y")]
+    table = quotes(people(), pd.concat([said(), pd.DataFrame(more)]))
+    assert table[table["persona"] == "p1"]["stage"].tolist()[:2] == ["decision", "awareness"]
+
+
+@pytest.mark.parametrize("text", ["Mijn nummer is [•••], bel mij over de verzendkosten", "te kort", "lang " * 60])
+def test_where_something_was_taken_out_and_what_is_too_short_or_too_long_is_not_quoted(text):
+    comments = said()
+    comments.loc[comments["person_id"].str.startswith("p1"), "text"] = text
+    assert of(quotes(people(), comments)) == []
+
+
+def test_only_the_half_that_belongs_most_clearly_is_quoted_and_who_is_uncertain_never():
+    members = people()
+    members.loc[members["person_id"] == "p100", "probability"] = 0.99
+    assert quotes(members, said()).set_index("persona").loc["p1", "row_id"] == "f.csv:p100"
+    assert quotes(people().assign(is_assigned=False), said()).empty
+
+
+def test_a_group_of_whom_too_few_wrote_something_is_not_quoted_and_without_answers_there_are_no_quotes():
+    assert quotes(people(9), said(9)).empty
+    assert quotes(people(), tables.empty("comments")).empty and quotes(tables.empty("memberships"), said()).empty
+
+
+def test_control_and_direction_characters_are_gone():
+    comments = said()
+    comments["text"] = comments["text"].str.replace("de ", "de\u202e\n ")
+    assert all("\u202e" not in q and "\n" not in q for q in of(quotes(people(), comments)))
