@@ -14,12 +14,12 @@ from typing import Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from helpers import aims
+from helpers.aims import Segment, Text, Wanted
 from helpers.errors import UsageError
 
 NAME = r"[a-z0-9][a-z0-9_-]{0,63}"
 WAVE = r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}"
-Text = dict[str, str]
-"""A text per language: ``{nl: …, en: …}``."""
 
 
 class Part(BaseModel):
@@ -134,6 +134,8 @@ class Study(Part):
     privacy: Privacy = Privacy()
     engine: Engine = Engine()
     personas: PersonaChoice = PersonaChoice()
+    segments: dict[str, Segment] = {}     # groups by rule, beside the personas
+    wanted: Wanted = Wanted()             # the audience and the ideal customer that are wanted: graded assumed
     targets: dict[str, Target] = {}
     owners: dict[str, str] = {}           # stage or theme -> owner of its actions
     assumed: list[Assumed] = []
@@ -175,7 +177,9 @@ class Study(Part):
 
     def labels_in(self, language: str) -> dict[str, str]:
         """Labels of what the study names, in one language; the id stands in where a language is missing."""
-        own = {key: text.get(language) or next(iter(text.values())) for key, text in self.labels.items()}
+        groups = {**self.segments, **self.wanted.ideals, **{f"aim{i + 1}": aim for i, aim in enumerate(self.wanted.audience)}}
+        texts = {name: group.label for name, group in groups.items() if group.label} | self.labels
+        own = {key: text.get(language) or next(iter(text.values())) for key, text in texts.items()}
         asked = {q.id: q.label.get(language) or next(iter(q.label.values())) for q in self.questions.values() if q.label}
         counted = {"counted": self.people.get(language) or next(iter(self.people.values()))} if self.people else {}
         return {**asked, **counted, **own}
@@ -308,6 +312,11 @@ def read(file: str | Path, root: str | Path = ".") -> Study:
     except ValidationError as error:
         raise UsageError(_explain(error, shown, lines, language)) from None
     _check_paths(study, language)
+    for at, what, values in aims.problems(study)[:1]:
+        shown_at = f" {_row(language)} {_line_of(at, lines)}" if _line_of(at, lines) else ""
+        hint = near(values["given"], values.get("among", []), language)
+        raise UsageError(_message(language, "invalid", file=shown, at=shown_at, key=".".join(map(str, at)),
+                                  what=aims.MESSAGES[what][language].format(**values) + ("." + hint.rstrip("?") + "?" if hint else "")))
     return study
 
 
@@ -315,14 +324,19 @@ def _row(language: str) -> str:
     return "rij" if language == "nl" else "row"
 
 
+def _line_of(at: tuple, lines: dict[tuple, int]) -> int | None:
+    """The line of a place in the file, or of the nearest place around it."""
+    while at and at not in lines:
+        at = at[:-1]
+    return lines.get(at)
+
+
 def _explain(error: ValidationError, file: str, lines: dict[tuple, int], language: str) -> str:
     """The first thing wrong, in one line."""
     first = error.errors(include_url=False)[0]
     at = tuple(step for step in first["loc"])
-    known = at
-    while known and known not in lines:
-        known = known[:-1]
-    where = f" {_row(language)} {lines[known]}" if known else ""
+    line = _line_of(at, lines)
+    where = f" {_row(language)} {line}" if line else ""
     key = ".".join(str(step) for step in at) or "study"
     if first["type"] == "extra_forbidden":
         return _message(language, "unknown", file=file, at=where, key=key, near=near(str(at[-1]), _keys_at(at[:-1]), language))
@@ -361,6 +375,7 @@ _OWN = {
     "there is no wave": {"nl": "er is geen enkele meting", "en": "there is no wave"},
     "wave name": {"nl": "een meting heet naar letters, cijfers, - en _", "en": "the name of a wave has letters, digits, - and _ only"},
     "title": {"nl": "de titel ontbreekt in een van de talen", "en": "the title is missing in one of the languages"},
+    **aims.MESSAGES,
 }
 
 
@@ -368,7 +383,7 @@ def _keys_at(at: tuple) -> list[str]:
     """The valid keys at a place in the study."""
     parts = {"waves": Source, "questions": Question, "privacy": Privacy, "engine": Engine, "personas": PersonaChoice,
              "targets": Target, "assumed": Assumed}
-    model = Study if not at else parts.get(str(at[0]), Study)
+    model = Study if not at else aims.model_at(at) or parts.get(str(at[0]), Study)
     return [f.alias or name for name, f in model.model_fields.items() if name not in ("root", "file")]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -77,7 +78,7 @@ def _choice(x: pd.Series, kind: str) -> _Choice:
         value = pd.to_numeric(x).to_numpy(dtype="float64", na_value=np.nan)
         cuts = np.unique(np.quantile(value[known], np.arange(1, BINS) / BINS)) if known.any() else np.empty(0)
         edges = [-np.inf, *(float(f"{c:.6g}") for c in cuts), np.inf]
-        ranges = list(zip(edges[:-1], edges[1:]))
+        ranges = list(pairwise(edges))
         codes = np.where(known, np.searchsorted(edges[1:-1], np.nan_to_num(value), side="left"), -1)
         return _Choice([_range_text(*r) for r in ranges], ranges, codes)
     levels = sorted(x[known].unique(), key=lambda v: (isinstance(v, str), v if not isinstance(v, str) else 0, str(v)))
@@ -163,7 +164,7 @@ def typed(answers: pd.DataFrame, points: pd.DataFrame) -> pd.Series:
     total = np.tile(start.to_numpy(dtype=float), (len(answers), 1))
     for question, rows in points[points["question"] != START].groupby("question", observed=True):
         given = rows.drop_duplicates("answer").set_index("answer")
-        weight = rows.pivot(index="answer", columns="persona", values="points").loc[given.index, start.index].to_numpy(dtype=float)
+        weight = rows.pivot_table(index="answer", columns="persona", values="points").loc[given.index, start.index].to_numpy(dtype=float)
         low, high = given["above"].to_numpy(dtype=float), given["up_to"].to_numpy(dtype=float)
         if np.isnan(low).all() and np.isnan(high).all():
             words = answers[question].map(answer_text, na_action="ignore").to_numpy(dtype=object)

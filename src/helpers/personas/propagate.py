@@ -45,7 +45,8 @@ def with_touchpoints(features: pd.DataFrame, events: pd.DataFrame) -> pd.DataFra
     rows = events.loc[~events["touchpoint"].isin(["all", "other"]), ["person_id", "touchpoint"]].dropna()
     if rows.empty or features.empty:
         return features
-    times = rows.groupby(["person_id", "touchpoint"], observed=True).size().unstack(fill_value=0).astype("float64")
+    times = rows.assign(times=1.0).pivot_table(index="person_id", columns="touchpoint", values="times", aggfunc="sum", fill_value=0.0,
+                                               observed=True)
     times = times.rename(columns=lambda name: f"f_met_{name}").rename_axis(columns=None)
     return features.join(times.reindex(features["person_id"]).fillna(0.0).set_axis(features.index))
 
