@@ -61,3 +61,22 @@ def test_exposures_that_name_browsers_go_to_the_person_behind_the_browser(tmp_pa
     first, second = received.parts
     assert first.frame["person_id"].tolist() == second.frame["person_id"].tolist()
     assert "s1" not in clean.events(received)["session_id"].tolist()
+
+
+def test_the_number_that_a_tool_gave_itself_joins_files_of_that_tool_and_no_others(tmp_path):
+    files = {
+        "contacts": "Record ID,Email,Lifecycle Stage,Create Date\n17,a@x.nl,customer,2026-01-01 00:00\n",
+        "orders": "Record ID,Deal Name,Deal Stage,Amount,Associated Contact IDs,Close Date\n900,Jas,Closed Won,10,17;18,2026-01-02 00:00\n"
+                  "901,Broek,Qualified,,17,2026-01-02 00:00\n",
+        "survey": "klantnummer,nps\n17,9\n",
+    }  # fmt: skip
+    given = []
+    for kind, text in files.items():
+        (tmp_path / kind).write_text(text, encoding="utf-8")
+        given.append({"path": kind, "source": kind, "file": str(tmp_path / kind), "wave": "w", "kind": kind, "timezone": "UTC"})
+    asked = {"klantnummer": {"id": "klantnummer", "role": "person"}, "nps": {"id": "nps", "metric": "nps"}}
+    received = clean.receive(given, asked, key=b"k")
+    assert sorted(clean.people(received)["sources"]) == ["contacts;orders", "survey"]
+    assert clean.orders(received)["revenue"].tolist() == [10.0]
+    left_out = clean.findings(received).set_index("finding").loc["other_state", "rows"]
+    assert left_out == 1

@@ -18,7 +18,7 @@ def people(tmp_path):
     questions = {"nr": {"id": "nr", "role": "person"}, "leeftijd": {"id": "leeftijd", "role": "attribute", "kind": "numeric"},
                  "ervaring": {"id": "ervaring", "role": "attribute"}}  # fmt: skip
     received = clean.receive(
-        [source(tmp_path, "c.csv", contacts, kind="contacts"), source(tmp_path, "e.csv", survey, kind="survey"),
+        [source(tmp_path, "c.csv", contacts, kind="contacts", identity="Record ID"), source(tmp_path, "e.csv", survey, kind="survey"),
          source(tmp_path, "v.csv", events, kind="events"), source(tmp_path, "e2.csv", later, kind="survey", wave="w2")],
         questions, key=b"k", privacy={"keep_columns": ["Kleur"]},
     )  # fmt: skip

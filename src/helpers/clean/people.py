@@ -29,7 +29,13 @@ def people(received: Received) -> pd.DataFrame:
         frame["sources"] = frame["sources"].where(~is_in, frame["sources"] + ";" + kind)
     frame["sources"] = frame["sources"].str.removeprefix(";")
     frame["kind"] = np.select(
-        [frame["sources"].str.contains("orders|contacts"), frame["sources"].str.contains("survey")], ["customer", "respondent"], "visitor"
+        [
+            _latest(received, "entity").reindex(frame.index).eq("account"),
+            frame["sources"].str.contains("orders|contacts"),
+            frame["sources"].str.contains("survey|interviews"),
+        ],
+        ["account", "customer", "respondent"],
+        "visitor",
     )
     frame["market"] = _latest(received, "market").reindex(frame.index).str.lower().where(lambda m: m.isin(["b2b", "b2c"])).fillna("b2c")
     frame["consent"] = (

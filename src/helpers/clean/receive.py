@@ -10,8 +10,10 @@ import pandas as pd
 from helpers.clean import identity, survey
 from helpers.clean.counts import read_counts
 from helpers.clean.formats import Format, all_formats, plain, recognise
+from helpers.clean.objects import opened
 from helpers.clean.numbers import decimal_mark
-from helpers.clean.part import AMOUNTS, MOMENTS, NAMES, Part, note_personal, reject, slug, typed
+from helpers.clean.own_number import own_number
+from helpers.clean.part import AMOUNTS, MOMENTS, NAMES, Part, note_personal, reject, set_aside, slug, typed
 from helpers.clean.personal import scrub_all
 from helpers.clean.read import TableRead, check_losses, read_table
 from helpers.clean.say import finding, stop
@@ -62,6 +64,12 @@ def receive(
         name = f"{name}#{source['kind']}" if name in seen else name
         seen.add(name)
         parts.append(read_source(source, questions, name=name, privacy=rules, max_rejected=max_rejected, language=language))
+    gone = forget.forgotten(parts, rules, key, questions)
+    for i in [i for i, part in enumerate(parts) if gone.get(part.name)]:
+        source, name = parts[i].source, parts[i].name
+        parts[i] = read_source(
+            source, questions, name=name, privacy=rules, max_rejected=max_rejected, language=language, without=gone[name]
+        )
     links = identity.link(parts, key)
     ids = {q["id"] for q in questions.values()}
     sensitive = (
@@ -154,8 +162,11 @@ def _flat(part: Part, questions: dict[str, dict], privacy: dict, language: str) 
     for name, heading in mapping.items():
         frame[name] = typed(part, name, heading, _mapped(table[heading], name, made, source), rows, language)
     for name, value in made.defaults.items():
-        if name not in frame:
-            frame[name] = value
+        frame[name] = frame[name].fillna(value) if name in frame else value
+    for name, text in made.prefix.items():
+        frame[name] = text + frame[name]
+    if "own_person" in frame:
+        frame["own_person"] = own_number(frame["own_person"], part.name if part.kind == "survey" else made.system or made.name)
     if "stage" in frame and source.get("stages"):
         frame["stage"] = _known_stage(part, frame["stage"], mapping["stage"], rows, language)
     _identity(part, frame, table)
@@ -165,6 +176,9 @@ def _flat(part: Part, questions: dict[str, dict], privacy: dict, language: str) 
     part.frame, part.asked = frame, survey_asked
     if part.kind == "survey":
         survey.type_answers(part, table, rows, privacy, language)
+    for name, states in made.keep.items():
+        if name in part.frame:
+            set_aside(part, ~part.frame[name].fillna("").map(plain).isin(states), "other_state")
     _drop_unusable(part, language)
     _scrub(part)
 
@@ -173,7 +187,9 @@ def _prepared(part: Part, language: str) -> TableRead:
     """The rows that count, put together by the format where headings alone cannot say it; the account stays with the file as read."""
     table, rows = _without_dropped(part, part.read.table, part.read.rows)
     read = replace(part.read, table=table, rows=rows)
-    if part.format.prepare:
+    if not part.format.prepare:
+        read = opened(read)
+    else:
         try:
             read = part.format.prepare(read)
         except (KeyError, IndexError, TypeError, ValueError, AttributeError):
@@ -217,7 +233,7 @@ def resolve(headings: list[str], made: Format, source: dict, shown: str, languag
 
 
 def _mark_dropped(part: Part, table: pd.DataFrame, mapping: dict, asked: dict, kept: list[str]) -> None:
-    used = {*mapping.values(), *asked, *kept, part.source.get("identity")}
+    used = {*mapping.values(), *asked, *kept, part.source.get("identity"), *(h for q in asked.values() for h in q.get("columns", ()))}
     part.dropped = [h for h in table.columns if h not in used]
     if part.dropped:
         part.findings.append(finding("column_unused", len(part.dropped), max(len(table.columns), 1)))

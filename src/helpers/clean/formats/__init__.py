@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from helpers.clean.read import TableRead
 
+PLAIN = ("values", "units", "defaults", "prefix", "keep", "system", "timezone", "date_order", "identity")
+
 
 @dataclass(frozen=True)
 class Format:
@@ -30,7 +32,8 @@ class Format:
         kind: what a source is (`helpers.study.Source.kind`).
         columns: our name -> headings it may have, first the usual one. needs: our names without which nothing can be made of it.
         signature: headings that give the format away; looks_like: the same by what stands around them.
-        values: our name -> {value in the file: ours}. defaults: our name -> value where the file has none.
+        values: our name -> {value in the file: ours}. defaults: our name -> value where the file has none. prefix: our name -> text
+        put before it. keep: our name -> the values of rows that count (a deal that was won). system: whose numbers ``own_person`` holds.
         timezone, date_order: what the tool is known to write. identity: our name that joins to other sources.
         metrics, units: of counts; measure -> headings, and its unit where that is not a count. flags: what every file of the tool is
         (sampled, thresholded). is_confirmed: layout seen in a real file or document.
@@ -50,6 +53,9 @@ class Format:
     metrics: dict[str, list[str]] = field(default_factory=dict)
     units: dict[str, str] = field(default_factory=dict)
     defaults: dict[str, str] = field(default_factory=dict)
+    prefix: dict[str, str] = field(default_factory=dict)
+    keep: dict[str, list[str]] = field(default_factory=dict)
+    system: str | None = None
     flags: tuple[str, ...] = ()
     looks_like: Callable[[TableRead], bool] | None = None
     prepare: Callable[[TableRead], TableRead] | None = None
@@ -86,7 +92,7 @@ def _from_yaml(given: dict) -> Format:
     lists = {
         part: {name: [h] if isinstance(h, str) else list(h) for name, h in given.get(part, {}).items()} for part in ("columns", "metrics")
     }
-    plain_parts = {part: given[part] for part in ("values", "units", "defaults", "timezone", "date_order", "identity") if part in given}
+    plain_parts = {part: given[part] for part in PLAIN if part in given}
     tuples = {part: tuple(given.get(part, ())) for part in ("needs", "signature", "flags")}
     return Format(given["name"], given["kind"], **lists, **plain_parts, **tuples, is_confirmed=given.get("confirmed", True))
 
