@@ -2,7 +2,8 @@ import pytest
 
 from helpers.clean.dialect import find
 from helpers.clean.records import split
-from helpers.clean.shape import from_json, shape
+from helpers.clean.json_records import from_json
+from helpers.clean.shape import shape
 from helpers.errors import InputError
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 DELIMITERS = ",;\t|"
 SAMPLE = 60_000
+SEPARATOR_LINE = re.compile(r'"?sep=(.|\\t)"?[,;\t|]*\r?\n', re.I)  # Excel's own way to say it
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,8 @@ def find(text: str, *, delimiter: str | None = None, quote: str | None = None, e
     ';'
     """
     sample = _sample(text)
+    declared = SEPARATOR_LINE.match(sample)
+    delimiter = delimiter or (declared and declared.group(1).replace("\\t", "\t"))
     quote = quote or _quote(sample)
     escape = (escape if escape not in ("", quote) else None) if escape is not None else _escape(sample, quote)
     delimiter = delimiter.strip(" ") or delimiter if delimiter else None

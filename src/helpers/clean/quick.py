@@ -11,7 +11,8 @@ import re
 
 from helpers.clean.dialect import Dialect
 from helpers.clean.records import Records
-from helpers.clean.shape import FOOTER, INVISIBLE, TOTALS, Shaped, shape
+from helpers.clean.headings import INVISIBLE
+from helpers.clean.shape import FOOTER, TOTALS, Shaped, shape
 
 EDGE = 8  # rows at either end that are looked at for totals and footers
 HEAD = 25

@@ -14,11 +14,12 @@ from helpers.clean import dialect as dialects
 from helpers.clean import sheets
 from helpers.clean.door import Opened, open_file
 from helpers.clean.encoding import decode
+from helpers.clean.json_records import from_json
 from helpers.clean.numbers import decimal_mark
 from helpers.clean.quick import read_quickly
 from helpers.clean.records import Document, split
 from helpers.clean.say import finding, findings_frame, stop
-from helpers.clean.shape import Shaped, from_json, shape
+from helpers.clean.shape import Shaped, shape
 from helpers.clean.spss import from_spss
 
 REJECT = ["row", "column", "reason", "value"]
