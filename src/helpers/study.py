@@ -14,7 +14,7 @@ from typing import Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from helpers import aims
+from helpers import aims, register
 from helpers.aims import Segment, Text, Wanted
 from helpers.errors import UsageError
 
@@ -77,8 +77,11 @@ class Privacy(Part):
     minimum_people: int = Field(10, ge=5)
     sensitive: list[str] = []
     sensitive_ground: str | None = None
+    legal_ground: str | None = None       # AVG/GDPR article 6, in the study's own words; printed in dpia.md
     keep_columns: list[str] = []
     retention_months: int | None = Field(None, ge=1)
+    forgotten: list[str] = []             # pseudonyms of who was forgotten; written by klantreis forget, beside the study file
+    emptied: dict[str, int] = {}          # file -> rows that klantreis forget emptied
 
 
 class Engine(Part):
@@ -307,6 +310,7 @@ def read(file: str | Path, root: str | Path = ".") -> Study:
     for key in ("root", "file"):
         if key in values:
             raise UsageError(_message(language, "unknown", file=shown, at=f" {_row(language)} {lines[(key,)]}", key=key, near=""))
+    register.apply(values, path)
     try:
         study = Study(**values, root=Path(root), file=shown)
     except ValidationError as error:

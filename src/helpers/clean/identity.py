@@ -1,10 +1,13 @@
 """Who is who over the sources: by customer number or e-mail address, in one form, never by likeness.
 
 A source's identity is the heading that the study names, else its customer number, else its e-mail address. Contacts tie a number
-to an address; a login ties a browser to a number. What would tie two customers to one key is not used, and counted.
+to an address; a login ties a browser to a number; the SHA-256 of an address is that address where another source has it plain.
+What would tie two customers to one key is not used, and counted.
 """
 
 from __future__ import annotations
+
+import hashlib
 
 import pandas as pd
 
@@ -18,15 +21,10 @@ def link(parts: list, key: bytes) -> pd.DataFrame:
     Returns:
         One row per person and source: person_id, source (name), kind, wave.
     """
-    browsers = {b for part in parts if "device_key" in part.frame for b in normal(part.frame["device_key"]).dropna().unique()}
-    for part in parts:
-        part.frame["who"] = _own_key(part, browsers)
-    email_to_id = _ties(parts, "contacts")
-    device_to_id = _devices(parts)
+    ends = ties(parts)
     linked = []
     for part in parts:
-        who = _follow(part.frame["who"], device_to_id)
-        who = _follow(who, email_to_id)
+        who = _follow(part.frame["who"], ends)
         lost = who.isna()
         if part.kind in ("events", "survey", "contacts", "tickets", "orders", "exposures") and lost.any():
             part.findings.append(
@@ -42,13 +40,48 @@ def link(parts: list, key: bytes) -> pd.DataFrame:
             part.frame["session_id"] = pseudonyms(key, "session:" + part.frame["session_id"])
         if "order_id" in part.frame:
             part.frame["order_id"] = pseudonyms(key, "order:" + normal(part.frame["order_id"]))
-        gone = ["who", "identity", "person", "email", "user_id", "device_key", "ga_session_id"]
+        gone = ["who", "identity", "person", "own_person", "email", "user_id", "device_key", "ga_session_id"]
         part.frame = part.frame.drop(columns=[c for c in gone if c in part.frame])
         people = part.frame["person_id"].dropna().drop_duplicates().sort_values()
         linked.append(pd.DataFrame({"person_id": people, "source": part.name, "kind": part.kind, "wave": part.wave}))
     links = pd.concat(linked, ignore_index=True) if linked else pd.DataFrame(columns=["person_id", "source", "kind", "wave"])
     _match_rates(parts, links)
     return links
+
+
+def ties(parts: list) -> dict[str, str]:
+    """Every key that stands for another one -> the key of the person: a hashed address -> the plain one -> the customer number.
+
+    Each part's frame gets its own key per row, ``who``.
+    """
+    browsers = {b for part in parts if "device_key" in part.frame for b in normal(part.frame["device_key"]).dropna().unique()}
+    hashed = _hashes(parts)
+    for part in parts:
+        part.frame["who"] = _follow(_own_key(part, browsers), hashed)
+    email_to_id = _ties(parts, "email", hashed)
+    own_to_id = _ties(parts, "own_person", hashed)
+    device_to_id = _devices(parts)
+    found = {}
+    for key in (*hashed, *device_to_id, *own_to_id, *email_to_id):
+        end = key
+        for step in (hashed, device_to_id, hashed, own_to_id, email_to_id):
+            end = step.get(end, end)
+        if end != key:
+            found[key] = end
+    return found
+
+
+def _hashes(parts: list) -> dict[str, str]:
+    """SHA-256 (hex) of each plain e-mail address, as advertisers send it -> the address; only for hashes that a source has."""
+    seen, plain = set(), set()
+    for part in parts:
+        for name in ("identity", "user_id", "person", "person_id", "email"):
+            if name in part.frame:
+                values = normal(pd.Series(part.frame[name].dropna().unique(), dtype="str")).dropna()
+                plain |= set(values[values.str.contains("@", regex=False)])
+                seen |= set(values[values.str.fullmatch(r"[0-9a-f]{64}")])
+    made = {hashlib.sha256(address.encode("utf-8")).hexdigest(): address for address in sorted(plain)} if seen else {}
+    return {"id:" + h: "email:" + address for h, address in made.items() if h in seen}
 
 
 def tagged(values: pd.Series) -> pd.Series:
@@ -64,7 +97,7 @@ def _own_key(part, browsers: set[str]) -> pd.Series:
     """
     frame = part.frame
     found = pd.Series(None, index=frame.index, dtype="str")
-    for name in ("identity", "user_id", "person", "person_id", "email"):
+    for name in ("identity", "user_id", "person", "person_id", "email", "own_person"):
         if name in frame and not (name == "person" and part.kind == "tickets" and "identity" in frame):
             found = found.fillna(tagged(frame[name]))
     if part.kind == "exposures" and browsers:
@@ -76,12 +109,12 @@ def _own_key(part, browsers: set[str]) -> pd.Series:
     return found
 
 
-def _ties(parts: list, kind: str) -> dict[str, str]:
-    """E-mail address -> customer number, from the contacts; an address with two numbers ties nobody."""
+def _ties(parts: list, column: str, hashed: dict[str, str]) -> dict[str, str]:
+    """E-mail address, or number that a tool gave itself -> customer, from the contacts; one that names two customers ties nobody."""
     pairs = []
     for part in parts:
-        if part.kind == kind and "email" in part.frame:
-            pairs.append(pd.DataFrame({"a": "email:" + normal(part.frame["email"]), "b": part.frame["who"]}))
+        if part.kind == "contacts" and column in part.frame:
+            pairs.append(pd.DataFrame({"a": _follow(tagged(part.frame[column]), hashed), "b": part.frame["who"]}))
     return _one_to_one(parts, pairs)
 
 

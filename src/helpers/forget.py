@@ -1,0 +1,251 @@
+"""The commands that take data away for good: forget a person, and purge the waves whose time is over. Each returns the text to print."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pandas as pd
+
+from helpers import clean, errors, register, study, words
+from helpers.clean import forget as forgetting
+from helpers.clean import receive, wipe
+from helpers.run.publish import RUNS, Place
+
+MONTH = 30.4375  # days
+
+
+def forget_people(file: Path, root: Path, who: list[str], ask: Callable[[str], bool]) -> str:
+    """Empty every row of some people in the exports, cover what else names them, and remove what was derived from them.
+
+    Args:
+        who: customer numbers, e-mail addresses or browser keys. ask: shown what will happen; nothing does when it says no.
+
+    Raises:
+        NothingUsable: no source, table or copy knows them; nothing was changed. InputError: a file in which no row can be emptied.
+    """
+    plan = study.read(file, root)
+    say = words.load(plan.languages[0])
+    with _held(plan, root, say):
+        parts, asked = _read(plan, say.language), {h: q.model_dump() for h, q in plan.questions.items()}
+        found = forgetting.people_of(parts, who, clean.load_key(plan.study, plan.is_synthetic, language=say.language), asked)
+        known = {Path(p.source["file"]).resolve() for p in parts}
+        copies = [(path, rows) for path in _copies(plan, root, known) if (rows := _rows_with(path, found.words)) is not None]
+        derived = _derived(plan, root, found)
+        touched = [(p, found.rows[p.name]) for p in parts if found.rows[p.name] or _names(Path(p.source["file"]), found.words)]
+        if not touched and not copies and not derived:
+            raise errors.NothingUsable(say["forget.nobody"])
+        lines = [say("forget.rows", file=p.source["source"], n=say.number(len(rows))) for p, rows in touched]
+        lines += [say("forget.rows", file=_shown(path, root), n=say.number(len(rows))) for path, rows in copies]
+        lines += [say("forget.folder", folder=_shown(folder, root)) for folder in derived]
+        if not ask("\n".join([say["forget.will"], *lines, say["forget.ask"]])):
+            return say["forget.nothing"]
+        made = {}
+        for part, rows in touched:
+            path = Path(part.source["file"])
+            made[path.resolve()] = made.get(path.resolve(), set()) | rows
+        options = {Path(p.source["file"]).resolve(): p.source for p, _ in touched}
+        fresh = {path: _emptied(path, rows, found.words, options[path], say.language) for path, rows in made.items()}
+        fresh |= {path: _emptied(path, rows, found.words, {}, say.language) for path, rows in copies}
+        _remove(derived, plan, root)
+        for path, data in fresh.items():
+            wipe.overwrite(path, data)
+        emptied = {p.source["source"]: len(rows) for p, rows in touched if rows}
+        register.add(file, forgotten=found.people, emptied=emptied)
+    left = [_shown(path, root) for path in fresh if _names(path, found.words)]
+    if left:
+        raise errors.PrivacyStop(say("forget.left", files=", ".join(left)))
+    return "\n".join([*lines, say("forget.done", n=say.number(sum(emptied.values())), file=file)])
+
+
+def purge_waves(file: Path, root: Path, ask: Callable[[str], bool], *, older_than: str | None = None, before: str | None = None) -> str:
+    """Remove the exports and private tables of waves that are older than the study may keep; the reports, without people, stay.
+
+    Args:
+        older_than: months, as ``24m``; before: a day, as ``2025-01-31``; without both, the study's ``privacy.retention_months``.
+    """
+    plan = study.read(file, root)
+    say = words.load(plan.languages[0])
+    limit = _limit(plan, say, older_than, before)
+    with _held(plan, root, say):
+        last = _last_days(plan, say.language)
+        old = [wave for wave in plan.waves if last.get(wave) is not None and last[wave] < limit]
+        unknown = [wave for wave in plan.waves if last.get(wave) is None]
+        lines = [say("purge.undated", wave=wave) for wave in unknown]
+        if not old:
+            return "\n".join([*lines, say("purge.nothing", day=say.date(limit))])
+        kept = {Path(s["file"]).resolve() for s in plan.sources() if s["wave"] not in old}
+        raw = sorted({Path(s["file"]).resolve() for s in plan.sources() if s["wave"] in old and Path(s["file"]).is_file()} - kept)
+        inside = [path for path in raw if path.is_relative_to((root / "data").resolve())]
+        lines += [say("purge.wave", wave=wave, day=say.date(last[wave])) for wave in old]
+        lines += [say("purge.file", file=_shown(path, root)) for path in inside]
+        lines += [say("purge.outside", file=path.name) for path in raw if path not in inside]
+        folders = [f for f in _folders(plan, root) if _has_wave(f, set(old), plan)]
+        lines += [say("forget.folder", folder=_shown(folder, root)) for folder in folders]
+        if not ask("\n".join([say["forget.will"], *lines, say["forget.ask"]])):
+            return say["forget.nothing"]
+        for path in inside:
+            wipe.overwrite(path, b"\0" * path.stat().st_size)
+            path.unlink()
+        _remove(folders, plan, root, reports=False)
+        register.add(file, purged=tuple(old))
+    return "\n".join([*lines, say("purge.done", waves=say.join(old))])
+
+
+# --- what is there ---------------------------------------------------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def _held(plan: study.Study, root: Path, say: words.Words) -> Iterator[None]:
+    with Place(root, plan.study, next(iter(plan.waves))).lock(say["run.locked"]):
+        yield
+
+
+def _read(plan: study.Study, language: str) -> list:
+    """Every source that is there, read as a run would, but with no row too many lost and no ground asked for: to forget needs none."""
+    questions = {heading: q.model_dump() for heading, q in plan.questions.items()}
+    rules = {**plan.privacy.model_dump(), "sensitive_ground": "to forget"}
+    parts, seen = [], set()
+    for source in plan.sources():
+        if Path(source["file"]).is_file():
+            name = f"{source['source']}#{source['kind']}" if source["source"] in seen else source["source"]
+            seen.add(name)
+            parts.append(receive.read_source(source, questions, name=name, privacy=rules, max_rejected=1.0, language=language))
+    return parts
+
+
+def _copies(plan: study.Study, root: Path, known: set[Path]) -> list[Path]:
+    """Other files beside the exports: earlier deliveries, copies, unpacked archives."""
+    folders = {root / "data" / "raw" / plan.study} | {p.parent for p in known if p.is_relative_to((root / "data").resolve())}
+    files = {p.resolve() for folder in folders if folder.is_dir() for p in folder.rglob("*") if p.is_file() and not p.is_symlink()}
+    return sorted(files - known)
+
+
+def _rows_with(path: Path, telling: tuple[str, ...]) -> set[int] | None:
+    """Rows of a file in which one of the words stands; nothing when it stands nowhere."""
+    if not _names(path, telling):
+        return None
+    try:
+        read = clean.read_table(path, max_rejected=1.0)
+    except errors.InputError:
+        return set()
+    pattern = "|".join(rf"(?<![\w@.-]){re.escape(w)}(?![\w@-])" for w in telling)
+    hit = pd.Series(False, index=read.table.index)
+    for name in read.table:
+        hit |= read.table[name].str.contains(pattern, case=False, regex=True, na=False)
+    return set(read.rows[hit.to_numpy()].astype(int))
+
+
+def _names(path: Path, telling: tuple[str, ...]) -> bool:
+    """Whether one of the words stands anywhere in a file, containers opened."""
+    if not telling or not path.is_file():
+        return False
+    pattern = re.compile("|".join(rf"(?<![\w@.-]){re.escape(w)}(?![\w@-])" for w in telling), re.I)
+    data = path.read_bytes()
+    texts = [data.decode("utf-8", "replace"), data.decode("latin-1")]
+    if data[:4] == b"PAR1" or data[:2] in (b"PK", b"\x1f\x8b", b"$F") or data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        try:
+            read = clean.read_table(path, max_rejected=1.0)
+            texts += [read.table.to_csv(index=False), *read.rejects["value"].astype(str)]
+            if read.nested is not None:
+                texts += [str(read.nested.column(n).to_pylist()) for n in read.nested.column_names]
+        except errors.InputError:
+            pass
+    return any(pattern.search(text) for text in texts)
+
+
+def _folders(plan: study.Study, root: Path) -> list[Path]:
+    """Everything private that was derived: run folders, drafts, and what else lies in the study's folder of tables."""
+    base = Place(root, plan.study, next(iter(plan.waves))).tables_base
+    runs = sorted((base / RUNS).glob("*")) if (base / RUNS).is_dir() else []
+    loose = [p for p in sorted(base.glob("*")) if not p.is_symlink() and p.name != RUNS] if base.is_dir() else []
+    return [*runs, *loose]
+
+
+def _derived(plan: study.Study, root: Path, found: forgetting.Found) -> list[Path]:
+    return [folder for folder in _folders(plan, root) if _mentions(folder, found)]
+
+
+def _mentions(place: Path, found: forgetting.Found) -> bool:
+    """Whether a table in a folder has a row of these people; a folder of a run without tables to ask counts as if it had."""
+    files = [place] if place.is_file() else sorted(place.rglob("*.parquet"))
+    if place.is_dir() and not files:
+        return True
+    for file in (f for f in files if f.suffix == ".parquet"):
+        frame = pd.read_parquet(file)
+        for name in frame.columns[[pd.api.types.is_string_dtype(kind) for kind in frame.dtypes]]:
+            values = frame[name].dropna().unique()
+            if not found.people.isdisjoint(values):
+                return True
+            if found.words and any(w in v for v in map(str.casefold, map(str, values)) for w in map(str.casefold, found.words)):
+                return True
+    return False
+
+
+def _has_wave(place: Path, waves: set[str], plan: study.Study) -> bool:
+    """Whether a folder of tables rests on one of the waves: a run covers the waves before its own too."""
+    names = list(plan.waves)
+    wave = next((w for w in sorted(names, key=len, reverse=True) if place.name in (w, f"{w}.draft") or place.name.startswith(f"{w}-")), None)
+    return place.is_dir() and (wave is None or bool(waves & set(names[: names.index(wave) + 1])))
+
+
+def _last_days(plan: study.Study, language: str) -> dict[str, pd.Timestamp]:
+    """The last moment in the records of each wave."""
+    found: dict[str, pd.Timestamp] = {}
+    for part in _read(plan, language):
+        for name in ("at", "day", "until_on"):
+            if name in part.frame and (times := pd.to_datetime(part.frame[name], utc=True, errors="coerce").dropna()).size:
+                found[part.wave] = max(times.max(), found.get(part.wave, times.max()))
+    return found
+
+
+def _limit(plan: study.Study, say: words.Words, older_than: str | None, before: str | None) -> pd.Timestamp:
+    if before is not None:
+        try:
+            return pd.Timestamp(datetime.strptime(before, "%Y-%m-%d").replace(tzinfo=UTC))
+        except ValueError:
+            raise errors.UsageError(say("purge.bad_day", value=before)) from None
+    months = plan.privacy.retention_months
+    if older_than is not None:
+        given = re.fullmatch(r"(\d{1,4})([my]?)", older_than)
+        if not given:
+            raise errors.UsageError(say("purge.bad_months", value=older_than))
+        months = int(given.group(1)) * (12 if given.group(2) == "y" else 1)
+    if months is None:
+        raise errors.UsageError(say("purge.no_retention", file=plan.file))
+    return pd.Timestamp(datetime.now(UTC) - timedelta(days=months * MONTH))
+
+
+# --- what is done ----------------------------------------------------------------------------------------------------------
+
+
+def _emptied(path: Path, rows: set[int], telling: tuple[str, ...], source: dict, language: str) -> bytes:
+    hints = {name: source.get(name) for name in ("sheet", "delimiter", "encoding")}
+    return wipe.emptied(path, rows, telling, language=language, **hints)
+
+
+def _remove(folders: list[Path], plan: study.Study, root: Path, reports: bool = True) -> None:
+    """Remove folders of tables, the reports of the same runs, and the pointers that led to them."""
+    place = Place(root, plan.study, next(iter(plan.waves)))
+    gone = {f.name for f in folders}
+    for folder in folders:
+        shutil.rmtree(folder) if folder.is_dir() else folder.unlink()
+    if reports:
+        kept = {f.name for f in _folders(plan, root)}
+        for base in (place.reports_base / RUNS, place.reports_base):
+            for folder in [f for f in base.glob("*") if f.is_dir() and not f.is_symlink() and f.name != RUNS]:
+                if folder.name in gone or folder.name not in kept:
+                    shutil.rmtree(folder)
+    for base in (place.tables_base, place.reports_base):
+        for pointer in base.glob("*") if base.is_dir() else ():
+            if pointer.is_symlink() and not pointer.exists():
+                pointer.unlink()
+
+
+def _shown(path: Path, root: Path) -> str:
+    path = path.resolve()
+    return path.relative_to(root.resolve()).as_posix() if path.is_relative_to(root.resolve()) else path.name
