@@ -20,7 +20,8 @@ from sklearn.cluster import KMeans
 from sklearn.metrics import silhouette_score
 
 from helpers.personas import adjusted_rand, find_personas
-from helpers.personas.prepare import encode, famd, indicator, prepare, standardise
+from helpers.personas.encode import encode
+from helpers.personas.prepare import famd, indicator, prepare, standardise
 
 PLANTED = Path(__file__).resolve().parents[2] / "shared" / "bench" / "planted.py"
 GROUPS = {"base": {}, "style 1.5": {"response_style": 1.5}, "MNAR": {"missing": "MNAR"}, "lognormal": {"lognormal": True},

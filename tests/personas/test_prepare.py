@@ -4,19 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 from conftest import needs_shared
+from scipy.special import ndtri
 
-from helpers.personas.prepare import Prepared, batteries, encode, famd, indicator, normal_scores, prepare, standardise
-
-
-def test_nominal_answers_become_codes_in_the_order_of_their_words_and_gaps_stay_gaps():
-    frame = pd.DataFrame({"region": ["Zuid", "Noord", None], "age": [20.0, 40.0, np.nan]})
-    table = encode(frame, {"region": "nominal", "age": "numeric"})
-    assert table.levels == {"region": ("Noord", "Zuid")}
-    assert np.array_equal(table.values, [[1, 20], [0, 40], [np.nan, np.nan]], equal_nan=True)
-
-
-def test_a_column_with_one_answer_says_nothing_and_is_left_out():
-    assert encode(pd.DataFrame({"same": [1, 1, 1], "age": [1, 2, 3]}), {"same": "ordinal", "age": "numeric"}).names == ("age",)
+from helpers.personas.encode import encode
+from helpers.personas.prepare import KNOTS, Prepared, famd, indicator, learn, normal_scores, prepare, score_knots, standardise
 
 
 def test_normal_scores_do_not_depend_on_how_skewed_a_number_is():
@@ -30,16 +21,31 @@ def test_equal_answers_get_equal_scores():
     assert scores[0] == scores[1] == -scores[2] == -1.0
 
 
+def test_a_number_with_very_many_values_is_scored_along_a_few_points_nearly_as_by_its_ranks():
+    x = np.random.default_rng(0).lognormal(size=3000)
+    assert 100 < len(score_knots(x)[0]) <= KNOTS
+    ranks = (np.argsort(np.argsort(x)) + 0.5) / 3000
+    assert np.abs(normal_scores(x) - standardise(ndtri(ranks))).max() < 0.05
+
+
+def test_others_are_prepared_with_what_the_first_people_taught():
+    first = np.column_stack([[1.0, 2, 3, 4] * 5, [0.0, 1, 0, 1] * 5])
+    known = learn(first, ("numeric", "nominal"), [], "centre")
+    ready = known.apply(np.array([[1.0, 1], [9.0, 7], [np.nan, np.nan]]))
+    taught = known.apply(first).numbers[:, 0]
+    assert ready.numbers[:2, 0].tolist() == [taught[0], taught[3]] and np.isnan(ready.numbers[2, 0])
+    assert ready.codes[:, 0].tolist() == [1, -1, -1]
+
+
+def test_rare_answers_share_one_code_so_that_a_list_of_place_names_does_not_make_groups():
+    places = np.r_[np.zeros(20), np.ones(20), np.arange(2, 6)][:, None]
+    codes = prepare(places, ("nominal",), [], "keep").codes[:, 0]
+    assert codes[[0, 20]].tolist() == [0, 1] and set(codes[40:]) == {2}
+
+
 def test_standardising_ignores_gaps_and_leaves_a_constant_at_zero():
     out = standardise(np.array([[1.0, 7.0], [3.0, 7.0], [np.nan, 7.0]]))
     assert np.array_equal(out, [[-1, 0], [1, 0], [np.nan, 0]], equal_nan=True)
-
-
-def test_four_items_on_one_scale_are_a_battery_and_three_are_not():
-    items = np.tile([1.0, 3.0, 5.0], (4, 1)).T
-    assert batteries(items, ("ordinal",) * 4) == [[0, 1, 2, 3]]
-    assert batteries(items[:, :3], ("ordinal",) * 3) == []
-    assert batteries(items, ("ordinal", "ordinal", "ordinal", "numeric")) == []
 
 
 def test_centring_takes_out_how_high_somebody_scores_in_general_and_keeps_it_as_the_level():

@@ -6,7 +6,8 @@ import pytest
 from conftest import needs_shared
 
 from helpers.personas import mixture, structure
-from helpers.personas.prepare import Table, standardise
+from helpers.personas.encode import Table
+from helpers.personas.prepare import standardise
 
 
 def halo(n: int, seed: int) -> Table:

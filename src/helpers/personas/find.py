@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from helpers.personas import mixture, structure
-from helpers.personas.prepare import Prepared, batteries, encode, famd, standardise
+from helpers.personas.encode import batteries, encode, every_so_many, row_order
+from helpers.personas.prepare import famd, standardise
+
+if TYPE_CHECKING:
+    from helpers.personas.estimator import PersonaMixture
 
 VERDICTS = ("none", "continuum", "groups")
 TEST_PEOPLE = 1_200       # the structure test looks at this many people at most; more would only cost time
-FIT_PEOPLE = 20_000       # above 50,000 people the model is fitted on this many and the others are assigned
-LARGE = 50_000
 PER_GROUP = 50            # people per group that a model needs at least
 SURE = 0.7                # probability from which somebody counts as a member
 LINE = 0.90               # from this share on, three or more groups are the low, middle and high of one dimension
@@ -32,6 +35,8 @@ class Personas:
         stability: per group, mean Jaccard over bootstrap samples (Hennig 2007).
         level: how high each person scores in general, in standard deviations (NaN without a battery).
         override: the analyst's own k, or None.
+        axes: each person on the two strongest dimensions. model: the fitted estimator, which places other people and can be
+            written down in plain numbers (None for one group).
     """
 
     verdict: str
@@ -44,6 +49,7 @@ class Personas:
     level: np.ndarray
     override: int | None = None
     axes: np.ndarray = field(default_factory=lambda: np.empty((0, 2)), repr=False)
+    model: PersonaMixture | None = field(default=None, repr=False)
 
 
 def find_personas(frame: pd.DataFrame, kinds: dict[str, str], *, max_k: int = 8, response_style: str = "centre",
@@ -71,31 +77,33 @@ def find_personas(frame: pd.DataFrame, kinds: dict[str, str], *, max_k: int = 8,
 def _find(frame: pd.DataFrame, kinds: dict[str, str], max_k: int, response_style: str, random_state: int, replicates: int,
           k: int | None) -> Personas:
     rng = np.random.default_rng(random_state)
-    recipe = _recipe(encode(frame, kinds), response_style)
-    people, columns = recipe.table.values.shape
+    table = encode(frame, dict(sorted(kinds.items())))
+    order = row_order(table)
+    recipe = _recipe(table.take(order), response_style)
+    people, columns = table.values.shape
     most = min(max_k, people // PER_GROUP)
     rows = [("people", 0, people, np.nan), ("columns", 0, columns, np.nan)]
-    if most < 2 or columns < 2:
-        found, verdict, n_axes = 1, "none", 2
-        returns = False
-    else:
-        sample = _some(recipe, TEST_PEOPLE, rng)
+    found, verdict, n_axes, returns = 1, "none", 2, False
+    if most > 1 and columns > 1:
+        sample = recipe.take(every_so_many(people, TEST_PEOPLE, rng))
         n_axes = structure.axes_beyond_chance(sample, rng)
         found, verdict, returns = _judge(sample, most, n_axes, replicates, rng, rows)
-    chosen = found if k is None else max(1, min(int(k), max(people // 2, 1)))
-    ready = recipe.ready(recipe.table.values)
+    chosen = found if k is None or not columns else max(1, min(int(k), max(people // 2, 1)))
     if chosen == 1:
         rows += _settled(verdict, chosen, k)
-        return Personas(verdict, 1, np.zeros(people, dtype=int), np.ones((people, 1)), _table(rows), float("nan"), np.full(1, np.nan),
-                        ready.level, k)
-    model = _grouped(ready, chosen, n_axes, rng, rows)
-    is_stable = returns or (chosen == found and model["stability"].min() >= VALID)
-    line = one_line(recipe.table.values, recipe.table.kinds, model["labels"])
+        alone = {"labels": np.zeros(people, dtype=int), "probabilities": np.ones((people, 1)), "agreement": float("nan"),
+                 "stability": np.full(1, np.nan), "level": recipe.ready(table.values).level}
+        return Personas(verdict, 1, evidence=_table(rows), override=k, **alone)
+    model, described = _grouped(recipe, chosen, n_axes, rng, rows)
+    is_stable = returns or (chosen == found and described["stability"].min() >= VALID)
+    line = one_line(recipe.table.values, table.kinds, model.labels_)
     rows.append(("one_line", chosen, line, np.nan))
     if verdict == "groups" and (not is_stable or (chosen == found and line >= LINE)):
         verdict = "continuum"
     rows += _settled(verdict, chosen, k)
-    return Personas(verdict, chosen, evidence=_table(rows), level=ready.level, override=k, **model)
+    back = np.argsort(order)
+    return Personas(verdict, chosen, labels=model.labels_[back], probabilities=model.probabilities_[back], evidence=_table(rows),
+                    level=model.level_[back], override=k, axes=model.coordinates_[back, :2], model=model, **described)
 
 
 def _settled(verdict: str, chosen: int, k: int | None) -> list[tuple]:
@@ -107,15 +115,6 @@ def _recipe(table, response_style: str) -> structure.Recipe:
     if response_style not in ("centre", "keep"):
         raise ValueError(f"response_style {response_style!r} is neither 'centre' nor 'keep'")
     return structure.Recipe(table, tuple(tuple(s) for s in batteries(table.values, table.kinds)), response_style)
-
-
-def _some(recipe: structure.Recipe, people: int, rng: np.random.Generator) -> structure.Recipe:
-    """The recipe with at most so many people, drawn at random."""
-    table = recipe.table
-    if len(table.values) <= people:
-        return recipe
-    rows = np.sort(rng.choice(len(table.values), people, replace=False))
-    return structure.Recipe(type(table)(table.values[rows], table.names, table.kinds, table.levels), recipe.scales, recipe.response_style)
 
 
 def _table(rows: list[tuple]) -> pd.DataFrame:
@@ -198,27 +197,22 @@ def one_line(values: np.ndarray, kinds: tuple[str, ...], labels: np.ndarray) -> 
     return float(shares[0] / shares.sum())
 
 
-def _grouped(ready: Prepared, k: int, n_axes: int, rng: np.random.Generator, rows: list) -> dict:
-    """The model with ``k`` groups, its stability, and its agreement with a second method."""
-    data = mixture.design(ready)
-    scores = famd(ready)[0]
-    axes = scores[:, :n_axes]
-    few = np.sort(rng.choice(data.people, FIT_PEOPLE, replace=False)) if data.people > LARGE else np.arange(data.people)
-    part = mixture.Design(data.stats[few], data.numbers, data.n_levels, data.base)
-    starts = 20 if part.people <= TEST_PEOPLE else 8        # with many people the starts hardly differ, and each costs more
-    model = mixture.fit(part, k, mixture.start_labels(axes[few], k, rng, starts), max_iter=500, tol=1e-9, finalists=starts // 4)
-    probabilities = mixture.predict(data, model)
-    order = np.argsort(-np.bincount(probabilities.argmax(axis=1), minlength=k), kind="stable")
-    probabilities = probabilities[:, order]
-    labels = probabilities.argmax(axis=1)
-    second = mixture.kmeans(axes, k, rng, starts=10)[0]
-    agreement = adjusted_rand(labels, second)
-    mean, se = _stability(data, axes, labels, k, rng)
-    top = probabilities.max(axis=1)
+def _grouped(recipe: structure.Recipe, k: int, n_axes: int, rng: np.random.Generator, rows: list) -> tuple[PersonaMixture, dict]:
+    """The model with ``k`` groups, its stability, and its agreement with a second method on at most 20,000 people."""
+    from helpers.personas.estimator import FIT_PEOPLE, PersonaMixture
+
+    model = PersonaMixture(k, response_style=recipe.response_style, n_axes=n_axes).fit_table(recipe.table, rng)
+    some = every_so_many(len(model.labels_), FIT_PEOPLE, rng)
+    second = mixture.kmeans(model.coordinates_[some, :n_axes], k, rng, starts=10)[0]
+    agreement = adjusted_rand(model.labels_[some], second)
+    few = every_so_many(len(model.labels_), TEST_PEOPLE, rng)
+    data = mixture.design(model.preparation_.apply(recipe.table.values[few]))
+    mean, se = _stability(data, model.coordinates_[few, :n_axes], model.labels_[few], k, rng)
+    top = model.probabilities_.max(axis=1)
     rows += [("jaccard", j + 1, mean[j], se[j]) for j in range(k)]
     rows += [("agreement", k, agreement, np.nan), ("certainty", k, top.mean(), np.nan), ("unsure_share", k, (top < SURE).mean(), np.nan),
-             ("smallest_share", k, np.bincount(labels, minlength=k).min() / len(labels), np.nan)]
-    return {"labels": labels, "probabilities": probabilities, "agreement": agreement, "stability": mean, "axes": scores[:, :2]}
+             ("smallest_share", k, np.bincount(model.labels_, minlength=k).min() / len(top), np.nan)]
+    return model, {"agreement": agreement, "stability": mean}
 
 
 def adjusted_rand(a: np.ndarray, b: np.ndarray) -> float:
@@ -248,14 +242,11 @@ def jaccard(labels: np.ndarray, others: np.ndarray, k: int, drawn: np.ndarray) -
 
 def _stability(data: mixture.Design, axes: np.ndarray, labels: np.ndarray, k: int, rng: np.random.Generator,
                draws: int = 50) -> tuple[np.ndarray, np.ndarray]:
-    """Mean and spread of the Jaccard similarity of each group over bootstrap samples of at most 1,200 people."""
-    some = np.sort(rng.choice(data.people, TEST_PEOPLE, replace=False)) if data.people > TEST_PEOPLE else np.arange(data.people)
+    """Mean and spread of the Jaccard similarity of each group over bootstrap samples."""
     seen = []
     for _ in range(draws):
-        counts = rng.multinomial(len(some), np.full(len(some), 1 / len(some)))
+        counts = rng.multinomial(data.people, np.full(data.people, 1 / data.people))
         drawn = np.flatnonzero(counts)
-        rows = some[drawn]
-        part = mixture.Design(data.stats[rows], data.numbers, data.n_levels, data.base)
-        again = mixture.fit(part, k, mixture.start_labels(axes[rows], k, rng, 6), weights=counts[drawn], max_iter=40, tol=1e-5)
-        seen.append(jaccard(labels[rows], again.labels, k, np.arange(len(rows))))
+        again = mixture.fit(data.take(drawn), k, mixture.start_labels(axes[drawn], k, rng, 6), weights=counts[drawn], max_iter=40, tol=1e-5)
+        seen.append(jaccard(labels[drawn], again.labels, k, np.arange(len(drawn))))
     return np.mean(seen, axis=0), np.std(seen, axis=0)

@@ -29,6 +29,10 @@ class Design:
     def people(self) -> int:
         return len(self.stats)
 
+    def take(self, rows: np.ndarray) -> Design:
+        """The same for some of the people; the overall averages stay those of all."""
+        return Design(self.stats[rows], self.numbers, self.n_levels, self.base)
+
     def parameters(self, k: int, is_tied: bool) -> int:
         """Free parameters of a mixture of ``k`` groups."""
         per_group = self.numbers + sum(n - 1 for n in self.n_levels)
@@ -37,13 +41,14 @@ class Design:
 
 @dataclass(frozen=True)
 class Fit:
-    """One fitted mixture: natural parameters (k x statistics), log-likelihood, BIC, probabilities (people x k)."""
+    """One fitted mixture: natural parameters (k x statistics), log-likelihood, BIC, probabilities (people x k), iterations."""
 
     theta: np.ndarray
     weights: np.ndarray
     log_likelihood: float
     bic: float
     probabilities: np.ndarray
+    iterations: int
 
     @property
     def k(self) -> int:
@@ -109,11 +114,12 @@ def em(data: Design, start: np.ndarray, weights: np.ndarray, max_iter: int, tol:
         start: responsibilities, starts x k x people. weights: how often each person counts.
 
     Returns:
-        theta (starts x k x statistics), group weights (starts x k), log-likelihood (starts), responsibilities.
+        theta (starts x k x statistics), group weights (starts x k), log-likelihood (starts), responsibilities, iterations.
     """
     starts, k = start.shape[:2]
-    resp, before = start, np.full(starts, -np.inf)
-    for _ in range(max_iter):
+    resp, before, done = start, np.full(starts, -np.inf), 0
+    while done < max_iter:
+        done += 1
         weighted = (resp * weights).reshape(starts * k, data.people)
         theta = _natural(data, weighted @ data.stats, k, prior, is_tied)
         share = weighted.sum(axis=1).reshape(starts, k) + 1e-9
@@ -123,7 +129,7 @@ def em(data: Design, start: np.ndarray, weights: np.ndarray, max_iter: int, tol:
         if np.all(likelihood - before < tol * np.abs(likelihood)):
             break
         before = likelihood
-    return theta.reshape(starts, k, -1), share, likelihood, resp
+    return theta.reshape(starts, k, -1), share, likelihood, resp, done
 
 
 def fit(data: Design, k: int, starts: np.ndarray, *, weights: np.ndarray | None = None, max_iter: int = 100, tol: float = 1e-6,
@@ -137,18 +143,24 @@ def fit(data: Design, k: int, starts: np.ndarray, *, weights: np.ndarray | None 
     weights = np.ones(data.people) if weights is None else np.asarray(weights, dtype=float)
     soft = 0.9 * (starts.T[:, None] == np.arange(k)[:, None]) + 0.1 / k
     if starts.shape[1] > finalists:
-        _, _, likelihood, resp = em(data, soft, weights, SCREEN, 0.0, prior, is_tied)
+        _, _, likelihood, resp, _ = em(data, soft, weights, SCREEN, 0.0, prior, is_tied)
         soft = resp[np.argsort(-likelihood, kind="stable")[:finalists]]
-    theta, share, likelihood, resp = em(data, soft, weights, max_iter, tol, prior, is_tied)
+    theta, share, likelihood, resp, done = em(data, soft, weights, max_iter, tol, prior, is_tied)
     best = int(likelihood.argmax())
     value = float(likelihood[best])
     bic = -2 * value + data.parameters(k, is_tied) * np.log(weights.sum())
-    return Fit(theta[best], share[best], value, bic, resp[best].T)
+    return Fit(theta[best], share[best], value, bic, resp[best].T, done)
+
+
+def place(data: Design, theta: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Probabilities (people x k) and log density of people under the parameters of a mixture."""
+    resp, density = _expect(data, theta, np.log(weights)[None, :])
+    return resp[0].T, density[0]
 
 
 def predict(data: Design, model: Fit) -> np.ndarray:
     """Probabilities (people x k) of people under a fitted mixture."""
-    return _expect(data, model.theta, np.log(model.weights)[None, :])[0][0].T
+    return place(data, model.theta, model.weights)[0]
 
 
 def kmeans(x: np.ndarray, k: int, rng: np.random.Generator, starts: int = 8, max_iter: int = 30) -> tuple[np.ndarray, float, np.ndarray]:

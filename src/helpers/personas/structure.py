@@ -9,13 +9,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.special import ndtri
 
 from helpers.personas import mixture
-from helpers.personas.prepare import Table, famd, normal_scores, prepare, standardise
+from helpers.personas.encode import Table
+from helpers.personas.prepare import famd, normal_scores, prepare, standardise
 
 STRONG = 0.80         # prediction strength from which groups count as reproducible (Tibshirani & Walther 2005)
 FAIR = 0.65           # below this nobody should speak of groups; half of the people is a hard test for a group of one in ten
@@ -34,6 +35,10 @@ class Recipe:
 
     def ready(self, values: np.ndarray):
         return prepare(values, self.table.kinds, [list(s) for s in self.scales], self.response_style, self.table.names)
+
+    def take(self, rows: np.ndarray) -> Recipe:
+        """The same for some of the people."""
+        return replace(self, table=self.table.take(rows))
 
 
 def shuffled(values: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -108,12 +113,9 @@ def prediction_strength(people: int, k: int, cluster, rng: np.random.Generator, 
 def mixture_cluster(data: mixture.Design, axes: np.ndarray, rng: np.random.Generator, starts: int = 6):
     """A ``cluster`` function for `prediction_strength` that fits the mixture on the rows it is given."""
 
-    def part(rows: np.ndarray) -> mixture.Design:
-        return mixture.Design(data.stats[rows], data.numbers, data.n_levels, data.base)
-
     def cluster(rows: np.ndarray, k: int):
-        model = mixture.fit(part(rows), k, mixture.start_labels(axes[rows], k, rng, starts), max_iter=40, tol=1e-5)
-        return model.labels, lambda others: mixture.predict(part(others), model).argmax(axis=1)
+        model = mixture.fit(data.take(rows), k, mixture.start_labels(axes[rows], k, rng, starts), max_iter=40, tol=1e-5)
+        return model.labels, lambda others: mixture.predict(data.take(others), model).argmax(axis=1)
 
     return cluster
 
