@@ -30,11 +30,12 @@ def test_the_parts_stand_in_the_order_that_readers_know(model):
         "movement",
         "kpis",
         "changes",
+        "quality",
         "sure",
         "method",
         "proof",
     ]
-    assert [s["number"] for s in model["sections"]] == list(range(1, 11))
+    assert [s["number"] for s in model["sections"]] == list(range(1, 12))
 
 
 @pytest.mark.row("L19")
@@ -44,14 +45,14 @@ def test_the_audience_is_stated_and_there_is_a_one_page_and_a_full_version(given
     full = compose.compose(given, replace(about, audience={"nl": "het winkelteam"}), say, drawn)
     short = compose.summary(full)
     assert full["audience"] == "Gemaakt voor: het winkelteam" and short["audience"] == full["audience"]
-    assert [s["id"] for s in short["sections"]] == ["answer", "map", "pains"] and len(full["sections"]) == 10
+    assert [s["id"] for s in short["sections"]] == ["answer", "map", "pains"] and len(full["sections"]) == 11
     assert [b.get("name") for b in short["sections"][2]["blocks"]] == ["pain_ranking", "actions"]
 
 
 def test_an_empty_study_has_a_sentence_in_every_part_that_has_no_data(nothing, about, say, rooms):
     model = compose.compose(nothing, about, say, {})
     gaps = {s["id"]: [b["text"] for b in s["blocks"] if b["kind"] == "gap"] for s in model["sections"]}
-    assert all(gaps[part] for part in ("map", "who", "pains", "movement", "kpis", "changes", "sure"))
+    assert all(gaps[part] for part in ("map", "who", "pains", "movement", "kpis", "changes", "quality"))
     assert not any(b["kind"] in ("figure", "map", "cards") for s in model["sections"] for b in s["blocks"])
 
 

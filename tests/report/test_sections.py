@@ -21,12 +21,6 @@ def test_an_action_names_owner_kpi_and_the_size_of_its_test(given, say):
     assert table["name"] == "actions" and table["rows"][0][3] == "team web" and table["rows"][0][5:] == ["4.900", "3", "–"]
 
 
-def test_the_most_serious_finding_about_the_data_stands_first(given, say):
-    rows = given["findings"]
-    rows = rows.loc[[0, 0]].assign(severity=["note", "serious"], column=["a", "b"])
-    assert [row[0] for row in sections.quality_table(rows, say)["rows"]] == ["ernstig", "opmerking"]
-
-
 def test_reproduction_lists_hashes_settings_and_versions(model):
     proof = next(s for s in model["sections"] if s["id"] == "proof")
     cells = [cell for b in proof["blocks"] if b["kind"] == "table" for row in b["rows"] for cell in row]
@@ -51,7 +45,3 @@ def test_an_action_is_called_by_what_the_map_proposes_against_its_pain(given, sa
     )
     assert sections.remedies(proposed) == {("late_costs", "decision"): "costs_first"}
     assert sections.action_table(sections.named(given["actions"], proposed), say)["rows"][0][0] == "costs first"
-
-
-def test_a_finding_about_the_data_is_said_in_words(say):
-    assert sections.finding_text("blank_rows", say) == "lege rijen overgeslagen" and sections.finding_text("odd_thing", say) == "odd thing"

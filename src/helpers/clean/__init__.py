@@ -4,6 +4,7 @@
 contract; `inspect` and `check_source` look at a file without using it.
 """
 
+from helpers.clean.across import unmapped
 from helpers.clean.counts import counts
 from helpers.clean.hand_over import (
     answers,
@@ -22,6 +23,7 @@ from helpers.clean.hand_over import (
 from helpers.clean.look import check_source, inspect
 from helpers.clean.people import people
 from helpers.clean.privacy import load_key
+from helpers.clean.products import products
 from helpers.clean.quality import quality
 from helpers.clean.read import TableRead, read_table
 from helpers.clean.receive import Received, receive
@@ -42,6 +44,7 @@ __all__ = [
     "load_key",
     "orders",
     "people",
+    "products",
     "quality",
     "questions",
     "read_table",
@@ -50,5 +53,6 @@ __all__ = [
     "repairs",
     "require_usable",
     "sources",
+    "unmapped",
     "with_ratings",
 ]

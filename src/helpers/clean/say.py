@@ -7,7 +7,7 @@ import pandas as pd
 from helpers import words
 from helpers.errors import InputError, PrivacyStop
 
-FINDING = ["finding", "column", "rows", "share", "severity", "example"]
+FINDING = ["finding", "column", "rows", "share", "severity", "example", "distinct"]
 
 
 def stop(
@@ -46,6 +46,7 @@ def finding(name: str, rows: int, total: int, *, column: str = "all", severity: 
         "share": rows / total if total else 0.0,
         "severity": severity,
         "example": shown,
+        "distinct": None,
     }
 
 
@@ -53,7 +54,8 @@ def findings_frame(found: list[dict]) -> pd.DataFrame:
     """Findings as a table; the same finding about the same column is told once, with its rows added up."""
     if not found:
         return pd.DataFrame(columns=FINDING)
-    frame = pd.DataFrame(found)[FINDING]
+    frame = pd.DataFrame(found).reindex(columns=FINDING)
+    frame["distinct"] = frame["distinct"].astype("Int64")
     return frame.groupby(["finding", "column"], sort=False, as_index=False).agg(
-        {"rows": "sum", "share": "sum", "severity": "first", "example": "first"}
+        {"rows": "sum", "share": "sum", "severity": "first", "example": "first", "distinct": "first"}
     )[FINDING]

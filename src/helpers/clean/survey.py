@@ -17,6 +17,7 @@ from helpers.clean.part import typed as typed_column
 from helpers.clean.personal import scrub_all
 from helpers.clean.privacy import check_special
 from helpers.clean.propose import propose
+from helpers.clean.repeats import set_repeats_aside
 from helpers.clean.say import finding, stop
 from helpers.clean.scales import bare, points_of
 
@@ -139,6 +140,7 @@ def type_answers(part, table: pd.DataFrame, rows: pd.Series, privacy: dict, lang
         "duplicate_rows",
         severity="warning",
     )
+    set_repeats_aside(part)
 
 
 def _meta(part, table: pd.DataFrame, rows: pd.Series, language: str) -> None:

@@ -30,6 +30,7 @@ MONTHS = {
     )
     for month, name in enumerate(names.split(), 1)
 }
+CLOCK_SECONDS = r"^(?:(\d+):)?(\d{1,2}):(\d{2})$"
 COMPACT = re.compile(r"^\d{8}$")
 SERIAL = re.compile(r"^[2-6]\d{4}([.,]\d+)?$")
 UNIX = re.compile(r"^1[0-9]{9}(\d{3}){0,2}([.,]\d+)?$")

@@ -25,6 +25,7 @@ SECTIONS: tuple[tuple[str, Callable], ...] = (
     ("movement", sections.movement),
     ("kpis", sections.kpis),
     ("changes", sections.changes),
+    ("quality", sections.data_quality),
     ("sure", sections.sure),
     ("method", sections.method),
     ("proof", sections.proof),
@@ -68,7 +69,7 @@ def answer(given: Given, facts: Facts, say: Words) -> list[dict[str, str]]:
         (len(given["experiments"]) > 0, "pains", lambda: findings.experiments.results(given["experiments"], say)),
         (len(facts.targets) > 0 and len(measures) > 0, "kpis", lambda: findings.kpis.against_targets(measures, facts.targets, say)),
         (known("linearity", "back_share"), "movement", lambda: findings.stages.movement(measures, say)),
-        (True, "sure", lambda: findings.clean.received(given["sources"], given["findings"], say)),
+        (True, "quality", lambda: findings.clean.received(given["sources"], given["findings"], say)),
     ]
     order = [c for c in candidates if c[0]] + [c for c in candidates if not c[0]]
     return [{"text": opening(find()), "section": section} for _, section, find in order[:5]]
@@ -131,7 +132,7 @@ def compose(given: Mapping[str, pd.DataFrame], facts: Facts, say: Words, drawn: 
             key: say[f"report.{key}"]
             for key in ("kicker", "contents", "skip", "back", "figure_table", "full_report", "one_page", "page_of")
         },
-        "card_words": {key: say[f"report.card.{key}"] for key in ("portrait", "no_block")},
+        "card_words": {key: say[f"report.card.{key}"] for key in ("portrait", "no_block", "quotes", "drawing")},
         "is_summary": False,
         "sections": made,
     }

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.report import blocks, cards, figures_out, findings
+from helpers.report import blocks, cards, figures_out, findings, quality
 from helpers.report.blocks import Block
 from helpers.report.facts import Facts
 from helpers.report.figure_data import Given
@@ -49,13 +49,22 @@ def map_overall(given: Given, facts: Facts, say: Words, drawn: Drawn) -> list[Bl
 
 
 def who(given: Given, facts: Facts, say: Words, drawn: Drawn) -> list[Block]:
-    """Who travels: verdict, shares, cards, the profiles side by side, then one map per persona."""
-    made = blocks.prose(findings.personas.who(given["personas"], given["structure"], say), "lead")
-    if not len(given["personas"]):
-        return [*made, blocks.gap(say["report.empty.cards"])]
+    """Who travels: verdict and how sure it is, shares, cards, the profiles side by side, what divides them, then one map per persona."""
+    personas, structure = given["personas"], given["structure"]
+    made = blocks.prose(findings.personas.who(personas, structure, say), "lead")
+    if facts.persona_reason:
+        made += blocks.prose(say("personas.override_reason", reason=facts.persona_reason))
+    sure = [*findings.personas.certainty(structure, say), *findings.personas.readings(structure, say)]
+    if not len(personas):
+        return [*made, *([blocks.listing(sure)] if sure else []), blocks.gap(say["report.empty.cards"])]
     made += _figure("shares", given, facts, say, drawn)
-    made.append({"kind": "cards", "items": cards.cards(given["personas"], given["profiles"], facts, say)})
+    made += [blocks.head(say["report.heads.groups_sure"], "groups-sure"), blocks.listing(sure)] if sure else []
+    made += _figure("stability", given, facts, say, drawn)
+    made += [blocks.head(say["report.heads.cards"], "cards"), *blocks.prose(say["report.card.reading"], "note")]
+    items = cards.cards(personas, given["profiles"], facts, say, given.get("persona_quotes"))
+    made.append({"kind": "cards", "items": items})
     made += _figure("snake", given, facts, say, drawn)
+    made += _figure("persona_tree", given, facts, say, drawn)
     on_map = set(given["journey"]["persona"])
     made += [_map(persona, given, facts, say) for persona in given["personas"]["persona"] if persona in on_map]
     return made
@@ -174,42 +183,18 @@ def changes(given: Given, facts: Facts, say: Words, drawn: Drawn) -> list[Block]
     return blocks.prose(findings.compare.changed(given["changes"], say), "lead") + _figure("changes", given, facts, say, drawn)
 
 
+def data_quality(given: Given, facts: Facts, say: Words, drawn: Drawn) -> list[Block]:
+    """What came in, what stood out in it, and what that means for the numbers."""
+    return quality.quality(given, facts, say, drawn, _figure("rows_kept", given, facts, say, drawn, "sources"))
+
+
 def sure(given: Given, facts: Facts, say: Words, drawn: Drawn) -> list[Block]:
-    """Data quality, what the map rests on, and the limits."""
-    made = blocks.prose(findings.clean.received(given["sources"], given["findings"], say), "lead")
-    made += _figure("rows_kept", given, facts, say, drawn, "sources")
-    made.append(blocks.head(say["report.heads.quality"], "quality"))
-    made.append(quality_table(given["findings"], say) if len(given["findings"]) else blocks.gap(say["report.empty.quality"]))
+    """What the map rests on, and the limits."""
+    made = []
     if len(given["journey"]):
         made.append(blocks.head(say["report.heads.coverage"], "coverage"))
         made += coverage(given["journey"], facts, say)
     return [*made, blocks.head(say["report.heads.limits"], "limits"), blocks.listing(limits(given, facts, say, given.get("people")))]
-
-
-SEVERITY = {"serious": 0, "warning": 1, "note": 2}
-
-
-def finding_text(name: str, say: Words) -> str:
-    """What a finding about the data means; its name where there is no plain sentence for it."""
-    key = f"clean.finding.{name}"
-    return say[key] if key in say and "{" not in say[key] else say.label(name)
-
-
-def quality_table(findings_table: pd.DataFrame, say: Words) -> Block:
-    """Findings about the data, the most serious first."""
-    rows = findings_table.assign(_order=findings_table["severity"].map(SEVERITY))
-    rows = rows.sort_values(
-        ["_order", "share", "source", "finding", "column"], ascending=[True, False, True, True, True], kind="stable"
-    ).drop(columns="_order")
-    columns = [
-        blocks.texts("severity", lambda r: say[f"report.severities.{r.severity}"]),
-        ("finding", False, lambda r: finding_text(r.finding, say)),
-        blocks.texts("source", lambda r: r.source),
-        ("column", False, lambda r: "–" if r.column == "all" else shorten(r.column, 60, placeholder=" …")),
-        blocks.counted("rows", say),
-        ("share", True, lambda r: blocks.figure_text(r.share, "share", say)),
-    ]
-    return blocks.table(rows, columns, say, caption=say["report.heads.quality"], most=15)
 
 
 MARK = {"observed": "■", "reported": "◧", "inferred": "◇", "assumed": "✎", "suppressed": "▨", "gap": "–"}

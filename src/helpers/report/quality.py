@@ -1,0 +1,102 @@
+"""The page about the quality of the data: what was found, how often, in which rows, and what it means for the numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+from textwrap import shorten
+
+import pandas as pd
+
+from helpers.report import blocks, findings
+from helpers.report.blocks import Block
+from helpers.report.facts import Facts
+from helpers.report.figure_data import Given
+from helpers.words import Words
+
+SEVERITY = {"serious": 0, "warning": 1, "note": 2}
+MOST = 25
+NAMES = 3  # columns named of a finding about many
+
+
+def quality(given: Given, facts: Facts, say: Words, drawn: Mapping[str, Mapping[str, str]], figure: list[Block]) -> list[Block]:
+    """What came in, what asks for attention, and what is for information.
+
+    Args:
+        figure: the drawn rows per source, or the sentence that says why there are none.
+    """
+    made = blocks.prose(findings.clean.received(given["sources"], given["findings"], say), "lead") + figure
+    rows = of_wave(given["findings"], given["sources"], facts.wave)
+    urgent = rows[rows["severity"] != "note"]
+    made.append(blocks.head(say["report.heads.quality"], "findings"))
+    if not len(urgent):
+        made.append(blocks.gap(say["report.empty.quality"]))
+    else:
+        serious = int((urgent["severity"] == "serious").sum())
+        lead = "report.quality_lead" if serious else "report.quality_lead_none"
+        made += blocks.prose(say(lead, count=say.number(len(urgent)), serious=say.number(serious)))
+        made.append(quality_table(urgent, say, say["report.heads.quality"]))
+    notes = rows[rows["severity"] == "note"]
+    if len(notes):
+        made += [blocks.head(say["report.heads.notes"], "notes"), quality_table(notes, say, say["report.heads.notes"])]
+    return made
+
+
+def of_wave(found: pd.DataFrame, sources: pd.DataFrame, wave: str) -> pd.DataFrame:
+    """Findings about the sources of a wave, one row per finding and source: the columns it is about are named together."""
+    own = found[found["source"].isin(sources.loc[sources["wave"] == wave, "source"])]
+    if own.empty:
+        return own.assign(columns="")
+    own = own.assign(_order=own["severity"].map(SEVERITY), distinct=own["distinct"] if "distinct" in own else pd.NA)
+    total = own["finding"].eq("events_unassigned")
+    own = own[~total | (own["column"] == "all")]  # the single events stand in the table of findings
+    joined = own.groupby(["finding", "source"], sort=False, as_index=False).agg(
+        severity=("severity", "first"), _order=("_order", "min"), rows=("rows", "sum"), share=("share", "max"), example=("example", "first"),
+        columns=("column", list), distinct=("distinct", "first"),
+    )  # fmt: skip
+    joined["share"] = joined["share"].where(joined["columns"].map(len) == 1)
+    return joined.sort_values(["_order", "share", "rows", "source", "finding"], ascending=[True, False, False, True, True],
+                              kind="stable").drop(columns="_order").reset_index(drop=True)  # fmt: skip
+
+
+def quality_table(rows: pd.DataFrame, say: Words, caption: str) -> Block:
+    """Findings as `of_wave` gives them, the most serious first."""
+    columns = [
+        blocks.texts("severity", lambda r: say[f"report.severities.{r.severity}"]),
+        ("finding", False, lambda r: finding_text(r.finding, say)),
+        ("where", False, lambda r: where(r, say)),
+        ("times", True, lambda r: how_often(r, say)),
+        ("example", False, lambda r: r.example.replace(";", ", ") + (" …" if r.example.count(";") == 4 else "") or "–"),
+        ("means", False, lambda r: meaning(r.finding, say)),
+    ]
+    return {**blocks.table(rows, columns, say, caption=caption, most=MOST, file="findings.csv"), "name": "quality"}
+
+
+def where(row: object, say: Words) -> str:
+    """The file, and the columns in it when the finding is about columns."""
+    named = [n for n in row.columns if n != "all"]
+    if row.finding == "personal_data":
+        named = [say[f"clean.personal.{n}"] if f"clean.personal.{n}" in say else n for n in named]
+    shown = ", ".join(shorten(say.label(n) if n.isidentifier() else n, 40, placeholder=" …") for n in named[:NAMES])
+    more = say("report.and_more", count=say.number(len(named) - NAMES)) if len(named) > NAMES else ""
+    return PurePosixPath(row.source).name + (f": {shown}{more}" if named else "")
+
+
+def how_often(row: object, say: Words) -> str:
+    """The count, its share of the rows of the file where it is about one column, and to how many different ones the rows come down."""
+    text = say.number(row.rows)
+    if not pd.isna(row.share) and row.share <= 1:
+        text += f" ({say.percent(row.share, 1 if row.share < 0.1 else 0)})"
+    return text if pd.isna(row.distinct) else text + say("report.distinct", count=say.number(int(row.distinct)))
+
+
+def finding_text(name: str, say: Words) -> str:
+    """What a finding about the data means; its name where there is no plain sentence for it."""
+    key = f"clean.finding.{name}"
+    return say[key] if key in say and "{" not in say[key] else say.label(name)
+
+
+def meaning(name: str, say: Words) -> str:
+    """What a finding means for the numbers in the report."""
+    key = f"clean.means.{name}"
+    return say[key] if key in say else "–"

@@ -1,0 +1,57 @@
+import pandas as pd
+import pytest
+
+from helpers import words
+from helpers.report import quality
+
+SOURCES = pd.DataFrame({"source": ["raw/q1/a.csv", "raw/q2/a.csv"], "wave": ["q1", "q2"]})
+
+
+def found(*rows):
+    names = ["source", "finding", "column", "rows", "share", "severity", "example", "distinct"]
+    return pd.DataFrame(rows, columns=names).astype({"distinct": "Int64"})
+
+
+FOUND = found(
+    ("raw/q2/a.csv", "not_applicable", "Cijfer", 4, 0.1, "note", "", None),
+    ("raw/q2/a.csv", "off_scale", "csat_levering", 2, 0.05, "warning", "3;7", None),
+    ("raw/q2/a.csv", "off_scale", "Moeite", 1, 0.025, "warning", "9", None),
+    ("raw/q2/a.csv", "copied_answers", "all", 30, 0.75, "serious", "4;5;6;7;8", 6),
+    ("raw/q1/a.csv", "off_scale", "Cijfer", 9, 0.2, "warning", "3", None),
+)
+
+
+def test_the_most_serious_stands_first_and_columns_of_one_finding_stand_together():
+    rows = quality.of_wave(FOUND, SOURCES, "q2")
+    assert rows["finding"].tolist() == ["copied_answers", "off_scale", "not_applicable"]
+    assert rows.loc[1, ["rows", "columns"]].tolist() == [3, ["csat_levering", "Moeite"]]
+
+
+@pytest.mark.parametrize(
+    ("language", "cells"),
+    [("nl", ["ernstig", "a.csv", "30 (75\u00a0%), 6 verschillende", "4, 5, 6, 7, 8 …", "Elk patroon telt één keer: zoveel mensen waren er niet."]),
+     ("en", ["serious", "a.csv", "30 (75%), 6 different", "4, 5, 6, 7, 8 …", "Each pattern counts once: there were not that many people."])],
+)
+def test_each_finding_says_how_often_in_which_rows_and_what_it_means(language, cells):
+    row = quality.quality_table(quality.of_wave(FOUND, SOURCES, "q2"), words.load(language), "x")["rows"][0]
+    assert [row[i] for i in (0, 2, 3, 4, 5)] == cells
+
+
+def test_what_asks_for_attention_stands_apart_from_what_is_for_information(given, about, say):
+    given = {**given, "findings": FOUND, "sources": given["sources"].iloc[[0, 0]].assign(source=SOURCES["source"].tolist(), wave=["q1", about.wave])}
+    made = quality.quality(given, about, say, {}, [])
+    first, second = (b for b in made if b["kind"] == "table")
+    assert [len(first["rows"]), len(second["rows"])] == [2, 1] and second["rows"][0][0] == "opmerking"
+    assert any("1 daarvan" in b.get("text", "") for b in made)
+
+
+def test_nothing_found_is_said_in_a_sentence(given, about, say):
+    made = quality.quality({**given, "findings": FOUND.iloc[:0]}, about, say, {}, [])
+    assert [b["kind"] for b in made][-1] == "gap" and not any(b["kind"] == "table" for b in made)
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_every_finding_has_a_sentence_for_what_it_means(language):
+    say = words.load(language)
+    assert [name for name in say["clean.finding"] if quality.meaning(name, say) == "–"] == []
+    assert quality.finding_text("blank_rows", words.load("nl")) == "lege rijen overgeslagen" and quality.finding_text("odd_thing", say) == "odd thing"
