@@ -362,7 +362,7 @@ def costs(received: Received) -> pd.DataFrame:
                         "day": frame["day"].dt.tz_localize(None).dt.normalize(),
                         "campaign": _filled(frame.get("campaign"), None, frame.index, "all"),
                         "wave": part.wave,
-                        "spend": frame["spend"],
+                        "spend": frame.get("spend", pd.Series(np.nan, index=frame.index)),
                         "impressions": frame.get("impressions", pd.Series(np.nan, index=frame.index)),
                         "clicks": frame.get("clicks", pd.Series(np.nan, index=frame.index)),
                     }

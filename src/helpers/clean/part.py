@@ -17,7 +17,7 @@ from helpers.clean.say import finding, stop
 from helpers.clean.times import times
 
 MOMENTS = ("at", "started_at", "ended_at", "day", "from_on", "until_on")
-AMOUNTS = ("revenue", "refunded", "spend", "impressions", "clicks", "items", "value", "rating")
+AMOUNTS = ("revenue", "refunded", "spend", "impressions", "clicks", "items", "quantity", "price", "value", "rating")
 NAMES = ("name", "first_name", "last_name")
 
 

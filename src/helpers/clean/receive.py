@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from helpers.clean import identity, survey
+from helpers.clean import forget, identity, survey
 from helpers.clean.counts import read_counts
 from helpers.clean.formats import Format, all_formats, plain, recognise
 from helpers.clean.objects import opened
 from helpers.clean.numbers import decimal_mark
+from helpers.clean.order_lines import one_row_per_order
 from helpers.clean.own_number import own_number
 from helpers.clean.part import AMOUNTS, MOMENTS, NAMES, Part, note_personal, reject, set_aside, slug, typed
 from helpers.clean.personal import scrub_all
@@ -84,11 +85,27 @@ def _plain(given: object) -> dict:
     return given.model_dump() if hasattr(given, "model_dump") else dict(given)
 
 
-def read_source(source: dict, questions: dict[str, dict], *, name: str, privacy: dict, max_rejected: float, language: str) -> Part:
-    """One source, read, mapped and typed; people still stand under their own identity keys."""
+def read_source(
+    source: dict,
+    questions: dict[str, dict],
+    *,
+    name: str,
+    privacy: dict,
+    max_rejected: float,
+    language: str,
+    without: frozenset[int] = frozenset(),
+) -> Part:
+    """One source, read, mapped and typed; people still stand under their own identity keys.
+
+    Args:
+        without: numbers of rows that are read as if they were not there.
+    """
     read = _read(source, name, max_rejected, language)
     made = choose_format(source, read, language)
+    read, gone = forget.unread(read, (privacy.get("emptied") or {}).get(source.get("source"), 0), without)
     part = Part(source, name, made, read, pd.DataFrame())
+    if gone:
+        part.findings.append(finding("forgotten", gone, read.rows_read + gone))
     if read.is_encoding_assumed:
         part.findings.append(finding("encoding_assumed", read.rows_read, read.rows_read))
     if not made.is_confirmed:
@@ -125,7 +142,7 @@ def choose_format(source: dict, read: TableRead, language: str) -> Format:
     asked = source.get("format") or "auto"
     headings = list(read.nested.column_names if read.nested is not None else read.table.columns)
     if asked == "auto":
-        return recognise(headings, source["kind"], read.nested is not None, read)[0]
+        return recognise(headings, source["kind"], read)[0]
     known = all_formats()
     if asked not in known:
         close = difflib.get_close_matches(asked, known, n=1)
@@ -176,6 +193,8 @@ def _flat(part: Part, questions: dict[str, dict], privacy: dict, language: str) 
     part.frame, part.asked = frame, survey_asked
     if part.kind == "survey":
         survey.type_answers(part, table, rows, privacy, language)
+    if part.kind == "orders":
+        one_row_per_order(part)
     for name, states in made.keep.items():
         if name in part.frame:
             set_aside(part, ~part.frame[name].fillna("").map(plain).isin(states), "other_state")

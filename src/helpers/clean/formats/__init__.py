@@ -1,4 +1,4 @@
-"""Export formats, one file each: a ``.yml`` mapping of headings, or a ``.py`` with one ``FORMAT`` where rows must be put together.
+"""Export formats: a ``.yml`` mapping of headings, or a ``.py`` with one ``FORMAT`` (or several ``FORMATS``) where rows are put together.
 
 A new format is a new file in this folder; nothing else needs to know of it.
 """
@@ -83,8 +83,8 @@ def all_formats() -> dict[str, Format]:
                 made = _from_yaml(given)
                 found[made.name] = made
         elif path.suffix == ".py" and not path.name.startswith("_"):
-            made = importlib.import_module(f"{__name__}.{path.stem}").FORMAT
-            found[made.name] = made
+            module = importlib.import_module(f"{__name__}.{path.stem}")
+            found |= {made.name: made for made in getattr(module, "FORMATS", None) or [module.FORMAT]}
     return found
 
 
@@ -97,11 +97,11 @@ def _from_yaml(given: dict) -> Format:
     return Format(given["name"], given["kind"], **lists, **plain_parts, **tuples, is_confirmed=given.get("confirmed", True))
 
 
-def recognise(headings: list[str], kind: str | None = None, nested: bool = False, read: TableRead | None = None) -> tuple[Format, float]:
+def recognise(headings: list[str], kind: str | None = None, read: TableRead | None = None) -> tuple[Format, float]:
     """The format whose signature the headings hold, and how sure that is: less for a short signature or a layout not confirmed.
 
     Args:
-        kind: only formats of this kind; a generic one is the fallback. nested: the file has nested columns.
+        kind: only formats of this kind; a generic one is the fallback.
         read: the file, for formats that show in what stands around the headings.
     """
     have = {plain(h) for h in headings}

@@ -4,36 +4,29 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pandas as pd
-
 from helpers.clean.formats import Format
 from helpers.clean.read import TableRead
 
 
 def prepare(read: TableRead) -> TableRead:
-    """One row per order: its first row, with the number of articles summed over its line items.
+    """Each row with the number of its order: a row without one belongs to the order above it.
 
-    Order fields are never carried over to another order, and the total is counted once.
+    Shopify puts an apostrophe before text that a spreadsheet would take for a number or a formula (``'1234AB``); it is taken off.
     """
-    table, rows = read.table, read.rows
+    table = read.table.copy()
+    for name in table.columns:
+        quoted = table[name].str.match(r"'[\w+=@-]")
+        if quoted.any():
+            table[name] = table[name].where(~quoted, table[name].str[1:])
     order = table["Name"].str.strip()
-    order = order.where(order != "").ffill()
-    quantity = pd.to_numeric(table.get("Lineitem quantity", pd.Series("1", index=table.index)).replace("", "0"), errors="coerce").fillna(0)
-    first = ~order.duplicated() & order.notna()
-    out = table[first].copy()
-    for name in ("Email", "Total", "Created at", "Subtotal", "Refunded Amount", "Source"):
-        if name in table:
-            filled = table[name].where(table[name].str.strip() != "").groupby(order).first()
-            out[name] = order[first].map(filled).fillna("").astype("str").to_numpy()
-    out["Lineitem quantity"] = order[first].map(quantity.groupby(order).sum()).astype("int64").astype("str").to_numpy()
-    kept = rows[first].reset_index(drop=True)
-    lines = dict(zip(kept, order[first].map(order.value_counts())))
-    return replace(read, table=out.reset_index(drop=True), rows=kept, stands_for=lines)
+    table["Name"] = order.where(order != "").ffill().fillna("")
+    return replace(read, table=table)
 
 
 FORMAT = Format(
     name="shopify_orders",
     kind="orders",
+    system="shopify",
     signature=("Name", "Email", "Financial Status", "Created at", "Lineitem quantity"),
     columns={
         "order_id": ["Name", "Id"],
@@ -41,11 +34,16 @@ FORMAT = Format(
         "at": ["Created at"],
         "revenue": ["Total"],
         "refunded": ["Refunded Amount"],
+        "state": ["Financial Status"],
+        "product": ["Lineitem name"],
+        "quantity": ["Lineitem quantity"],
         "items": ["Lineitem quantity"],
+        "price": ["Lineitem price"],
         "channel": ["Source"],
         "name": ["Billing Name"],
     },
     needs=("order_id", "at", "revenue"),
+    keep={"state": ["", "paid", "pending", "authorized", "partially paid", "partially refunded", "refunded"]},
     prepare=prepare,
     timezone="UTC",
 )

@@ -1,0 +1,60 @@
+import json
+
+import pytest
+
+from helpers import clean, store
+from helpers.clean import products
+
+
+def received(folder, *texts, **more):
+    given = []
+    for i, text in enumerate(texts):
+        name = f"o{i}.json" if text.lstrip()[:1] in "[{" else f"o{i}.csv"
+        (folder / name).write_text(text, encoding="utf-8")
+        given.append({"path": name, "source": name, "file": str(folder / name), "wave": f"w{i}", "kind": "orders", "timezone": "UTC", **more})
+    return clean.receive(given, {}, key=b"k")
+
+
+SHOPIFY = """Name,Email,Financial Status,Created at,Lineitem quantity,Lineitem name,Lineitem price,Total,Refunded Amount
+#1,a@x.nl,paid,2026-05-01 10:00:00 +0200,2,Jas groen,40.00,95.00,0.00
+#1,,,2026-05-01 10:00:00 +0200,1,Das,15.00,,
+#2,b@x.nl,voided,2026-05-02 10:00:00 +0200,1,Das,15.00,15.00,0.00
+#3,a@x.nl,refunded,2026-05-03 10:00:00 +0200,1,Das,15.00,15.00,15.00
+"""
+
+
+@pytest.mark.row("D11")
+def test_an_order_of_several_articles_counts_once_with_its_total_and_its_products(tmp_path):
+    found = received(tmp_path, SHOPIFY)
+    orders = clean.orders(found).sort_values("row_id")
+    assert orders[["row_id", "revenue", "refunded", "items"]].values.tolist() == [["o0.csv:2", 95.0, 0.0, 3], ["o0.csv:5", 15.0, 15.0, 1]]
+    bought = products(found)
+    assert bought[["product", "quantity", "revenue"]].values.tolist() == [["Jas groen", 2.0, 80.0], ["Das", 1.0, 15.0], ["Das", 1.0, 15.0]]
+    assert clean.sources(found)[["rows_read", "rows_kept"]].values.tolist() == [[4, 3]]
+    store.save(bought, "products", tmp_path), store.save(orders, "orders", tmp_path)
+
+
+def test_amounts_that_differ_within_an_order_are_amounts_of_lines_and_are_added_up_aloud(tmp_path):
+    text = "Ordernummer,Klantnummer,Datum,Product,Aantal,Bedrag\n7,c1,2026-05-01,Jas,1,80\n7,c1,2026-05-01,Das,2,30\n8,c2,2026-05-01,Das,1,15\n"
+    found = received(tmp_path, text)
+    assert clean.orders(found)["revenue"].tolist() == [110.0, 15.0]
+    assert clean.findings(found).set_index("finding").loc["lines_summed", "rows"] == 2
+
+
+def test_the_same_total_on_each_row_of_an_order_counts_once(tmp_path):
+    text = "Ordernummer,Klantnummer,Datum,Product,Bedrag\n7,c1,2026-05-01,Jas,110\n7,c1,2026-05-01,Das,110\n"
+    assert clean.orders(received(tmp_path, text))["revenue"].tolist() == [110.0]
+
+
+def test_lines_in_a_json_list_give_products_articles_and_where_there_is_no_total_the_amount(tmp_path):
+    lines = [{"orderItemId": "1", "product": {"title": "Jas"}, "quantity": 2, "unitPrice": 9.5},
+             {"orderItemId": "2", "product": {"title": "Das"}, "quantity": 1, "unitPrice": 5}]  # fmt: skip
+    order = {"orderId": "A1", "orderPlacedDateTime": "2026-05-01T10:00:00+02:00", "shipmentDetails": {"email": "x@y.nl"}, "orderItems": lines}
+    found = received(tmp_path, json.dumps([order]))
+    assert clean.orders(found)[["revenue", "items", "channel"]].values.tolist() == [[24.0, 3, "marketplace"]]
+    assert products(found)["product"].tolist() == ["Jas", "Das"]
+
+
+def test_an_order_in_the_exports_of_two_waves_is_bought_once(tmp_path):
+    found = received(tmp_path, SHOPIFY, SHOPIFY)
+    assert products(found)["quantity"].sum() == 4 and set(products(found)["wave"]) == {"w1"}
