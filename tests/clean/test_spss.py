@@ -37,7 +37,7 @@ def test_a_value_that_the_file_declares_missing_is_empty_and_has_an_entry(tmp_pa
 
 def test_a_multi_response_set_names_its_variables_and_the_answer_that_counts(tmp_path):
     read = read_table(written(tmp_path / "x.sav", sets="$redenen=D1 1 7 Redenen m1 m2\n"))
-    assert read.sets == {"redenen": {"columns": ["m1", "m2"], "counted": "ja", "label": "Redenen"}}
+    assert read.sets == {"redenen": {"columns": ["m1", "m2"], "counted": {"m1": "ja", "m2": "1"}, "label": "Redenen"}}
 
 
 def test_a_file_that_is_cut_off_is_refused_in_one_line(tmp_path):

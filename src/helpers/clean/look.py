@@ -8,7 +8,7 @@ from helpers.clean.formats import Format, plain, recognise
 from helpers.clean.hand_over import answers, comments, events, findings, orders, rejects, repairs, sources
 from helpers.clean.propose import propose
 from helpers.clean.quality import quality
-from helpers.clean.read import read_table
+from helpers.clean.read import TableRead, read_table
 from helpers.clean.receive import Received, receive
 
 
@@ -24,7 +24,8 @@ def inspect(path: str | Path, *, kind: str | None = None, language: str = "en") 
     """
     read = read_table(path, max_rejected=1.0, language=language)
     headings = list(read.nested.column_names if read.nested is not None else read.table.columns)
-    made, sure = _what(headings, kind, read.nested is not None)
+    made, sure = _what(headings, kind, read)
+    headings = _headings(made, read, headings)
     have = {plain(h): h for h in reversed(headings)}
     mapping = {}
     for name, names in made.columns.items():
@@ -51,13 +52,23 @@ def inspect(path: str | Path, *, kind: str | None = None, language: str = "en") 
     }
 
 
-def _what(headings: list[str], kind: str | None, nested: bool) -> tuple[Format, float]:
+def _what(headings: list[str], kind: str | None, read: TableRead) -> tuple[Format, float]:
     """The format of a file. Headings that ask people something make a survey, where nothing tells that it is something else."""
-    made, sure = recognise(headings, kind, nested)
+    made, sure = recognise(headings, kind, read)
     asked = [q for q in propose(headings).values() if "metric" in q or q["role"] == "comment"]
-    if kind is None and not made.signature and made.prepare is None and made.finish is None and len(asked) > sure * len(headings):
-        return recognise(headings, "survey", nested)[0], round(min(0.6, len(asked) / len(headings)), 2)
+    if kind is None and not made.signature and made.prepare is None and not made.looks_like and len(asked) > sure * len(headings):
+        return recognise(headings, "survey", read)[0], round(min(0.6, len(asked) / len(headings)), 2)
     return made, sure
+
+
+def _headings(made: Format, read: TableRead, headings: list[str]) -> list[str]:
+    """The headings after the format put its rows together; those of the file when it does not have the layout after all."""
+    if not made.prepare:
+        return headings
+    try:
+        return list(made.prepare(read).table.columns)
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError):
+        return headings
 
 
 def check_source(

@@ -56,12 +56,12 @@ def _coded(heading: str, wanted: str, texts: dict[str, str]) -> str | None:
     return texts.get(heading, heading).rpartition(" - ")[2]
 
 
-def ticked(table: pd.DataFrame, columns: dict[str, str], question: dict, counted: str | None = None) -> tuple[dict, dict]:
+def ticked(table: pd.DataFrame, columns: dict[str, str], question: dict, counted: dict[str, str] | None = None) -> tuple[dict, dict]:
     """Which options each person chose.
 
     Args:
-        columns: heading -> option. question: the study's question, with ``options`` (option or cell -> option id). counted: the cell that
-            means chosen, where the file says so (SPSS); else every cell that does not say no.
+        columns: heading -> option. question: the study's question, with ``options`` (option or cell -> option id). counted: heading -> the
+            cell that means chosen, where the file says so (SPSS); else every cell that does not say no.
 
     Returns:
         Option id -> 1, 0 or NaN (nothing of the question was answered), and heading -> mask of cells that no option of the study knows.
@@ -74,7 +74,7 @@ def ticked(table: pd.DataFrame, columns: dict[str, str], question: dict, counted
     chosen, unknown = {}, {}
     for heading, option in columns.items():
         cells = bare[heading]
-        is_yes = (cells == counted.strip().casefold()) if counted is not None else ~cells.isin(NOT_TICKED | UNANSWERED)
+        is_yes = (cells == counted[heading].strip().casefold()) if counted else ~cells.isin(NOT_TICKED | UNANSWERED)
         name = known.get(plain(option), known.get(plain(heading), None if known else option))
         if name is None:
             names = set(cells[is_yes].map(plain).map(known).dropna())

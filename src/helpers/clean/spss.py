@@ -18,8 +18,8 @@ class Spss:
     """An SPSS file as records, and what it says of its variables.
 
     Attributes:
-        texts: variable -> question. codes: variable -> label -> number. sets: name of a multi-response set -> its ``columns`` and the
-        ``counted`` answer. missing: repairs, one for each cell whose value the file declares missing.
+        texts: variable -> question. codes: variable -> label -> number. sets: name of a multi-response set -> its ``columns`` and for each
+        the ``counted`` answer. missing: repairs, one for each cell whose value the file declares missing.
     """
 
     records: Records
@@ -70,9 +70,7 @@ def _sets(meta: object) -> dict[str, dict]:
     found = {}
     for name, given in (getattr(meta, "mr_sets", None) or {}).items():
         columns = list(given["variable_list"])
-        counted = None
-        if given.get("is_dichotomy"):
-            labels = meta.variable_value_labels.get(columns[0], {})
-            counted = str(labels.get(given["counted_value"], as_text(given["counted_value"])))
+        value = given.get("counted_value")
+        counted = {c: str(meta.variable_value_labels.get(c, {}).get(value, as_text(value))) for c in columns if given.get("is_dichotomy")}
         found[name] = {"columns": columns, "counted": counted, "label": given.get("label") or ""}
     return found
