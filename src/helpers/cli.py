@@ -154,6 +154,40 @@ def compare(
 
 
 @app.command()
+def forget(
+    file: StudyFile,
+    who: Annotated[list[str] | None, typer.Argument(metavar="[WIE]…", help="Klantnummer of e-mailadres; zonder: van de standaardinvoer, "
+                                                    "één per regel. / Customer number or e-mail; without: from standard input.")] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Niet vragen. / Do not ask.")] = False,
+) -> None:
+    """Wis een persoon overal: exports, tabellen en rapporten. / Erase a person everywhere: exports, tables and reports."""
+    from helpers.forget import forget_people, read_who
+
+    people = who or read_who(file, sys.stdin)
+    print(forget_people(file, Path("."), people, _asker(file, yes)))
+
+
+@app.command()
+def purge(
+    file: StudyFile,
+    older_than: Annotated[str | None, typer.Option("--older-than", metavar="24m", help="Maanden. / Months.")] = None,
+    before: Annotated[str | None, typer.Option(metavar="2025-01-31", help="Metingen die voor deze dag eindigden. / Waves that ended before.")] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Niet vragen. / Do not ask.")] = False,
+) -> None:
+    """Verwijder de gegevens van metingen waarvan de bewaartermijn om is. / Remove the data of waves whose retention is over."""
+    from helpers.forget import purge_waves
+
+    print(purge_waves(file, Path("."), _asker(file, yes), older_than=older_than, before=before))
+
+
+def _asker(file: Path, is_sure: bool):
+    """Shows what will happen and waits for a yes; without a person to ask, only --yes is one."""
+    from helpers.forget import may_go_on
+
+    return lambda text: may_go_on(file, text, is_sure)
+
+
+@app.command()
 def lab() -> None:
     """Open JupyterLab bij de notebooks. / Open JupyterLab on the notebooks."""
     os.execv(sys.executable, [sys.executable, "-m", "jupyterlab", "--notebook-dir", ".", "notebooks"])

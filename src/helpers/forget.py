@@ -5,15 +5,18 @@ from __future__ import annotations
 import contextlib
 import re
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TextIO
 
 import pandas as pd
 
 from helpers import clean, errors, register, study, words
 from helpers.clean import forget as forgetting
-from helpers.clean import receive, wipe
+from helpers.clean import wipe
+from helpers.clean.receive import read_source
 from helpers.run.publish import RUNS, Place
 
 MONTH = 30.4375  # days
@@ -96,6 +99,24 @@ def purge_waves(file: Path, root: Path, ask: Callable[[str], bool], *, older_tha
     return "\n".join([*lines, say("purge.done", waves=say.join(old))])
 
 
+def read_who(file: Path, stream: TextIO) -> list[str]:
+    """Who is named on standard input, one a line, so that no name need stand in the history of the shell."""
+    say = words.load(study.read(file).languages[0])
+    given = [] if stream.isatty() else [line.strip() for line in stream if line.strip()]
+    if not given:
+        raise errors.UsageError(say["forget.who"])
+    return given
+
+
+def may_go_on(file: Path, text: str, is_sure: bool) -> bool:
+    """Print what will happen and ask; `UsageError` when there is neither a person at the keyboard nor ``--yes``."""
+    if is_sure:
+        return True
+    if not sys.stdin.isatty():
+        raise errors.UsageError(words.load(study.read(file).languages[0])["forget.sure"])
+    return input(f"{text} ").strip().lower() in ("j", "ja", "y", "yes")
+
+
 # --- what is there ---------------------------------------------------------------------------------------------------------
 
 
@@ -114,7 +135,7 @@ def _read(plan: study.Study, language: str) -> list:
         if Path(source["file"]).is_file():
             name = f"{source['source']}#{source['kind']}" if source["source"] in seen else source["source"]
             seen.add(name)
-            parts.append(receive.read_source(source, questions, name=name, privacy=rules, max_rejected=1.0, language=language))
+            parts.append(read_source(source, questions, name=name, privacy=rules, max_rejected=1.0, language=language))
     return parts
 
 
@@ -171,11 +192,12 @@ def _derived(plan: study.Study, root: Path, found: forgetting.Found) -> list[Pat
 
 
 def _mentions(place: Path, found: forgetting.Found) -> bool:
-    """Whether a table in a folder has a row of these people; a folder of a run without tables to ask counts as if it had."""
-    files = [place] if place.is_file() else sorted(place.rglob("*.parquet"))
-    if place.is_dir() and not files:
+    """Whether a table in a folder has a row of these people; a folder with other files only cannot be asked, and counts as if it had."""
+    files = [place] if place.is_file() else sorted(p for p in place.rglob("*") if p.is_file())
+    tables = [f for f in files if f.suffix == ".parquet"]
+    if place.is_dir() and files and not tables:
         return True
-    for file in (f for f in files if f.suffix == ".parquet"):
+    for file in tables:
         frame = pd.read_parquet(file)
         for name in frame.columns[[pd.api.types.is_string_dtype(kind) for kind in frame.dtypes]]:
             values = frame[name].dropna().unique()

@@ -20,7 +20,7 @@ from helpers.clean.encoding import MARKS, decode
 from helpers.clean.records import spans
 from helpers.clean.say import stop
 
-STRUCTURE = re.compile(r"[^\r\n]")
+VISIBLE = re.compile(r"[^\r\n]")
 UNITS = {"utf-8-sig": ("latin-1", 3), "utf-16": ("utf-16-le", 2), "utf-32": ("utf-32-le", 4)}
 LISTS = ("items", "results", "reviews", "responses", "data", "tickets", "rows")
 COVER = "*"
@@ -108,17 +108,15 @@ def _blank(record: str, how: dialects.Dialect) -> str:
     """A record as spaces with its delimiters; a line break inside a quoted field stays inside its quotes."""
     q, d = re.escape(how.quote), re.escape(how.delimiter)
     cell = re.compile(rf"{q}(?:[^{q}]|{q}{q})*{q}(?=[{d}\r\n]|\Z)|[^{d}\r\n]+", re.S)
-    kept = how.delimiter + ("" if how.delimiter == " " else "")
-
     def spaces(found: re.Match) -> str:
         part = found.group(0)
         if part[0] == how.quote and re.search(r"[\r\n]", part):
-            return how.quote + STRUCTURE.sub(" ", part[1:-1]) + how.quote
+            return how.quote + VISIBLE.sub(" ", part[1:-1]) + how.quote
         return " " * len(part)
 
     made = cell.sub(spaces, record)
     left = re.sub(rf"[^\s{d}{q}]", " ", made)
-    return left if len(left) == len(record) and kept else STRUCTURE.sub(" ", record)
+    return left if len(left) == len(record) else VISIBLE.sub(" ", record)
 
 
 def _covered(text: str, words: list[str], codec: str = "latin-1") -> str:
@@ -135,9 +133,9 @@ def _json(data: bytes, rows: set[int], words: list[str]) -> bytes:
     text = data[skip:].decode(codec, "surrogatepass")
     places = _elements(text)
     if places is None:  # one object a line
-        lines, at = [], 0
+        lines = []
         for number, line in enumerate(re.findall(r"[^\r\n]*(?:\r\n|\n|\r|\Z)", text), 1):
-            lines.append(STRUCTURE.sub(" ", line) if number in rows else line)
+            lines.append(VISIBLE.sub(" ", line) if number in rows else line)
         text = "".join(lines)
     else:
         made, at = [], 0
@@ -209,9 +207,10 @@ def _parquet(data: bytes, rows: set[int], words: list[str]) -> bytes:
     columns = []
     for name in table.column_names:
         column = table.column(name).combine_chunks().take(keep)
-        for word in words:
-            if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
-                column = pc.replace_substring_regex(column, f"(?i){re.escape(word)}", COVER * len(word))
+        for word in words if pa.types.is_string(column.type) or pa.types.is_large_string(column.type) else ():
+            column = pc.replace_substring_regex(column, f"(?i){re.escape(word)}", COVER * len(word))
+        if words and pa.types.is_nested(column.type):
+            column = pa.array([_covered_deep(value, words) for value in column.to_pylist()], column.type)
         columns.append(column)
     schema = pa.schema([f.with_nullable(True) for f in table.schema], metadata=table.schema.metadata)
     out = io.BytesIO()
@@ -219,6 +218,14 @@ def _parquet(data: bytes, rows: set[int], words: list[str]) -> bytes:
     made = pa.Table.from_arrays(columns, schema=schema)
     pq.write_table(made, out, compression="none" if codec == "UNCOMPRESSED" else codec.lower(), write_statistics=not rows)
     return out.getvalue()
+
+
+def _covered_deep(value: object, words: list[str]) -> object:
+    if isinstance(value, dict):
+        return {k: _covered_deep(v, words) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_covered_deep(v, words) for v in value]
+    return _covered(value, words, "utf-8") if isinstance(value, str) else value
 
 
 def _spss(data: bytes, rows: set[int], words: list[str]) -> bytes:
@@ -232,7 +239,7 @@ def _spss(data: bytes, rows: set[int], words: list[str]) -> bytes:
         frame, meta = pyreadstat.read_sav(path, user_missing=True, disable_datetime_conversion=True)
         for name in frame:
             is_text = not frame[name].dtype.kind == "f"
-            frame.loc[[r - 2 for r in rows if 0 <= r - 2 < len(frame)], name] = "" if is_text else float("nan")
+            frame.loc[[r - 1 for r in rows if 0 < r <= len(frame)], name] = "" if is_text else float("nan")
             if is_text:
                 frame[name] = [_covered(v, words, "utf-8") if isinstance(v, str) else v for v in frame[name]]
         pyreadstat.write_sav(

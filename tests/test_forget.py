@@ -1,0 +1,139 @@
+"""Forget and purge, from the raw export to the register, on a small study with every trace that a person can leave."""
+
+import sys
+
+import pandas as pd
+import pytest
+
+from helpers import clean, cli, errors, forget, register, study
+
+STUDY = """\
+study: kap
+title: {nl: Kap, en: Kap}
+languages: [nl, en]
+waves:
+  w1:
+    - {path: data/raw/kap/contacten.csv, as: contacts, identity: Klantnummer}
+    - {path: data/raw/kap/enquete.csv, as: survey, identity: nr, date_order: ymd, timezone: UTC}
+    - {path: data/raw/kap/orders.csv, as: orders, identity: Email}
+  w2:
+    - {path: data/raw/kap/enquete2.csv, as: survey, identity: nr, date_order: ymd, timezone: UTC}
+questions:
+  nr: {id: nr, role: person}
+  naam: {id: naam, role: name}
+  op: {id: op, role: at}
+  nps: {id: nps, metric: nps, kind: ordinal, scale: [0, 10], stage: advocacy}
+  tekst: {id: tekst, role: comment, stage: decision}
+privacy: {retention_months: 24}
+"""
+CONTACTS = "Klantnummer,Email,First Name,Last Name\nGD-1,an@x.nl,An,Ax\nGD-2002,bea@y.nl,Bea,Bakker\nGD-3,cas@z.nl,Cas,Cool\n"
+SURVEY = (
+    "nr;naam;op;nps;tekst\nGD-1;An;2026-05-01;9;fijn\nbea@y.nl;Bea Bakker;2026-05-02;2;\"te duur;\nen traag\"\n"
+    "GD-3;Cas;2026-05-03;7;Bea Bakker (bea@y.nl) hielp mij\n"
+)
+ORDERS = "order_id,Email,created_at,total\no1,an@x.nl,2026-05-04T10:00:00Z,10\no22,bea@y.nl,2026-05-04T11:00:00Z,20\n"
+SECOND = "nr;naam;op;nps;tekst\nGD-1;An;2026-08-01;8;goed\nGD-2002;Bea Bakker;2026-08-02;1;slecht\nGD-3;Cas;2026-08-03;7;oke\n"
+TRACES = ("GD-2002", "bea@y.nl", "Bea Bakker", "Bakker", "te duur", "en traag", "slecht", "o22")
+YES, NO = (lambda text: True), (lambda text: False)
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.chdir(tmp_path)
+    for folder in ("studies", "data/raw/kap", "data/processed/kap/.runs/w2-1", "reports/kap/.runs/w2-1"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "studies/kap.yml").write_text(STUDY, encoding="utf-8")
+    for name, text in (("contacten", CONTACTS), ("enquete", SURVEY), ("orders", ORDERS), ("enquete2", SECOND), ("kopie", CONTACTS)):
+        (tmp_path / f"data/raw/kap/{name}.csv").write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def received(root):
+    plan = study.read(root / "studies/kap.yml", root)
+    key = clean.load_key("kap")
+    return clean.receive(plan.sources(), plan.questions, key=key, privacy=plan.privacy, max_rejected=0.0, language="nl")
+
+
+def tables(given):
+    """What the measures are made of; numbers of rows and moments of reading aside."""
+    frames = [clean.people(given), clean.answers(given), clean.comments(given), clean.orders(given)]
+    return [f.drop(columns="row_id", errors="ignore").sort_values(["person_id", "wave"]).reset_index(drop=True) for f in frames]
+
+
+def derive(root):
+    """What a run leaves behind: tables with pseudonyms, a report, and the pointers."""
+    clean.people(received(root)).to_parquet(root / "data/processed/kap/.runs/w2-1/people.parquet")
+    (root / "reports/kap/.runs/w2-1/report.nl.html").write_text("<p>te duur</p>", encoding="utf-8")
+    for base in ("data/processed/kap", "reports/kap"):
+        (root / base / "w2").symlink_to(".runs/w2-1", target_is_directory=True)
+
+
+def test_no_byte_of_a_forgotten_person_is_left_and_the_tables_are_those_of_a_run_that_never_had_them(project):
+    derive(project)
+    print(forget.forget_people(project / "studies/kap.yml", project, ["GD-2002"], YES))
+    for file in (p for p in project.rglob("*") if p.is_file() and "config" not in p.parts and p.name != "kap.forgotten.yaml"):
+        assert not [t for t in TRACES if t in file.read_text(encoding="utf-8", errors="replace")], file
+    assert not list((project / "data/processed/kap/.runs").glob("*")) and not (project / "reports/kap/w2").is_symlink()
+    left = received(project)
+    told = clean.findings(left)
+    assert told[told["finding"] == "forgotten"].set_index("source")["rows"].to_dict() == {
+        f"data/raw/kap/{name}.csv": 1 for name in ("contacten", "enquete", "orders", "enquete2")
+    }
+    assert not told["finding"].isin(["blank_rows", "partial"]).any() and clean.rejects(left).empty
+    assert clean.answers(left).query("wave == 'w1'")["row_id"].tolist() == ["data/raw/kap/enquete.csv:2", "data/raw/kap/enquete.csv:4"]
+    assert clean.sources(left)["rows_read"].tolist() == [2, 2, 1, 2]
+    for name, text, row in (("contacten", CONTACTS, 2), ("enquete2", SECOND, 2)):
+        lines = text.splitlines(keepends=True)
+        (project / f"data/raw/kap/{name}.csv").write_text("".join(lines[:row] + lines[row + 1 :]), encoding="utf-8")
+    (project / "data/raw/kap/enquete.csv").write_text(
+        "nr;naam;op;nps;tekst\nGD-1;An;2026-05-01;9;fijn\nGD-3;Cas;2026-05-03;7;********** (********) hielp mij\n", encoding="utf-8"
+    )
+    (project / "data/raw/kap/orders.csv").write_text("".join(ORDERS.splitlines(keepends=True)[:2]), encoding="utf-8")
+    register.place(project / "studies/kap.yml").unlink()
+    for with_gap, never in zip(tables(left), tables(received(project))):
+        pd.testing.assert_frame_equal(with_gap, never)
+
+
+def test_an_export_that_brings_a_forgotten_person_again_is_read_without_them(project):
+    forget.forget_people(project / "studies/kap.yml", project, ["bea@y.nl"], YES)
+    assert "bea" not in register.place(project / "studies/kap.yml").read_text(encoding="utf-8").casefold()
+    before = tables(received(project))
+    for name, text in (("contacten", CONTACTS), ("enquete", SURVEY), ("orders", ORDERS), ("enquete2", SECOND)):
+        (project / f"data/raw/kap/{name}.csv").write_text(text.replace("Bea Bakker (bea@y.nl)", "********** (********)"), encoding="utf-8")
+    for again, once in zip(tables(received(project)), before):
+        pd.testing.assert_frame_equal(again, once)
+
+
+def test_nothing_happens_without_a_yes_and_an_unknown_person_is_said_to_be_unknown(project):
+    before = {p: p.read_bytes() for p in project.rglob("*") if p.is_file()}
+    assert "niets veranderd" in forget.forget_people(project / "studies/kap.yml", project, ["GD-2002"], NO)
+    with pytest.raises(errors.NothingUsable) as stopped:
+        forget.forget_people(project / "studies/kap.yml", project, ["GD-9999"], YES)
+    assert stopped.value.exit_code == 4
+    assert all(path.read_bytes() == data for path, data in before.items() if path.is_file())
+
+
+@pytest.mark.parametrize(("words", "code"), [(["GD-2002"], 2), (["GD-2002", "--yes"], 0), ([], 2)])
+def test_the_command_asks_first_and_says_so_when_nobody_can_answer(project, monkeypatch, words, code):
+    monkeypatch.setattr(sys, "argv", ["klantreis", "forget", "studies/kap.yml", *words])
+    monkeypatch.setattr(sys, "stdin", open("/dev/null"))
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == code
+
+
+def test_purge_removes_waves_that_ended_before_the_day_and_leaves_their_reports(project):
+    derive(project)
+    assert "verwijderd" in forget.purge_waves(project / "studies/kap.yml", project, YES, before="2026-01-01")
+    forget.purge_waves(project / "studies/kap.yml", project, YES, before="2026-06-01")
+    assert sorted(p.name for p in (project / "data/raw/kap").glob("*.csv")) == ["enquete2.csv", "kopie.csv"]
+    assert not list((project / "data/processed/kap/.runs").glob("*")) and (project / "reports/kap/w2/report.nl.html").is_file()
+    plan = study.read(project / "studies/kap.yml", project)
+    assert plan.waves_until() == ["w2"] and plan.sources()[0]["source"].endswith("enquete2.csv")
+
+
+@pytest.mark.parametrize("asked", [{"older_than": "lang"}, {"before": "gisteren"}])
+def test_purge_refuses_a_limit_that_is_no_limit(project, asked):
+    with pytest.raises(errors.UsageError):
+        forget.purge_waves(project / "studies/kap.yml", project, YES, **asked)
