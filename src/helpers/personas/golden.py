@@ -20,6 +20,7 @@ START = "start"
 @dataclass(frozen=True)
 class TypingTool:
     """``questions``, the most telling first; ``points``: the ``typing`` table; ``evidence`` for ``structure``.
+    ``right``: per assigned respondent, whether the points found their persona while they took no part in setting them.
 
     Add up the points of the answers given, per persona; the highest total is the persona. The row with question "start" is added always.
     """
@@ -27,6 +28,7 @@ class TypingTool:
     questions: list[str] = field(default_factory=list)
     points: pd.DataFrame = field(default_factory=lambda: tables.empty("typing"))
     evidence: pd.DataFrame = field(default_factory=lambda: tables.empty("structure"))
+    right: pd.Series = field(default_factory=lambda: pd.Series(dtype="bool"))
 
 
 def typing_tool(frame: pd.DataFrame, kinds: dict[str, str], members: pd.DataFrame, random_state: int, questions: int = 6,
@@ -49,7 +51,7 @@ def typing_tool(frame: pd.DataFrame, kinds: dict[str, str], members: pd.DataFram
     names, y = np.unique(survey["persona"].to_numpy().astype(str), return_inverse=True)
     if sure.sum() < LEAST or len(np.unique(y[sure])) < max(len(names), 2):
         return TypingTool()
-    choices = {name: _choice(frame.loc[survey.index, name], kind) for name, kind in kinds.items()}
+    choices = {name: choice_of(frame.loc[survey.index, name], kind) for name, kind in kinds.items()}
     choices = {name: choice for name, choice in choices.items() if len(choice.answers) > 1}
     fold = np.random.default_rng(random_state).permutation(len(y)) % FOLDS
     guess = np.empty(len(y), dtype=int)
@@ -60,19 +62,20 @@ def typing_tool(frame: pd.DataFrame, kinds: dict[str, str], members: pd.DataFram
         guess[rest] = (hits[rest] @ _whole_points(hits[learn], y[learn])).argmax(axis=1)
     chosen = _greedy(choices, y, sure, questions)
     points = _whole_points(_hits(choices, chosen)[sure], y[sure])
-    return TypingTool(chosen, _table(points, names, chosen, choices, asked), _evidence(guess, y, sure, len(chosen)))
+    return TypingTool(chosen, _table(points, names, chosen, choices, asked), _evidence(guess, y, sure, len(chosen)),
+                      pd.Series(guess == y, index=survey.index)[sure])
 
 
 @dataclass(frozen=True)
-class _Choice:
-    """One question as a choice: its answers in words, the range behind each (NaN: no number), and what each person chose (-1: none)."""
+class Choice:
+    """One question as a choice, a number cut into fifths: its answers in words, the range behind each, what each person chose (-1: none)."""
 
     answers: list[str]
     ranges: list[tuple[float, float]]
     codes: np.ndarray
 
 
-def _choice(x: pd.Series, kind: str) -> _Choice:
+def choice_of(x: pd.Series, kind: str) -> Choice:
     known = x.notna().to_numpy()
     if kind == "numeric":
         value = pd.to_numeric(x).to_numpy(dtype="float64", na_value=np.nan)
@@ -80,10 +83,10 @@ def _choice(x: pd.Series, kind: str) -> _Choice:
         edges = [-np.inf, *(float(f"{c:.6g}") for c in cuts), np.inf]
         ranges = list(pairwise(edges))
         codes = np.where(known, np.searchsorted(edges[1:-1], np.nan_to_num(value), side="left"), -1)
-        return _Choice([_range_text(*r) for r in ranges], ranges, codes)
+        return Choice([_range_text(*r) for r in ranges], ranges, codes)
     levels = sorted(x[known].unique(), key=lambda v: (isinstance(v, str), v if not isinstance(v, str) else 0, str(v)))
     codes = x.map({v: i for i, v in enumerate(levels)}).fillna(-1).to_numpy().astype(int)
-    return _Choice([answer_text(v) for v in levels], [(np.nan, np.nan)] * len(levels), codes)
+    return Choice([answer_text(v) for v in levels], [(np.nan, np.nan)] * len(levels), codes)
 
 
 def answer_text(value: object) -> str:
@@ -95,27 +98,32 @@ def _range_text(low: float, high: float) -> str:
     return f"<= {high:g}" if np.isneginf(low) else f"> {low:g}" if np.isposinf(high) else f"> {low:g}, <= {high:g}"
 
 
-def _greedy(choices: dict[str, _Choice], y: np.ndarray, learn: np.ndarray, questions: int) -> list[str]:
-    """Add the question that brings most people to their persona, by counting how each persona answers (naive Bayes)."""
-    k = y.max() + 1
-    share = np.log(np.bincount(y[learn], minlength=k) / learn.sum())
+def _greedy(choices: dict[str, Choice], y: np.ndarray, learn: np.ndarray, questions: int) -> list[str]:
+    """Add the question that makes people's own persona likeliest, by counting how each persona answers (naive Bayes)."""
+    k, own = y.max() + 1, y[learn]
     scores = {}
     for name, choice in choices.items():
         counts = np.ones((len(choice.answers) + 1, k))
-        np.add.at(counts, (choice.codes[learn], y[learn]), 1)
+        np.add.at(counts, (choice.codes[learn], own), 1)
         table = np.log(counts / counts.sum(axis=0))
         table[-1] = 0.0                  # no answer says nothing
-        scores[name] = table[choice.codes]
-    chosen, total = [], np.tile(share, (len(y), 1))
+        scores[name] = table[choice.codes[learn]]
+    chosen, total = [], np.tile(np.log(np.bincount(own, minlength=k) / len(own)), (len(own), 1))
     while len(chosen) < min(questions, len(scores)):
-        right = {name: ((total + s).argmax(axis=1) == y)[learn].mean() for name, s in scores.items() if name not in chosen}
-        best = max(right, key=right.get)
+        likely = {name: _log_likelihood(total + s, own) for name, s in scores.items() if name not in chosen}
+        best = max(likely, key=likely.get)
         chosen.append(best)
         total = total + scores[best]
     return chosen
 
 
-def _hits(choices: dict[str, _Choice], chosen: list[str]) -> np.ndarray:
+def _log_likelihood(scores: np.ndarray, y: np.ndarray) -> float:
+    from scipy.special import logsumexp
+
+    return float((scores[np.arange(len(y)), y] - logsumexp(scores, axis=1)).mean())
+
+
+def _hits(choices: dict[str, Choice], chosen: list[str]) -> np.ndarray:
     """One column that is always 1 (the start), then one per answer."""
     blocks = [(choices[name].codes[:, None] == np.arange(len(choices[name].answers))).astype(float) for name in chosen]
     return np.hstack([np.ones((len(blocks[0]), 1)), *blocks])
@@ -132,7 +140,7 @@ def _whole_points(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     return np.round(SCALE * (weights - weights.min(axis=1, keepdims=True)))
 
 
-def _table(points: np.ndarray, names: np.ndarray, chosen: list[str], choices: dict[str, _Choice],
+def _table(points: np.ndarray, names: np.ndarray, chosen: list[str], choices: dict[str, Choice],
            asked: pd.DataFrame | None) -> pd.DataFrame:
     texts = {} if asked is None else asked.drop_duplicates("question_id", keep="last").set_index("question_id")["text"].to_dict()
     terms = [(0, START, None, "", np.nan, np.nan)]

@@ -26,6 +26,8 @@ class Propagation:
 
     ``probabilities``: one row per person without a survey (index person_id), one column per persona. ``wave``: of each of them.
     ``spread``: per persona, the variance with which the model misses its share, from people it had not seen.
+    ``judged``: the people with both a survey and behaviour (index person_id), their persona, and the one that a model which did not know
+    them gave from behaviour (``guess``), if it was sure enough (``is_placed``).
     """
 
     members: pd.DataFrame
@@ -33,6 +35,7 @@ class Propagation:
     probabilities: pd.DataFrame = field(default_factory=pd.DataFrame)
     wave: pd.Series = field(default_factory=lambda: pd.Series(dtype="str"))
     spread: np.ndarray = field(default_factory=lambda: np.empty(0))
+    judged: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["persona", "guess", "is_placed"]))
 
 
 def with_touchpoints(features: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
@@ -75,16 +78,18 @@ def propagate(members: pd.DataFrame, features: pd.DataFrame, random_state: int, 
     weights = _weights(seen, unseen, random_state)
     strength, temperature, honest = _tuned(seen, y, weights, random_state)
     evidence = _judged(honest, y, weights)
+    judged = pd.DataFrame({"persona": names[y], "guess": names[honest.argmax(axis=1)], "is_placed": honest.max(axis=1) >= KNOWN},
+                          index=both)
     value = evidence.set_index("check")["value"]
     if value["propagation_gain"] <= 0 or value["propagation_ece"] > TRUSTED:
-        return Propagation(nothing.members, evidence)
+        return Propagation(nothing.members, evidence, judged=judged)
     probability = tempered(_model(seen, y, weights, strength).predict_proba(unseen), temperature)
     top = probability.max(axis=1)
     rows = pd.DataFrame({"person_id": others.to_numpy(), "persona": np.where(top >= KNOWN, names[probability.argmax(axis=1)], "unknown"),
                          "probability": top, "is_assigned": top >= KNOWN, "basis": "behaviour"})
     missed = (weights[:, None] * ((y[:, None] == np.arange(len(names))) - honest)) / weights.sum()
     return Propagation(rows, evidence, pd.DataFrame(probability, index=others, columns=names),
-                       features.set_index("person_id")["wave"].reindex(others), (missed**2).sum(axis=0))
+                       features.set_index("person_id")["wave"].reindex(others), (missed**2).sum(axis=0), judged)
 
 
 def propagated_shares(spread: Propagation, level: float = 0.95) -> pd.DataFrame:
