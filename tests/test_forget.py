@@ -1,5 +1,6 @@
 """Forget and purge, from the raw export to the register, on a small study with every trace that a person can leave."""
 
+import io
 import sys
 
 import pandas as pd
@@ -117,7 +118,7 @@ def test_nothing_happens_without_a_yes_and_an_unknown_person_is_said_to_be_unkno
 @pytest.mark.parametrize(("words", "code"), [(["GD-2002"], 2), (["GD-2002", "--yes"], 0), ([], 2)])
 def test_the_command_asks_first_and_says_so_when_nobody_can_answer(project, monkeypatch, words, code):
     monkeypatch.setattr(sys, "argv", ["klantreis", "forget", "studies/kap.yml", *words])
-    monkeypatch.setattr(sys, "stdin", open("/dev/null"))
+    monkeypatch.setattr(sys, "stdin", io.StringIO())
     with pytest.raises(SystemExit) as ended:
         cli.main()
     assert ended.value.code == code

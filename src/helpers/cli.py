@@ -171,7 +171,7 @@ def forget(
 def purge(
     file: StudyFile,
     older_than: Annotated[str | None, typer.Option("--older-than", metavar="24m", help="Maanden. / Months.")] = None,
-    before: Annotated[str | None, typer.Option(metavar="2025-01-31", help="Metingen die voor deze dag eindigden. / Waves that ended before.")] = None,
+    before: Annotated[str | None, typer.Option(metavar="2025-01-31", help="Einde voor deze dag. / Ended before this day.")] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Niet vragen. / Do not ask.")] = False,
 ) -> None:
     """Verwijder de gegevens van metingen waarvan de bewaartermijn om is. / Remove the data of waves whose retention is over."""

@@ -211,7 +211,8 @@ def _mentions(place: Path, found: forgetting.Found) -> bool:
 def _has_wave(place: Path, waves: set[str], plan: study.Study) -> bool:
     """Whether a folder of tables rests on one of the waves: a run covers the waves before its own too."""
     names = list(plan.waves)
-    wave = next((w for w in sorted(names, key=len, reverse=True) if place.name in (w, f"{w}.draft") or place.name.startswith(f"{w}-")), None)
+    ours = [w for w in names if place.name in (w, f"{w}.draft") or place.name.startswith(f"{w}-")]
+    wave = max(ours, key=len, default=None)
     return place.is_dir() and (wave is None or bool(waves & set(names[: names.index(wave) + 1])))
 
 

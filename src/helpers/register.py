@@ -1,4 +1,4 @@
-"""The register beside a study file: who was forgotten (pseudonyms only), how many rows of which file were emptied, and which waves are purged."""
+"""The register beside a study file: who was forgotten (pseudonyms only), rows emptied per file, and which waves are purged."""
 
 from __future__ import annotations
 
@@ -22,7 +22,13 @@ def read(study_file: str | Path) -> dict:
     return {key: type(value)((found or {}).get(key) or value) for key, value in EMPTY.items()}
 
 
-def add(study_file: str | Path, *, forgotten: frozenset[str] = frozenset(), emptied: dict[str, int] | None = None, purged: tuple[str, ...] = ()) -> None:
+def add(
+    study_file: str | Path,
+    *,
+    forgotten: frozenset[str] = frozenset(),
+    emptied: dict[str, int] | None = None,
+    purged: tuple[str, ...] = (),
+) -> None:
     """Put more into the register; rows of the same file add up."""
     old = read(study_file)
     counts = {**old["emptied"]}

@@ -134,7 +134,8 @@ def _headings(part: Part, questions: dict[str, dict]) -> dict[str, str]:
     except InputError:
         found = {}
     found |= {k: h for k, h in (part.source.get("columns") or {}).items() if h in table}
-    found |= {f"asked_{h}": h for h, q in questions.items() if q.get("role") in ("person", "email") and h in table and part.kind == "survey"}
+    if part.kind == "survey":
+        found |= {f"asked_{h}": h for h, q in questions.items() if q.get("role") in ("person", "email") and h in table}
     if part.source.get("identity") in table:
         found["identity"] = part.source["identity"]
     return found

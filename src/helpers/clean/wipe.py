@@ -108,15 +108,14 @@ def _blank(record: str, how: dialects.Dialect) -> str:
     """A record as spaces with its delimiters; a line break inside a quoted field stays inside its quotes."""
     q, d = re.escape(how.quote), re.escape(how.delimiter)
     cell = re.compile(rf"{q}(?:[^{q}]|{q}{q})*{q}(?=[{d}\r\n]|\Z)|[^{d}\r\n]+", re.S)
+
     def spaces(found: re.Match) -> str:
         part = found.group(0)
         if part[0] == how.quote and re.search(r"[\r\n]", part):
             return how.quote + VISIBLE.sub(" ", part[1:-1]) + how.quote
         return " " * len(part)
 
-    made = cell.sub(spaces, record)
-    left = re.sub(rf"[^\s{d}{q}]", " ", made)
-    return left if len(left) == len(record) else VISIBLE.sub(" ", record)
+    return cell.sub(spaces, record)
 
 
 def _covered(text: str, words: list[str], codec: str = "latin-1") -> str:
@@ -238,7 +237,7 @@ def _spss(data: bytes, rows: set[int], words: list[str]) -> bytes:
         path.write_bytes(data)
         frame, meta = pyreadstat.read_sav(path, user_missing=True, disable_datetime_conversion=True)
         for name in frame:
-            is_text = not frame[name].dtype.kind == "f"
+            is_text = frame[name].dtype.kind != "f"
             frame.loc[[r - 1 for r in rows if 0 < r <= len(frame)], name] = "" if is_text else float("nan")
             if is_text:
                 frame[name] = [_covered(v, words, "utf-8") if isinstance(v, str) else v for v in frame[name]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import re
 
 XLSX_ROW = re.compile(rb"<((?:\w+:)?)row\b([^>]*?)(?:/>|>(.*?)</\1row\s*>)", re.S)
@@ -42,9 +43,14 @@ def xlsx(parts: dict[str, bytes], rows: set[int], place: int) -> dict[str, bytes
         made[other] = _without_refs(made[other], rows, rb"(?:threadedComment|comment)")
     shown = {int(i) for n, part in made.items() if n.startswith("xl/worksheets/") for i in CELL_TEXT.findall(part)}
     for shared in [n for n in made if n.lower().endswith("sharedstrings.xml")]:
-        texts = iter(range(len(SHARED.findall(made[shared]))))
-        made[shared] = SHARED.sub(lambda m: m.group(0) if next(texts) in shown else b"<%ssi/>" % m.group(1), made[shared])
+        made[shared] = _only(shown, made[shared])
     return {n: part for n, part in made.items() if part != parts[n] or n.endswith(".rels")}
+
+
+def _only(shown: set[int], shared: bytes) -> bytes:
+    """Shared texts of which those that no cell shows are empty; the places of the others hold."""
+    place = itertools.count()
+    return SHARED.sub(lambda m: m.group(0) if next(place) in shown else b"<%ssi/>" % m.group(1), shared)
 
 
 def _sheet_file(parts: dict[str, bytes], place: int) -> str:
