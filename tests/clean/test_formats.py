@@ -23,7 +23,7 @@ def test_every_format_has_a_kind_and_a_generic_one_stands_behind_each():
 @pytest.mark.parametrize("name", [n for n, f in all_formats().items() if f.signature])
 def test_each_named_format_is_recognised_by_its_own_headings(name):
     made = all_formats()[name]
-    found, sure = recognise(list(made.signature), made.kind)
+    found, sure = recognise([h.split("|")[0] for h in made.signature], made.kind)
     assert found.name == name and sure >= 0.6
 
 

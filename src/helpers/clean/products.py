@@ -16,7 +16,8 @@ def products(received: Received) -> pd.DataFrame:
     made = []
     for place, part in enumerate(received.parts):
         if part.kind == "orders" and "bought" in part.frame:
-            frame = part.frame[["order_id", "person_id", "at"]].assign(row_id=part.row_ids(part.frame).to_numpy(), wave=part.wave, place=place)
+            row_id = part.row_ids(part.frame).to_numpy()
+            frame = part.frame[["order_id", "person_id", "at"]].assign(row_id=row_id, wave=part.wave, place=place)
             lines = frame.assign(line=part.frame["bought"]).explode("line").dropna(subset=["line"])
             if len(lines):
                 bought = pd.DataFrame(lines["line"].tolist(), columns=["product", "quantity", "price"], index=lines.index)

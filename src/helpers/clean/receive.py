@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from helpers.clean import forget, identity, survey
+from helpers.clean.channels import channel
 from helpers.clean.counts import read_counts
 from helpers.clean.formats import Format, all_formats, plain, recognise
 from helpers.clean.objects import opened
@@ -199,6 +200,8 @@ def _flat(part: Part, questions: dict[str, dict], privacy: dict, language: str) 
         if name in part.frame:
             set_aside(part, ~part.frame[name].fillna("").map(plain).isin(states), "other_state")
     _drop_unusable(part, language)
+    if part.kind == "events" and "event_id" in part.frame:
+        set_aside(part, part.frame["event_id"].notna() & part.frame["event_id"].duplicated(), "duplicate_events")
     _scrub(part)
 
 
@@ -263,7 +266,7 @@ def _mapped(cells: pd.Series, name: str, made: Format, source: dict) -> pd.Serie
     words = {**made.values.get(name, {}), **(source.get("values") or {}).get(name, {})}
     codes, values = pd.factorize(cells)
     lowered = {k.casefold(): v for k, v in words.items()}
-    new = [words.get(v, lowered.get(str(v).strip().casefold(), slug(v) if name == "channel" else v)) for v in values]
+    new = [words.get(v, lowered.get(str(v).strip().casefold(), channel(str(v)) if name == "channel" else v)) for v in values]
     return pd.Series(new, dtype="str").reindex(codes).set_axis(cells.index)
 
 
@@ -355,5 +358,6 @@ def _finished_events(part: Part, language: str) -> None:
     headings = read.nested.column_names if read.nested is not None else list(read.table.columns)
     part.dropped = [c for c in headings if c not in part.format.reads]
     part.frame = events
+    _drop_unusable(part, language)
     set_traffic_aside(part)
     part.frame = part.frame.drop(columns=[c for c in ("traffic_type",) if c in part.frame])

@@ -31,7 +31,7 @@ class Format:
     Attributes:
         kind: what a source is (`helpers.study.Source.kind`).
         columns: our name -> headings it may have, first the usual one. needs: our names without which nothing can be made of it.
-        signature: headings that give the format away; looks_like: the same by what stands around them.
+        signature: headings that give the format away (``date|datum`` in either language); looks_like: the same by what stands around them.
         values: our name -> {value in the file: ours}. defaults: our name -> value where the file has none. prefix: our name -> text
         put before it. keep: our name -> the values of rows that count (a deal that was won). system: whose numbers ``own_person`` holds.
         timezone, date_order: what the tool is known to write. identity: our name that joins to other sources.
@@ -113,7 +113,7 @@ def recognise(headings: list[str], kind: str | None = None, read: TableRead | No
             return made, 1.0 if made.is_confirmed else 0.6
         if not made.signature or made.looks_like:
             continue
-        share = sum(plain(h) in have for h in made.signature) / len(made.signature)
+        share = sum(any(plain(said) in have for said in h.split("|")) for h in made.signature) / len(made.signature)
         if share == 1.0 and (best is None or len(made.signature) > len(best.signature)):
             best, sure = made, (1.0 if len(made.signature) > 2 else 0.7) if made.is_confirmed else 0.6
     if best is not None:
