@@ -25,6 +25,7 @@ RATIO_FROM = 16 << 20  # below this size a ratio says nothing
 MAX_MEMBERS = 5_000
 CHUNK = 1 << 20
 
+NOTHING = b"\x00\r\n\t \xef\xbb\xbf\xff\xfe"  # bytes of a file that holds nothing
 TEXT_SUFFIXES = {".csv", ".tsv", ".txt", ".tab", ".log", ""}
 
 
@@ -50,9 +51,9 @@ def open_file(path: str | Path, *, shown: str | None = None, member: str | None 
         InputError: missing, no plain file, empty, too large, cut off, or of a kind that is not read.
     """
     path, shown = Path(path), shown or Path(path).name
-    _check_plain(path, shown, language)
-    data = path.read_bytes()
-    if not data.strip(b"\x00\r\n\t \xef\xbb\xbf\xff\xfe"):
+    check_plain(path, shown, language)
+    data = _whole(path, shown, language)
+    if is_nothing(data):
         raise stop(language, "empty", file=shown)
     digest = hashlib.sha256(data).hexdigest()
     suffix, inner = path.suffix.lower(), None
@@ -63,10 +64,30 @@ def open_file(path: str | Path, *, shown: str | None = None, member: str | None 
     elif data[:4] == b"PK\x03\x04" and suffix == ".zip":
         data, inner = _unzip(data, shown, member, language)
         suffix = Path(inner).suffix.lower()
-    return Opened(path, shown, _kind(data, suffix, shown, language), data, digest, inner)
+    if is_nothing(data):
+        raise stop(language, "empty", file=shown)
+    return Opened(path, shown, kind_of(data, suffix, shown, language), data, digest, inner)
 
 
-def _check_plain(path: Path, shown: str, language: str) -> None:
+def _whole(path: Path, shown: str, language: str) -> bytes:
+    before = os.stat(path)
+    try:
+        data = path.read_bytes()
+    except PermissionError:
+        raise stop(language, "no_access", file=shown) from None
+    after = os.stat(path)
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(data) != after.st_size:
+        raise stop(language, "changed", file=shown)
+    return data
+
+
+def is_nothing(data: bytes) -> bool:
+    """No letter in it."""
+    return not data[:4096].strip(NOTHING) and not data.strip(NOTHING)
+
+
+def check_plain(path: Path, shown: str, language: str) -> None:
+    """Stop at what is no plain file that may be read."""
     try:
         found = os.lstat(path)
         if stat.S_ISLNK(found.st_mode):
@@ -97,16 +118,19 @@ def _gunzip(data: bytes, shown: str, language: str) -> bytes:
     return b"".join(out)
 
 
-def check_archive(data: bytes, shown: str, language: str) -> zipfile.ZipFile:
-    """A ZIP archive whose members are few, small enough together, and stay inside their folder."""
+def check_archive(data: bytes | Path, shown: str, language: str, most: int = MAX_UNPACKED) -> zipfile.ZipFile:
+    """A ZIP archive whose members are few, small enough together, not locked, and stay inside their folder."""
+    size = data.stat().st_size if isinstance(data, Path) else len(data)
     try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
+        archive = zipfile.ZipFile(data if isinstance(data, Path) else io.BytesIO(data))
         members = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError):
         raise stop(language, "cut_off", file=shown, kind="zip") from None
     total = sum(m.file_size for m in members)
-    if len(members) > MAX_MEMBERS or total > MAX_UNPACKED or (total > RATIO_FROM and total > MAX_RATIO * len(data)):
-        raise stop(language, "bomb", file=shown, limit=MAX_UNPACKED >> 20)
+    if len(members) > MAX_MEMBERS or total > most or (total > RATIO_FROM and total > MAX_RATIO * size):
+        raise stop(language, "bomb", file=shown, limit=most >> 20)
+    if any(m.flag_bits & 1 for m in members):
+        raise stop(language, "locked_book", file=shown)
     for m in members:
         parts = PurePosixPath(m.filename.replace("\\", "/")).parts
         if ".." in parts or m.filename.startswith(("/", "\\")) or re.match(r"^[A-Za-z]:", m.filename):
@@ -116,6 +140,15 @@ def check_archive(data: bytes, shown: str, language: str) -> zipfile.ZipFile:
 
 def _unzip(data: bytes, shown: str, member: str | None, language: str) -> tuple[bytes, str]:
     archive = check_archive(data, shown, language)
+    name = choose_member(archive, shown, member, language)
+    try:
+        return archive.read(name), name
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError):
+        raise stop(language, "cut_off", file=shown, kind="zip") from None
+
+
+def choose_member(archive: zipfile.ZipFile, shown: str, member: str | None, language: str) -> str:
+    """The name of the one file in an archive, or of the one that a person named."""
     names = [
         m.filename
         for m in archive.infolist()
@@ -125,14 +158,10 @@ def _unzip(data: bytes, shown: str, member: str | None, language: str) -> tuple[
         raise stop(language, "many_members", file=shown, members=", ".join(names[:6]) or "-")
     if member is not None and member not in names:
         raise stop(language, "no_member", file=shown, member=member, members=", ".join(names[:6]))
-    name = member or names[0]
-    try:
-        return archive.read(name), name
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError):
-        raise stop(language, "cut_off", file=shown, kind="zip") from None
+    return member or names[0]
 
 
-def _kind(data: bytes, suffix: str, shown: str, language: str) -> str:
+def kind_of(data: bytes, suffix: str, shown: str, language: str) -> str:
     """The kind of content, by its first bytes; an extension that says something else is an error."""
     head = data[:512]
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
@@ -144,6 +173,10 @@ def _kind(data: bytes, suffix: str, shown: str, language: str) -> str:
         return _expect("parquet", suffix, {".parquet", ".pq"}, shown, language)
     if head[:4] in (b"$FL2", b"$FL3"):
         return _expect("sav", suffix, {".sav", ".zsav"}, shown, language)
+    if head[:2] == b"\x1f\x8b":
+        raise stop(language, "nested_archive", file=shown)
+    if head[:4] == b"\xd0\xcf\x11\xe0" and "EncryptedPackage".encode("utf-16-le") in data[:1_000_000]:
+        raise stop(language, "locked_book", file=shown)
     if head[:4] == b"\xd0\xcf\x11\xe0":
         return _expect("xls", suffix, {".xls"}, shown, language)
     if start.startswith((b"<html", b"<!doctype html", b"<table", b"<meta", b"<head")):
@@ -171,6 +204,8 @@ def _office(data: bytes, suffix: str, shown: str, language: str) -> str:
         return _expect("ods", suffix, {".ods"}, shown, language)
     if "word/document.xml" in names:
         return _expect("docx", suffix, {".docx"}, shown, language)
+    if suffix == ".zip":
+        raise stop(language, "nested_archive", file=shown)
     raise stop(language, "other_kind", file=shown, kind="zip", suffix=".zip")
 
 

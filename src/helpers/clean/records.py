@@ -185,7 +185,7 @@ def split(text: str, dialect: Dialect) -> Records:
     quotes = Quotes(text.encode("utf-8"), dialect)
     records = Records([], [], [], quotes=quotes)
     for piece in pieces(quotes):
-        for part in _readable(piece, quotes):
+        for part in readable(piece, quotes):
             add(records, part)
     return records
 
@@ -219,7 +219,7 @@ def add(records: Records, piece: Piece) -> None:
     records.rows += range(row, row + len(fields))
 
 
-def _readable(piece: Piece, quotes: Quotes) -> Iterator[Piece]:
+def readable(piece: Piece, quotes: Quotes) -> Iterator[Piece]:
     """The piece itself; or its records one by one, when Python's reader makes something else of its line ends or escapes."""
     if piece.kind == "sane" and quotes.dialect.escape:
         try:

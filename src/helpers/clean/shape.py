@@ -77,10 +77,10 @@ def further(work: Work, headings: list[str], records: Records, delimiter: str) -
         work.findings.append(finding("more_tables", second.rows_read, len(records.fields), severity="warning", example=[second.header_row]))
         return [second, *second.more]
     for row, record in zip(rows, fields):
-        if any(c.strip() for c in record):
-            work.rejects.append(reject(row, "other_table", work.raw(row)))
-        else:
+        if is_blank(record):
             work.repairs.append(aside(row, "blank_row", work.raw(row)))
+        else:
+            work.rejects.append(reject(row, "other_table", work.raw(row)))
     return []
 
 
@@ -90,15 +90,26 @@ def next_table(fields: list[list[str]], n: int, first_rows: list[list[str]]) -> 
     It begins after an empty row with a row of other headings: texts only, with rows of the same width below, and either another width than
     this table or numbers below where this table has numbers.
     """
-    gaps = [i for i in range(1, len(fields)) if any(c.strip() for c in fields[i]) and not any(c.strip() for c in fields[i - 1])]
+    gaps = [i for i in range(1, len(fields)) if not is_blank(fields[i]) and is_blank(fields[i - 1])]
     for i in gaps[:MOST_GAPS]:
-        j = i
-        while j < min(i + NOTES, len(fields) - 1) and _is_between(fields[j]):
-            j += 1
-        is_noted = any(f and f[0].startswith("#") for f in fields[i:j])
-        if j < len(fields) and _is_heading(fields[j], fields[j + 1 : j + 4], n, first_rows, is_noted):
+        begins, is_noted = begins_table(fields[i : i + NOTES + 4], n, first_rows)
+        if begins:
             return i, is_noted
     return None, False
+
+
+def begins_table(records: list[list[str]], n: int, first_rows: list[list[str]]) -> tuple[bool, bool]:
+    """Whether the records after an empty row begin another table, and whether `#` lines stand above it."""
+    j = 0
+    while j < min(NOTES, len(records) - 1) and _is_between(records[j]):
+        j += 1
+    is_noted = any(f and f[0].startswith("#") for f in records[:j])
+    return _is_heading(records[j], records[j + 1 : j + 4], n, first_rows, is_noted), is_noted
+
+
+def is_blank(record: list[str]) -> bool:
+    """No cell holds more than space."""
+    return not record or not (record[0].strip() or any(c.strip() for c in record))
 
 
 def _is_between(record: list[str]) -> bool:
@@ -112,7 +123,7 @@ def _is_heading(record: list[str], after: list[list[str]], n: int, first_rows: l
         return False
     rows = []
     for row in after:
-        if not any(c.strip() for c in row):
+        if is_blank(row):
             break
         rows.append(row)
     if not rows or any(len(row) != len(record) for row in rows):
@@ -148,7 +159,7 @@ def below(work: Work, headings: list[str]) -> None:
     found: dict[int, str] = {}
     bare, last = bare_names(headings), len(work.fields) - TAIL
     for i, record in enumerate(work.fields):
-        if not record or not (record[0].strip() or any(c.strip() for c in record)):
+        if is_blank(record):
             found[i] = "blank_row"
         elif (i == 0 or i >= last) and is_total(record):
             found[i] = "totals_row"
