@@ -306,7 +306,7 @@ def spss() -> dict[str, tuple[bytes, dict]]:
         data = path.read_bytes()
     sets, end = b"$why=D1 1 5 Telt: why1 why2 why3\n".replace(b"5 Telt:", b"4 Telt"), struct.pack("<ii", 999, 0)
     data = data.replace(end, struct.pack("<iiii", 7, 7, 1, len(sets)) + sets + end, 1)
-    data = data[:84] + b"01 Mar 2612:00:00" + data[101:]
+    data = data[:92] + b"01 Mar 26" + b"12:00:00" + data[109:]  # the day it was written is no part of the export
     asked = questions("nps", "csat", "$why", "beter")
     return {"spss.sav": (data, survey("generic_survey", asked, columns={"person": "respnr", "at": "eind"}))}
 

@@ -75,7 +75,7 @@ def read_counts(part: Part, table: pd.DataFrame, rows: pd.Series, mapping: dict[
 def _public(cells: pd.Series) -> pd.Series:
     """Names of pages and campaigns without what stands behind a question mark and without personal data."""
     codes, values = pd.factorize(cells)
-    bare = pd.Series(values, dtype="str").str.replace(r"(?<=\S)[?#]\S*", "", regex=True)
+    bare = pd.Series(values, dtype="str").str.replace(r"(?<=\S)[?#][^\s|]*", "", regex=True)
     return scrub_all(bare)[0].reindex(codes).set_axis(cells.index) if len(values) else cells
 
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
+
+from helpers.clean.asks import of_questions, of_source
 from helpers.clean.formats import Format, plain, recognise
 from helpers.clean.hand_over import answers, comments, events, findings, orders, rejects, repairs, sources
 from helpers.clean.propose import propose
 from helpers.clean.quality import quality
 from helpers.clean.read import TableRead, read_table
 from helpers.clean.receive import Received, receive
+from helpers.clean.say import finding
 
 
 def inspect(path: str | Path, *, kind: str | None = None, language: str = "en") -> dict:
@@ -20,12 +24,15 @@ def inspect(path: str | Path, *, kind: str | None = None, language: str = "en") 
 
     Returns:
         file, format, kind, confidence (0-1), rows, rows_rejected, columns, dialect, encoding, mapping (our name -> heading), unmapped
-        (headings), ask (our names that only a person can fill in), findings (rows).
+        (headings), ask (our names that only a person can fill in), findings (rows), questions (heading -> question, by its words),
+        perhaps (the same, by nothing but its cells), keys (of the source in a study, shown by the cells), asks (what, column, seen: what
+        only a person knows).
     """
     read = read_table(path, max_rejected=1.0, language=language)
     headings = list(read.nested.column_names if read.nested is not None else read.table.columns)
     made, sure = _what(headings, kind, read)
-    headings = _headings(made, read, headings)
+    table = _table(made, read)
+    headings = headings if table is None else list(table.columns)
     have = {plain(h): h for h in reversed(headings)}
     mapping = {}
     for name, names in made.columns.items():
@@ -34,6 +41,11 @@ def inspect(path: str | Path, *, kind: str | None = None, language: str = "en") 
             mapping[name] = heading
     unmapped = [h for h in headings if h not in mapping.values()]
     ask = [name for name in made.needs if name not in mapping]
+    is_survey = made.kind == "survey" and table is not None
+    keys, asks = of_source(table, mapping, made, read) if table is not None else ({}, [])
+    questions = propose(unmapped) if is_survey else {}
+    rest = [h for h in unmapped if h not in questions]
+    questions, perhaps, more = of_questions(table, questions, rest) if is_survey else (questions, {}, [])
     return {
         "file": str(path),
         "format": made.name,
@@ -48,7 +60,10 @@ def inspect(path: str | Path, *, kind: str | None = None, language: str = "en") 
         "unmapped": unmapped,
         "ask": ask,
         "findings": read.findings.to_dict("records"),
-        "questions": propose(unmapped) if made.kind == "survey" else {},
+        "questions": questions,
+        "perhaps": perhaps,
+        "keys": keys,
+        "asks": [{"what": "column", "column": name, "seen": ""} for name in ask] + asks + more,
     }
 
 
@@ -61,49 +76,70 @@ def _what(headings: list[str], kind: str | None, read: TableRead) -> tuple[Forma
     return made, sure
 
 
-def _headings(made: Format, read: TableRead, headings: list[str]) -> list[str]:
-    """The headings after the format put its rows together; those of the file when it does not have the layout after all."""
+def _table(made: Format, read: TableRead) -> pd.DataFrame | None:
+    """The table after the format put its rows together; that of the file when it does not have the layout after all."""
     if not made.prepare:
-        return headings
+        return read.table
     try:
-        return list(made.prepare(read).table.columns)
+        return made.prepare(read).table
     except (KeyError, IndexError, TypeError, ValueError, AttributeError):
-        return headings
+        return read.table
 
 
-def check_source(
-    source: dict,
+def check_sources(
+    sources_: list[dict],
     questions: dict,
     *,
     privacy: object = None,
     max_rejected: float = 0.01,
     stages: dict[str, str] | None = None,
     language: str = "en",
-) -> dict:
-    """Read one source as a run would, and keep nothing: its findings and rejects.
+    now: pd.Timestamp | None = None,
+) -> list[dict]:
+    """Read sources as a run would, together, and keep nothing: the findings and rejects of each.
 
     Args:
-        source: one entry of `helpers.study.Study.sources`. stages: see `helpers.clean.receive.receive`.
+        sources_: as `helpers.study.Study.sources` gives them. stages: see `helpers.clean.receive.receive`.
+        now: moments after it are said to be still to come. A run does not look at the clock: its tables must not depend on it.
 
     Returns:
-        findings, rejects and repairs (tables of the contract), rows_read, rows_kept, columns (headings), and
-        tables (answers, comments, events, orders).
+        Per source: findings, rejects and repairs (tables of the contract), rows_read, rows_kept, columns (headings); and in the first
+        of them tables (answers, comments, events, orders of all).
 
     Raises:
         InputError, PrivacyStop: what a run would stop on.
     """
     received: Received = receive(
-        [source], questions, key=b"check only", privacy=privacy, max_rejected=max_rejected, stages=stages, language=language
+        sources_, questions, key=b"check only", privacy=privacy, max_rejected=max_rejected, stages=stages, language=language
     )
-    part = received.parts[0]
-    return {
-        "source": part.name,
-        "format": part.format.name,
-        "rows_read": part.read.rows_read,
-        "rows_kept": int(sources(received)["rows_kept"].iloc[0]),
-        "findings": findings(received, quality(received)),
-        "rejects": rejects(received),
-        "repairs": repairs(received),
-        "columns": [] if part.read.table is None else list(part.read.table.columns),
-        "tables": [make(received) for make in (answers, comments, events, orders)],
-    }
+    late = [{**f, "source": part.name} for part in received.parts for f in _future(part, now)]
+    made = {name: make(received) for name, make in (("rejects", rejects), ("repairs", repairs))}
+    made["findings"] = findings(received, quality(received) + late)
+    kept = sources(received).set_index("source")["rows_kept"]
+    all_tables = [make(received) for make in (answers, comments, events, orders)]
+    return [
+        {
+            "source": part.name,
+            "format": part.format.name,
+            "rows_read": part.read.rows_read,
+            "rows_kept": int(kept[part.name]),
+            "findings": made["findings"][made["findings"]["source"] == part.name],
+            **{n: made[n][made[n]["row_id"].str.startswith(f"{part.name}:")] for n in ("rejects", "repairs")},
+            "columns": [] if part.read.table is None else list(part.read.table.columns),
+            "tables": all_tables if i == 0 else [],
+        }
+        for i, part in enumerate(received.parts)
+    ]
+
+
+def check_source(source: dict, questions: dict, **choices: object) -> dict:
+    """`check_sources` of one source."""
+    return check_sources([source], questions, **choices)[0]
+
+
+def _future(part: object, now: pd.Timestamp | None) -> list[dict]:
+    if now is None or "at" not in part.frame:
+        return []
+    late = part.frame["at"] > now
+    example = part.frame.loc[late, "row"].head(5).tolist()
+    return [finding("future_time", int(late.sum()), part.read.rows_read, severity="warning", example=example)] if late.any() else []

@@ -1,4 +1,4 @@
-"""GA4's BigQuery export (`events_YYYYMMDD`) as Parquet: nested rows, taken apart column by column without a loop over events.
+"""GA4's BigQuery export (`events_YYYYMMDD`) as Parquet or JSON: nested rows, taken apart column by column without a loop over events.
 
 Session key: ``user_pseudo_id`` with the parameter ``ga_session_id``. Time: ``event_timestamp``, microseconds UTC.
 """
@@ -42,6 +42,22 @@ def params(events, keys: list[str]) -> dict[str, np.ndarray]:
     return out
 
 
+def as_arrow(items: list[dict]):
+    """Events of the JSON export as an Arrow table; its whole numbers are text there, so all plain values are."""
+    import pyarrow as pa
+
+    rows = pa.array([_as_text(item) for item in items])
+    return pa.Table.from_batches([pa.RecordBatch.from_struct_array(rows)])
+
+
+def _as_text(value: object) -> object:
+    if isinstance(value, dict):
+        return {k: _as_text(v) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_as_text(v) for v in value]
+    return value if value is None else str(value)
+
+
 def field(events, *path: str) -> np.ndarray | None:
     """A nested field as objects, or nothing when the export does not have it."""
     import pyarrow.compute as pc
@@ -58,7 +74,7 @@ def field(events, *path: str) -> np.ndarray | None:
 
 def finish(read: TableRead) -> pd.DataFrame:
     """Events as a frame: device_key, user_id, session, at, event, channel (source / medium of the session), device, value."""
-    events = read.nested
+    events = read.nested if read.nested is not None else as_arrow([read.document.items[int(row)] for row in read.rows])
     n = events.num_rows
     given = params(events, ["ga_session_id", "page_location", "source", "medium", "value", "traffic_type"])
     name = pd.Series(field(events, "event_name"), dtype="str")
@@ -66,9 +82,8 @@ def finish(read: TableRead) -> pd.DataFrame:
     user = field(events, "user_id")
     frame["user_id"] = pd.Series(user if user is not None else [None] * n, dtype="str")
     frame["ga_session_id"] = pd.Series(given["ga_session_id"], dtype="str")
-    frame["at"] = pd.to_datetime(pd.Series(field(events, "event_timestamp")).astype("int64"), unit="us", utc=True).astype(
-        "datetime64[us, UTC]"
-    )
+    stamp = pd.to_numeric(pd.Series(field(events, "event_timestamp")), errors="coerce").astype("Int64")
+    frame["at"] = pd.to_datetime(stamp, unit="us", utc=True, errors="coerce").astype("datetime64[us, UTC]")
     frame["event"] = name.where(name != "page_view", name.str.cat(_paths(given["page_location"]), sep=" ").str.strip())
     frame["channel"] = _channel(events, given, frame)
     device = field(events, "device", "category")

@@ -30,6 +30,6 @@ FORMAT = Format(
     name="limesurvey",
     kind="survey",
     signature=("id", "submitdate", "lastpage", "startlanguage"),
-    columns={"person": ["id"], "started_at": ["startdate"], "at": ["submitdate"], "language": ["startlanguage"]},
+    columns={"own_person": ["id"], "started_at": ["startdate"], "at": ["submitdate"], "language": ["startlanguage"]},
     prepare=prepare,
 )

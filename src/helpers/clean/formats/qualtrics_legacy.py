@@ -33,7 +33,7 @@ def prepare(read: TableRead) -> TableRead:
 FORMAT = Format(
     name="qualtrics_legacy",
     kind="survey",
-    columns={"person": ["ResponseID"], "email": ["EmailAddress"], "started_at": ["StartDate"], "at": ["EndDate"]},
+    columns={"own_person": ["ResponseID"], "email": ["EmailAddress"], "started_at": ["StartDate"], "at": ["EndDate"]},
     looks_like=looks_like,
     prepare=prepare,
 )

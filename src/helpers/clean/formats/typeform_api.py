@@ -41,7 +41,7 @@ def _value(answer: dict) -> str:
     return "" if given is None else {True: "yes", False: "no"}[given] if isinstance(given, bool) else str(given)
 
 
-COLUMNS = {"person": ["token"], "started_at": ["landed_at"], "at": ["submitted_at"]}
+COLUMNS = {"own_person": ["token"], "started_at": ["landed_at"], "at": ["submitted_at"]}
 FORMATS = [
     Format(
         name="typeform_responses",

@@ -1,0 +1,33 @@
+import json
+
+from helpers.clean.formats.matomo import prepare, prepare_report
+from helpers.clean.read import read_table
+
+
+def actions(tmp_path, *visits):
+    (tmp_path / "m.json").write_text(json.dumps(list(visits)), encoding="utf-8")
+    return prepare(read_table(tmp_path / "m.json"))
+
+
+def test_each_action_is_a_row_of_its_visit_in_order_and_only_an_order_has_a_value(tmp_path):
+    done = [{"type": "action", "url": "https://x.example/maat/?mail=a@b.nl", "timestamp": 1_772_438_400},
+            {"type": "event", "eventCategory": "filter", "eventAction": "maat", "timestamp": 1_772_438_401, "revenue": 3},
+            {"type": "goal", "goalName": "offerte", "timestamp": 1_772_438_402},
+            {"type": "ecommerceOrder", "revenue": "49.95", "timestamp": 1_772_438_403}]  # fmt: skip
+    made = actions(tmp_path, {"idVisit": 7, "visitorId": "v", "referrerType": "social", "referrerName": "Instagram", "actionDetails": done})
+    assert made.table[["event", "page", "value"]].values.tolist() == [
+        ["page_view", "/maat", ""], ["filter maat", "", ""], ["goal offerte", "", ""], ["purchase", "", "49.95"]
+    ]  # fmt: skip
+    assert made.rows.tolist() == [1] * 4 and made.within.tolist() == [1, 2, 3, 4]
+    assert made.table["at"].iloc[0] == "2026-03-02T08:00:00Z" and set(made.table["channel"]) == {"social Instagram"}
+
+
+def test_a_visit_without_actions_has_an_entry(tmp_path):
+    made = actions(tmp_path, {"idVisit": 7, "visitorId": "v", "actionDetails": []}, {"idVisit": 8, "visitorId": "v", "actionDetails": None})
+    assert len(made.table) == 0 and made.repairs[["row", "rule", "before"]].values.tolist() == [[1, "no_actions", "7"], [2, "no_actions", "8"]]
+
+
+def test_a_period_in_one_cell_is_its_two_ends(tmp_path):
+    (tmp_path / "m.csv").write_text('date,nb_visits,nb_actions\n"2026-03-02,2026-03-08",5,9\n2026-03-09,6,8\n', encoding="utf-16")
+    made = prepare_report(read_table(tmp_path / "m.csv")).table
+    assert made[["from_on", "until_on"]].values.tolist() == [["2026-03-02", "2026-03-08"], ["2026-03-09", "2026-03-09"]]
