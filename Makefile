@@ -7,7 +7,7 @@ BIN := .venv/bin
 export PYTHONWARNINGS ?= ignore::DeprecationWarning
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report test test-fast proof lab notebooks sample rows lint docs lock audit clean
+.PHONY: help setup report test proof lab notebooks sample rows lint docs lock lowest audit clean
 
 help: ## show what there is
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk 'BEGIN {FS = ":.*?## "} {printf "  make %-10s %s\n", $$1, $$2}'
@@ -35,8 +35,7 @@ report: setup ## make the report of the sample study (sets up first)
 
 test: setup lint ## all checks: lint, layers, tests with doctests, notebooks
 	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --doctest-modules src tests --ignore=tests/whole -m "not proof"
-	@$(BIN)/python -m pytest -q tests/whole -m "not proof"
-	@$(BIN)/python -m pytest -q --nbval-lax --nbval-cell-timeout=300 notebooks
+	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup --nbval-lax --nbval-cell-timeout=300 tests/whole notebooks -m "not proof"
 
 lint: setup ## ruff and the layers
 	@$(BIN)/ruff check -q .
@@ -58,6 +57,14 @@ sample: setup ## make data/raw/sample again: the same bytes
 
 rows: setup ## which rows of the mission have a test, and which have none yet
 	@$(BIN)/python tests/rows.py
+
+lowest: ## the tests with the lowest versions that pyproject.toml allows, in .venv-lowest (needs uv)
+	@$(UV) venv -q --clear --python $(PYTHON) .venv-lowest
+	@$(UV) pip install -q --python .venv-lowest/bin/python --resolution lowest-direct -e . --group dev
+	@.venv-lowest/bin/python -m pytest -q -n 2 --dist loadgroup --nbval-lax tests notebooks -m "not proof"
+
+audit: setup ## licences of everything installed (docs/licences.md), and known holes where pip-audit can look them up
+	@$(BIN)/python tests/audit.py
 
 docs: setup ## write docs/codebook.md again
 	@$(BIN)/python docs/make_codebook.py

@@ -1,6 +1,6 @@
 """The project in folders of its own, the command run in them as a user would, and the tables and pages that come out.
 
-Each study runs once per session. ``again`` is a copy of the finished sample in another folder, where everything is run by force.
+Each study runs once, however many processes test it. ``again`` is a copy of the finished sample in another folder, where everything is run by force.
 """
 
 import json
@@ -9,7 +9,6 @@ import shutil
 import subprocess
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,6 +16,7 @@ import pandas as pd
 import pytest
 import yaml
 from conftest import ROOT, SHARED
+from filelock import FileLock
 
 from helpers import store
 from helpers.clean.identity import tagged
@@ -26,6 +26,7 @@ TRUTH = ROOT / "tests" / "truth"
 WAVES = ("2026-Q1", "2026-Q2")
 STAGES = ("awareness", "consideration", "decision", "retention", "advocacy")
 LANGUAGES = ("nl", "en")
+FILES = {"sample": "studies/sample.yml", "loan": "tests/studies/loan.yml", "airline": "tests/studies/airline.yml"}
 
 
 @dataclass
@@ -54,7 +55,6 @@ class Whole:
         began = time.monotonic()
         self.done = self.klantreis("run", self.file, *options)
         self.seconds = time.monotonic() - began
-        assert self.done.returncode == 0, f"{self.file} ended with exit {self.done.returncode}\n{self.done.stdout}\n{self.done.stderr}"
         return self
 
     def table(self, name: str) -> pd.DataFrame:
@@ -91,6 +91,13 @@ class Whole:
         return json.loads((self.tables / "manifest.json").read_text(encoding="utf-8"))
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """With ``--dist loadgroup``: the tests of a file stay together, and notebooks, which need each other's tables, in their order."""
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group("notebooks" if item.path.suffix == ".ipynb" else item.path.stem))
+
+
 def project(folder: Path) -> Path:
     """A copy of what a run reads, in ``folder/project``; ``folder/shared`` leads to the real data, as beside the repo."""
     root = folder / "project"
@@ -109,52 +116,50 @@ def fresh(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def runs(request, tmp_path_factory):
-    """The runs that the collected tests ask for, one after another: study name -> future of a `Whole`."""
-    wanted = {name for item in request.session.items for name in getattr(item, "fixturenames", ())}
-    if {"whole", "study"} & wanted:
-        wanted |= {"airline", "loan"}
-    if not SHARED.is_dir() and not os.environ.get("CI"):
-        wanted -= {"airline", "loan"}
-    folders = {name: tmp_path_factory.mktemp(name) for name in ("sample", "loan", "airline", "again")}
-    files = {"sample": "studies/sample.yml", "loan": "tests/studies/loan.yml", "airline": "tests/studies/airline.yml"}
+def runs(tmp_path_factory, worker_id):
+    """Study name -> its `Whole`. The first that asks makes it; others, also in another process, wait for it."""
+    place = tmp_path_factory.getbasetemp() if worker_id == "master" else tmp_path_factory.getbasetemp().parent
+    made: dict[str, Whole] = {}
 
-    def first(name: str) -> Whole:
-        return Whole(project(folders[name]), files[name]).run()
+    def run(name: str) -> Whole:
+        folder, told = place / name, place / name / "done.json"
+        with FileLock(place / f"{name}.lock"):
+            if not told.exists():
+                folder.mkdir(exist_ok=True)
+                whole = Whole(_copied(run("sample"), folder), FILES["sample"]) if name == "again" else Whole(project(folder), FILES[name])
+                whole.run(*(["--force"] if name == "again" else []))
+                told.write_text(json.dumps([whole.done.args, whole.done.returncode, whole.done.stdout, whole.done.stderr, whole.seconds]))
+        *done, seconds = json.loads(told.read_text())
+        whole = Whole(folder / "project", FILES.get(name, FILES["sample"]), subprocess.CompletedProcess(*done), seconds)
+        assert whole.done.returncode == 0, f"{name} ended with exit {whole.done.returncode}\n{whole.done.stdout}\n{whole.done.stderr}"
+        return whole
 
-    def repeated() -> Whole:
-        done = made["sample"].result()
-        shutil.copytree(done.root, folders["again"] / "project", symlinks=True)
-        return Whole(folders["again"] / "project", done.file).run("--force")
+    return lambda name: made.get(name) or made.setdefault(name, run(name))
 
-    with ThreadPoolExecutor(max_workers=1) as pool:
-        made = {name: pool.submit(first, name) for name in files if name in wanted or (name == "sample" and "again" in wanted)}
-        if "again" in wanted:
-            made["again"] = pool.submit(repeated)
-        yield made
-        for future in made.values():
-            future.cancel()
+
+def _copied(done: Whole, folder: Path) -> Path:
+    return Path(shutil.copytree(done.root, folder / "project", symlinks=True))
 
 
 @pytest.fixture(scope="session")
 def sample(runs) -> Whole:
-    return runs["sample"].result()
+    return runs("sample")
 
 
 @pytest.fixture(scope="session")
 def again(runs) -> Whole:
     """The finished sample, copied to another folder and run there by force."""
-    return runs["again"].result()
+    return runs("again")
 
 
 @pytest.fixture(scope="session")
 def airline(runs) -> Whole:
-    return runs["airline"].result()
+    return runs("airline")
 
 
 @pytest.fixture(scope="session")
 def loan(runs) -> Whole:
-    return runs["loan"].result()
+    return runs("loan")
 
 
 @pytest.fixture(scope="session")

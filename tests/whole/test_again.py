@@ -1,6 +1,8 @@
 """Run again: nothing to do takes seconds and says so, everything by force gives the same bytes, and what was published can be asked."""
 
 import re
+import subprocess
+import sys
 
 import pytest
 
@@ -51,16 +53,10 @@ def test_compare_prints_what_changed(sample, truth):
 
 
 def test_check_prints_every_source_and_runs_nothing(fresh):
-    from types import SimpleNamespace
-
-    whole = SimpleNamespace(root=fresh, file="studies/sample.yml")
-    import os
-    import subprocess
-    import sys
-
-    done = subprocess.run([sys.executable, "-m", "helpers.cli", "check", whole.file], cwd=whole.root, capture_output=True, text=True,
-                          encoding="utf-8", env={**os.environ}, timeout=300)
+    before = sorted(fresh.rglob("*"))
+    done = subprocess.run([sys.executable, "-m", "helpers.cli", "check", "studies/sample.yml"], cwd=fresh, capture_output=True, text=True,
+                          encoding="utf-8", timeout=300)
     assert done.returncode == 0, done.stderr
     for file in sorted((fresh / "data/raw/sample").rglob("*.*")):
         assert file.name in done.stdout
-    assert not (fresh / "reports").exists()
+    assert sorted(fresh.rglob("*")) == before

@@ -7,6 +7,7 @@ defaults: a token, no foreign origins, and a check against forged requests.
 import json
 import os
 import secrets
+import shutil
 import socket
 import subprocess
 import sys
@@ -69,9 +70,15 @@ def start(root: Path, own: Path) -> tuple[subprocess.Popen, Lab]:
 
 
 @pytest.fixture(scope="module")
-def lab(sample, tmp_path_factory):
-    """A server on the project with the published sample."""
-    server, made = start(sample.root, tmp_path_factory.mktemp("lab"))
+def mine(sample, tmp_path_factory):
+    """The project with the published sample, copied: notebooks run by hand in it."""
+    return type(sample)(Path(shutil.copytree(sample.root, tmp_path_factory.mktemp("mine") / "project", symlinks=True)), sample.file)
+
+
+@pytest.fixture(scope="module")
+def lab(mine, tmp_path_factory):
+    """A server on that project."""
+    server, made = start(mine.root, tmp_path_factory.mktemp("lab"))
     yield made
     server.terminate()
     server.wait(timeout=30)
@@ -126,10 +133,10 @@ def test_every_other_notebook_does_so_too(lab, name):
     assert stored.strip() and printed == stored
 
 
-def test_running_by_hand_leaves_the_published_tables_alone(lab, sample):
-    before = {p.name: p.stat().st_mtime_ns for p in sample.tables.iterdir()}
+def test_running_by_hand_leaves_the_published_tables_alone(lab, mine):
+    before = {p.name: p.stat().st_mtime_ns for p in mine.tables.iterdir()}
     run_by_hand(lab, CHEAP[-1])
-    assert {p.name: p.stat().st_mtime_ns for p in sample.tables.iterdir()} == before
+    assert {p.name: p.stat().st_mtime_ns for p in mine.tables.iterdir()} == before
 
 
 def test_without_the_token_the_server_gives_nothing(lab):

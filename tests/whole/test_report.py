@@ -70,7 +70,7 @@ def test_the_shared_tables_are_the_same_as_csv_and_as_parquet(sample):
         rows, text = pd.read_parquet(file), pd.read_csv(file.with_suffix(".csv"), low_memory=False)
         assert list(rows.columns) == list(text.columns) and len(rows) == len(text), file.name
         for column in rows.columns[[pd.api.types.is_float_dtype(t) for t in rows.dtypes]]:
-            assert pd.to_numeric(text[column]).sub(rows[column]).abs().fillna(0).max() < 1e-9 * max(rows[column].abs().max(), 1), (file.name, column)
+            assert pd.to_numeric(text[column]).sub(rows[column]).abs().fillna(0).max() < 1e-9 * max(1, rows[column].abs().max()), (file.name, column)
 
 
 def test_no_figure_is_empty(sample):
