@@ -3,7 +3,7 @@
 import pytest
 import yaml
 
-from helpers import check, study
+from helpers import check, look, study
 from helpers.errors import InputError, KlantreisError, UsageError
 
 STUDY = """\
@@ -73,11 +73,11 @@ def test_an_unknown_stage_model_names_those_there_are(small, tmp_path):
 
 def test_inspect_shows_mapping_and_headings(small, tmp_path):
     small("1;5\n2;6\n")
-    said = check.inspect_files([tmp_path / "a.csv"])
+    said = look.inspect_files([tmp_path / "a.csv"])
     assert "aanbevelen" in said
     block = yaml.safe_load(said[said.index("questions:"):])
     assert study.Question.model_validate(next(iter(block["questions"].values()))).metric == "nps"
-    assert '"rows": 2' in check.inspect_files([tmp_path / "a.csv"], as_json=True)
+    assert '"rows": 2' in look.inspect_files([tmp_path / "a.csv"], as_json=True)
 
 
 def test_nothing_published_says_what_to_run(small, tmp_path):

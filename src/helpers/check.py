@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import json
 from pathlib import Path
 
 import pandas as pd
@@ -36,20 +35,24 @@ def check_study(file: Path, root: Path, wave: str | None = None) -> str:
     words_of_stages = {word: s.id for s in model.stages for word in (*s.synonyms, *s.label.values(), s.id)}
     lines = [say("check.study", study=plan.study, waves=", ".join(plan.waves))]
     questions = {k: q.model_dump() for k, q in plan.questions.items()}
-    tables = []
-    for source in plan.sources(wave):
+    listed = plan.sources(wave)
+    for source in listed:
         if not Path(source["file"]).is_file():
             raise InputError(say("run.file_missing"), file=source["source"], remedy=say("run.file_missing_remedy"), language=say.language)
-        seen = clean.check_source(source, questions, privacy=plan.privacy.model_dump(), max_rejected=plan.max_rejected,
-                                  stages=words_of_stages, language=say.language)
-        tables += seen["tables"]
-        lines.append(say("check.source", source=source["source"], format=seen["format"], read=say.number(seen["rows_read"]),
+    read = clean.check_sources(listed, questions, privacy=plan.privacy.model_dump(), max_rejected=plan.max_rejected,
+                               stages=words_of_stages, language=say.language, now=pd.Timestamp.now("UTC"))
+    tables = read[0]["tables"]
+    unmapped = _unmapped(tables, model)
+    for seen in read:
+        lines.append(say("check.source", source=seen["source"], format=seen["format"], read=say.number(seen["rows_read"]),
                          kept=say.number(seen["rows_kept"])))
-        for row in seen["findings"].itertuples():
+        for row in [*seen["findings"].itertuples(), *unmapped.get(seen["source"], [])]:
             lines.append(say("check.finding", severity=say(f"check.severity_{row.severity}"), finding=_said(row.finding, say),
                              column="" if row.column == "all" else f" ({row.column})", rows=say.number(row.rows),
                              example=say("check.at_rows", rows=row.example.replace(";", ", ")) if row.example else "")
                          + (_nearest(row.column, plan, seen["columns"], say) if row.finding == "missing_column" else ""))
+            if row.severity != "note" and f"clean.means.{row.finding}" in say:
+                lines.append(say("check.means", means=say(f"clean.means.{row.finding}")))
         if len(seen["rejects"]):
             first = seen["rejects"].iloc[0]
             lines.append(say("check.rejects", n=say.number(len(seen["rejects"])), row=first["row_id"], column=first["column"],
@@ -60,6 +63,13 @@ def check_study(file: Path, root: Path, wave: str | None = None) -> str:
         lines.append(say("check.no_stage", questions=", ".join(lost), stages=", ".join(model.stage_ids)))
     lines.append(say["check.good"])
     return "\n".join(lines)
+
+
+def _unmapped(tables: list[pd.DataFrame], model: stages.StageModel) -> dict[str, list]:
+    """Findings about events that no rule of the stage model fits, by source."""
+    events = next((t for t in tables if "event" in t and len(t)), None)
+    found = [] if events is None else clean.unmapped(stages.assign_stages(events, model, by="event"))
+    return {source: list(rows.itertuples()) for source, rows in pd.DataFrame(found).groupby("source")} if found else {}
 
 
 def _nearest(question_id: str, plan: study.Study, headings: list[str], say: words.Words) -> str:
@@ -84,38 +94,6 @@ def _without_stage(answers: list[pd.DataFrame], model: stages.StageModel) -> lis
 def _said(name: str, say: words.Words) -> str:
     """What a finding or a reason is called; formats may name findings of their own."""
     return next((say[key] for key in (f"clean.finding.{name}", f"clean.stop.{name}") if key in say), say.label(name))
-
-
-def inspect_files(files: list[Path], as_json: bool = False) -> str:
-    """What each file is, how it is read, and the study entry that would read it."""
-    seen = [clean.inspect(file) for file in files]
-    if as_json:
-        return json.dumps(seen, ensure_ascii=False, indent=1, default=str)
-    lines = []
-    for one in seen:
-        lines += [f"{one['file']}", f"  {one['format']} ({one['kind']}), zekerheid / certainty {one['confidence']:.0%}",
-                  f"  {one['rows']} rijen / rows × {len(one['columns'])} kolommen / columns; {one['dialect']}, {one['encoding']}"]
-        lines += [f"  {name}: {heading}" for name, heading in one["mapping"].items()]
-        if one["ask"]:
-            lines.append(f"  ? welke kolom is / which column is: {', '.join(one['ask'])}  (columns: {{{one['ask'][0]}: …}})")
-        for finding in one["findings"]:
-            lines.append(f"  ! {finding['finding']} ({finding['rows']})")
-        if one["kind"] == "survey":
-            lines += ["  # voorstel, kijk het na; voeg stage toe / a proposal, check it; add stage", "questions:"]
-            lines += [f"  {json.dumps(heading, ensure_ascii=False)}: {_in_braces(asked)}" for heading, asked in one["questions"].items()]
-            rest = [heading for heading in one["unmapped"] if heading not in one["questions"]]
-            lines += [f"  # {json.dumps(heading, ensure_ascii=False)}: {{id: …, role: …}}" for heading in rest]
-    return "\n".join(lines)
-
-
-def _in_braces(question: dict) -> str:
-    """A question as YAML on one line.
-
-    >>> _in_braces({"id": "prijs", "metric": "rating", "scale": (1.0, 5.0)})
-    '{id: prijs, metric: rating, scale: [1, 5]}'
-    """
-    words_of = {key: f"[{', '.join(f'{x:g}' for x in value)}]" if isinstance(value, tuple) else value for key, value in question.items()}
-    return "{" + ", ".join(f"{key}: {value}" for key, value in words_of.items()) + "}"
 
 
 def trace_cell(file: Path, root: Path, cell: str, wave: str | None = None) -> str:

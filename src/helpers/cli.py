@@ -126,11 +126,14 @@ def check(file: StudyFile, wave: Wave = None) -> None:
 def inspect(
     files: Annotated[list[Path], typer.Argument(metavar="FILE…")],
     as_json: Annotated[bool, typer.Option("--json", help="Als JSON. / As JSON.")] = False,
+    write: Annotated[Path | None, typer.Option(metavar="STUDIE.yml", help="Zet het in deze studie. / Put it into this study.")] = None,
+    wave: Annotated[str | None, typer.Option(help="Meting om onder te schrijven. / Wave to write under.")] = None,
+    kind: Annotated[str | None, typer.Option("--as", help="survey, events, … (anders geraden / else by the format)")] = None,
 ) -> None:
     """Zeg wat een export is en hoe het gelezen wordt. / Say what an export is and how it is read."""
-    from helpers.check import inspect_files
+    from helpers.look import inspect_files, write_into
 
-    print(inspect_files(files, as_json))
+    print(inspect_files(files, as_json, kind) if write is None else write_into(files, write, Path("."), wave, kind))
 
 
 @app.command()

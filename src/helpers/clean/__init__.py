@@ -20,7 +20,7 @@ from helpers.clean.hand_over import (
     sources,
     with_ratings,
 )
-from helpers.clean.look import check_source, inspect
+from helpers.clean.look import check_source, check_sources, inspect
 from helpers.clean.people import people
 from helpers.clean.privacy import load_key
 from helpers.clean.products import products
@@ -34,6 +34,7 @@ __all__ = [
     "TableRead",
     "answers",
     "check_source",
+    "check_sources",
     "comments",
     "costs",
     "counts",

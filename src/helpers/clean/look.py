@@ -15,6 +15,8 @@ from helpers.clean.read import TableRead, read_table
 from helpers.clean.receive import Received, receive
 from helpers.clean.say import finding
 
+UNSURE = 0.3
+
 
 def inspect(path: str | Path, *, kind: str | None = None, language: str = "en") -> dict:
     """What a file is.
@@ -63,7 +65,7 @@ def inspect(path: str | Path, *, kind: str | None = None, language: str = "en") 
         "questions": questions,
         "perhaps": perhaps,
         "keys": keys,
-        "asks": [{"what": "column", "column": name, "seen": ""} for name in ask] + asks + more,
+        "asks": [*_doubt(made, sure, kind), *({"what": "column", "column": name, "seen": ""} for name in ask), *asks, *more],
     }
 
 
@@ -74,6 +76,10 @@ def _what(headings: list[str], kind: str | None, read: TableRead) -> tuple[Forma
     if kind is None and not made.signature and made.prepare is None and not made.looks_like and len(asked) > sure * len(headings):
         return recognise(headings, "survey", read)[0], round(min(0.6, len(asked) / len(headings)), 2)
     return made, sure
+
+
+def _doubt(made: Format, sure: float, kind: str | None) -> list[dict]:
+    return [] if kind or sure >= UNSURE else [{"what": "kind", "column": "", "seen": made.kind}]
 
 
 def _table(made: Format, read: TableRead) -> pd.DataFrame | None:

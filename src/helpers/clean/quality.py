@@ -163,7 +163,7 @@ def _silent(part, total: int) -> list[dict]:
         given = pd.Series(typed.score if typed.score is not None else typed.label).dropna()
         if given.empty:
             out.append(finding("empty_question", total, total, column=typed.heading, severity="warning"))
-        elif len(given) >= ALIKE and given.nunique() == 1:
+        elif len(given) >= ALIKE and (given == given.iloc[0]).all():
             out.append(finding("one_answer", len(given), total, column=typed.heading, severity="warning"))
         elif typed.question["metric"] == "nps" and len(given) >= NPS_ROWS and given.min() == 1:
             out.append(finding("nps_without_zero", len(given), total, column=typed.heading, severity="warning"))

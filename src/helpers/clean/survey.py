@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from helpers.clean.asks import number_or_word
 from helpers.clean.formats import plain
 from helpers.clean.numbers import NA_WORDS, parse, point_on_scale
 from helpers.clean.options import columns_of, ticked
@@ -57,6 +58,7 @@ def match(part, table: pd.DataFrame, questions: dict[str, dict], mapping: dict[s
     if not questions:
         mapped = set(mapping.values())
         questions = propose([h for h in table.columns if h not in mapped])
+        questions = {h: number_or_word(q, table[h]) if q.get("role") == "attribute" else q for h, q in questions.items()}
         part.findings.append(finding("questions_assumed", len(questions), max(len(table.columns), 1)))
     have = {plain(h): h for h in reversed(list(table.columns))}
     found = {}

@@ -161,19 +161,44 @@ def _iso(values: pd.Index, families: np.ndarray) -> tuple[pd.Series, pd.Series]:
     return local, moment.astype("datetime64[us, UTC]")
 
 
-def _order(values: pd.Index, declared: str | None, shown: str, column: str, language: str) -> str:
-    """Day-month order: declared, or shown by the parts; else asked for."""
+def form_of(cells: pd.Series) -> tuple[str, str, bool]:
+    """How a column writes its moments, an example, and whether it has times without an offset.
+
+    Returns:
+        The form: iso, named, compact, dmy, mdy or ymd (shown by the cells), open (both orders fit), number, mixed or none.
+
+    >>> form_of(pd.Series(["01-03-2024", "13-03-2024"])), form_of(pd.Series(["", "3/4/2024 10:00"]))[0]
+    (('dmy', '01-03-2024', False), 'open')
+    """
+    values = pd.unique(cells.str.strip())
+    families = np.array([_family(v, None) for v in values], dtype=object)
+    used = sorted(set(families) - {"empty", "bad"})
+    if not used:
+        return "none", "", False
+    example = str(values[families == used[0]][0])
+    clocks = [v for v, f in zip(values, families) if f not in ("empty", "bad", "number") and ":" in v]
+    has_local = any(not OFFSET.search(v) for v in clocks)
+    if len(used) > 1:
+        return "mixed", ", ".join(str(values[families == f][0]) for f in used), has_local
+    form = used[0] if used[0] != "slashed" else _shown(values[families == "slashed"]) or "open"
+    return form, example, has_local
+
+
+def _shown(values: pd.Index | np.ndarray) -> str | None:
+    """The order that the parts of slashed dates show: a year in front, or a part above 12; None when they leave it open."""
     parts = [SLASHED.match(v) for v in values]
-    if declared in ORDERS:
-        return declared
     if all(len(p.group(1)) == 4 for p in parts):
         return "ymd"
     first, second = max(int(p.group(1)) for p in parts), max(int(p.group(3)) for p in parts)
-    if first > 12 >= second:
-        return "dmy"
-    if second > 12 >= first:
-        return "mdy"
-    raise stop(language, "date_order", file=shown, column=column, value=str(values[0]))
+    return "dmy" if first > 12 >= second else "mdy" if second > 12 >= first else None
+
+
+def _order(values: pd.Index, declared: str | None, shown: str, column: str, language: str) -> str:
+    """Day-month order: declared, or shown by the parts; else asked for."""
+    order = declared if declared in ORDERS else _shown(values)
+    if order is None:
+        raise stop(language, "date_order", file=shown, column=column, value=str(values[0]))
+    return order
 
 
 def _slashed(values: pd.Index, families: np.ndarray, order: str) -> tuple[pd.Series, pd.Series]:

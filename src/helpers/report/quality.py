@@ -47,14 +47,13 @@ def of_wave(found: pd.DataFrame, sources: pd.DataFrame, wave: str) -> pd.DataFra
     own = found[found["source"].isin(sources.loc[sources["wave"] == wave, "source"])]
     if own.empty:
         return own.assign(columns="")
-    own = own.assign(_order=own["severity"].map(SEVERITY), distinct=own["distinct"] if "distinct" in own else pd.NA)
-    total = own["finding"].eq("events_unassigned")
-    own = own[~total | (own["column"] == "all")]  # the single events stand in the table of findings
+    is_part = own["finding"].eq("events_unassigned") & own["column"].ne("all")  # named, but counted in the row about all events
+    own = own.assign(_order=own["severity"].map(SEVERITY), rows=own["rows"].where(~is_part, 0))
     joined = own.groupby(["finding", "source"], sort=False, as_index=False).agg(
-        severity=("severity", "first"), _order=("_order", "min"), rows=("rows", "sum"), share=("share", "max"), example=("example", "first"),
-        columns=("column", list), distinct=("distinct", "first"),
+        severity=("severity", "first"), _order=("_order", "min"), rows=("rows", "sum"), share=("share", "max"),
+        example=("example", "first"), columns=("column", list), distinct=("distinct", "first"),
     )  # fmt: skip
-    joined["share"] = joined["share"].where(joined["columns"].map(len) == 1)
+    joined["share"] = joined["share"].where(joined["columns"].map(lambda names: len(names) == 1 or "all" in names))
     return joined.sort_values(["_order", "share", "rows", "source", "finding"], ascending=[True, False, False, True, True],
                               kind="stable").drop(columns="_order").reset_index(drop=True)  # fmt: skip
 
@@ -76,7 +75,7 @@ def where(row: object, say: Words) -> str:
     """The file, and the columns in it when the finding is about columns."""
     named = [n for n in row.columns if n != "all"]
     if row.finding == "personal_data":
-        named = [say[f"clean.personal.{n}"] if f"clean.personal.{n}" in say else n for n in named]
+        named = [say[f"clean.personal.{n}"] if f"clean.personal.{n}" in say else n for n in named]  # noqa: SIM401 (Words has no get)
     shown = ", ".join(shorten(say.label(n) if n.isidentifier() else n, 40, placeholder=" …") for n in named[:NAMES])
     more = say("report.and_more", count=say.number(len(named) - NAMES)) if len(named) > NAMES else ""
     return PurePosixPath(row.source).name + (f": {shown}{more}" if named else "")
@@ -99,4 +98,4 @@ def finding_text(name: str, say: Words) -> str:
 def meaning(name: str, say: Words) -> str:
     """What a finding means for the numbers in the report."""
     key = f"clean.means.{name}"
-    return say[key] if key in say else "–"
+    return say[key] if key in say else "–"  # noqa: SIM401

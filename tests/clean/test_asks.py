@@ -1,0 +1,58 @@
+import pandas as pd
+import pytest
+
+from helpers.clean import inspect
+from helpers.clean.asks import number_or_word, of_questions
+from helpers.clean.propose import propose
+
+
+def questions(**columns):
+    table = pd.DataFrame({h: pd.Series(cells, dtype="str") for h, cells in columns.items()}).fillna("")
+    proposed = propose(list(table.columns))
+    return of_questions(table, proposed, [h for h in table.columns if h not in proposed])
+
+
+def asked(asks):
+    return {(a["what"], a["column"]): a["seen"] for a in asks}
+
+
+def test_the_scale_of_a_mark_is_proposed_from_the_answers_and_asked():
+    sure, _, asks = questions(cijfer=["7", "8", "3", "10"])
+    assert sure["cijfer"]["scale"] == (1, 10) and asked(asks) == {("scale", "cijfer"): "3–10"}
+
+
+def test_a_satisfaction_beyond_five_and_a_recommendation_in_percent_are_asked():
+    sure, _, asks = questions(tevredenheid=["7", "8", "3"], nps=["90", "20", "55"])
+    assert (sure["tevredenheid"]["scale"], sure["nps"]["scale"]) == ((1, 10), (0, 100)) and len(asks) == 2
+
+
+def test_a_number_far_from_the_scale_may_mean_not_applicable():
+    sure, _, asks = questions(tevredenheid=["4", "5", "99", "0"], rating=["1", "5", "-1"])
+    assert (sure["tevredenheid"]["na"], sure["rating"]["na"]) == (["0", "99"], ["-1"])
+    assert asked(asks)["na", "tevredenheid"] == "0, 99"
+
+
+def test_an_age_is_a_number_and_an_age_group_a_word():
+    assert number_or_word({"scale": (0, 120)}, pd.Series(["34", "-5", "x", "70"]))["kind"] == "numeric"
+    assert number_or_word({"scale": (0, 120)}, pd.Series(["25-34", "65+"])) == {}
+
+
+def test_cells_alone_only_suggest():
+    _, perhaps, _ = questions(
+        vertrouwen=["mee eens", "oneens", "neutraal"], doel=["prijs;gemak", "prijs", "gemak;"], stad=["Ede"] * 5 + ["Tiel"] * 5,
+        opmerk=["dit is een lang antwoord over a", "en dit is er nog een over b", "en nog een derde over c"], code=["x1", "x2", "x3"],
+    )  # fmt: skip
+    assert {h: q.get("role") for h, q in perhaps.items()} == {
+        "vertrouwen": "psychography", "doel": "goal", "stad": "attribute", "opmerk": "comment"}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("cells", "keys", "what"),
+    [(["25-01-2026", "01-02-2026"], {"date_order": "dmy"}, set()), (["01-02-2026", "03-02-2026"], {}, {"date_order"}),
+     (["45720", "45721"], {}, {"date_number"}), (["2026-01-01", "01-02-2026"], {}, {"mixed_times"}), (["2026-01-01 10:00"] * 2, {}, {"timezone"}),
+     (["2026-01-01T10:00Z"] * 2, {}, set())],
+)  # fmt: skip
+def test_dates_show_their_order_or_it_is_asked(tmp_path, cells, keys, what):
+    (tmp_path / "a.csv").write_text("respondent_id,submitted_at,nps\n" + "".join(f"r{i},{c},9\n" for i, c in enumerate(cells)), encoding="utf-8")
+    seen = inspect(tmp_path / "a.csv", kind="survey")
+    assert seen["keys"] == keys and {a["what"] for a in seen["asks"]} == what

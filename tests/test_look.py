@@ -1,0 +1,79 @@
+"""inspect --write puts what a file shows into a study, asks for what it does not show, and what it wrote passes check."""
+
+import pytest
+import yaml
+
+from helpers import check, look, study
+from helpers.errors import InputError, UsageError
+from helpers.new import start_study
+
+ROWS = "R1;25-01-2026;8;4;prima;Utrecht\nR2;26-01-2026;3;2;te duur vond ik het;Zwolle\nR3;27-01-2026;9;99;mooi;Utrecht\n"
+HEAD = "Respondentnummer;Datum;Hoe waarschijnlijk is het dat u ons aanbeveelt?;Tevredenheid levering;Wat kan er beter?;Plaats\n"
+
+
+@pytest.fixture
+def place(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / "data" / "2026-Q1"
+    folder.mkdir(parents=True)
+    (folder / "e.csv").write_text(HEAD + ROWS, encoding="cp1252")
+    return folder
+
+
+def test_a_new_study_passes_check_and_names_what_it_took_for_granted(place, tmp_path):
+    target = tmp_path / "studies" / "acme.yml"
+    said = look.write_into([place / "e.csv"], target, tmp_path)
+    plan = study.read(target, tmp_path)
+    source = plan.waves["2026-Q1"][0]
+    assert (source.path, source.kind, source.date_order) == ("data/2026-Q1/e.csv", "survey", "dmy")
+    asked = {q.id: (q.metric, q.scale, q.na) for q in plan.questions.values()}
+    assert asked["tevredenheid_levering"] == ("csat", None, ["99"]) and asked["hoe_waarschijnlijk_is_het_dat_u_ons_aanbeveelt"][0] == "nps"
+    assert "betekent 99 bij Tevredenheid levering niet van toepassing?" in said and "does 99 in" in said
+    assert check.check_study(target, tmp_path).endswith("kan draaien.")
+
+
+def test_writing_again_changes_nothing_and_says_so(place, tmp_path):
+    target = tmp_path / "acme.yml"
+    look.write_into([place / "e.csv"], target, tmp_path)
+    before = target.read_text(encoding="utf-8")
+    said = look.write_into([place / "e.csv"], target, tmp_path)
+    now = target.read_text(encoding="utf-8")
+    assert yaml.safe_load(now) == yaml.safe_load(before) and "stond er al" in said and "3 vragen stonden er al" in said
+
+
+def test_the_placeholder_of_a_new_study_makes_room_and_that_is_said(place, tmp_path):
+    start_study("shop", tmp_path)
+    said = look.write_into([place / "e.csv"], tmp_path / "studies" / "shop.yml", tmp_path, wave="2026-Q1")
+    text = (tmp_path / "studies" / "shop.yml").read_text(encoding="utf-8")
+    assert "is vervangen" in said and "enquete.csv, as" not in text and "# de eerste is de taal van meldingen" in text
+    assert check.check_study(tmp_path / "studies" / "shop.yml", tmp_path).endswith("kan draaien.")
+
+
+def test_what_stops_a_run_is_asked_first(place, tmp_path):
+    (place / "o.csv").write_text("order_id,created_at,total\n1,03/04/2026,12.50\n2,05/06/2026,8.00\n", encoding="utf-8")
+    said = look.write_into([place / "o.csv"], tmp_path / "o.yml", tmp_path, kind="orders")
+    assert "is 03/04/2026 in kolom created_at dag-maand of maand-dag?" in said and "Beantwoord eerst" in said
+    assert "# ? is 03/04/2026" in (tmp_path / "o.yml").read_text(encoding="utf-8")
+    with pytest.raises(InputError, match="date_order"):
+        check.check_study(tmp_path / "o.yml", tmp_path)
+
+
+def test_special_category_data_are_proposed_to_be_left_out_and_asked(place, tmp_path):
+    (place / "g.csv").write_text("respondent_id,nps,Uw geloof\nr1,9,geen\nr2,3,rk\n", encoding="utf-8")
+    said = look.write_into([place / "g.csv"], tmp_path / "g.yml", tmp_path)
+    assert "bijzonder persoonsgegeven" in said and study.read(tmp_path / "g.yml", tmp_path).questions["Uw geloof"].role == "ignore"
+
+
+@pytest.mark.parametrize("name", ["../é!.yml", "acme.txt", "-.yml"])
+def test_a_name_that_no_study_may_have_is_refused_and_nothing_is_written(place, tmp_path, name):
+    with pytest.raises(UsageError):
+        look.write_into([place / "e.csv"], tmp_path / "sub" / name, tmp_path)
+    assert not (tmp_path / "sub").exists()
+
+
+def test_a_study_that_cannot_be_read_stays_as_it_was(place, tmp_path):
+    target = tmp_path / "bad.yml"
+    target.write_text("study: bad\nwaves: [", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"bad\.yml"):
+        look.write_into([place / "e.csv"], target, tmp_path)
+    assert target.read_text(encoding="utf-8") == "study: bad\nwaves: ["
