@@ -36,8 +36,8 @@ def test_it_places_people_as_before_and_writes_down_the_same_numbers_again(fitte
 
 def test_the_numbers_can_be_read(fitted):
     table = fitted.to_table()
-    street = table[(table["part"] == "code") & (table["answer"] == "street")].iloc[0]
-    share = table[(table["part"] == "share") & (table["column"] == "shop") & (table["at"] == street["value"])].set_index("cluster")["value"]
+    street = table.loc[(table["part"] == "word") & (table["answer"] == "street"), "at"].iloc[0]
+    share = table[(table["part"] == "share") & (table["column"] == "shop") & (table["at"] == street)].set_index("cluster")["value"]
     assert share[1] > 0.8 > 0.2 > share[0]          # the smaller group shops in the street
     assert table.loc[table["part"] == "weight", "value"].sum() == pytest.approx(1)
     assert not table.duplicated(["part", "column", "answer", "at", "cluster"]).any()

@@ -14,7 +14,8 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from helpers.personas import frozen, mixture
 from helpers.personas.encode import Table, batteries, encode, every_so_many, numbers_of, row_order
-from helpers.personas.prepare import learn, principal_axes
+from helpers.personas.overlap import find_overlap, without_echoes
+from helpers.personas.prepare import Prepared, learn, principal_axes
 
 LARGE = 50_000        # above so many people the model is fitted on a stratified sample and the others are assigned
 FIT_PEOPLE = 20_000
@@ -35,7 +36,7 @@ class PersonaMixture(ClusterMixin, BaseEstimator):
     Attributes:
         labels_, probabilities_: of the people it was fitted on; group 0 is the largest. weights_: share of each group.
         bic_, log_likelihood_, n_iter_: of the fit. n_axes_: axes looked at. level_: how high each person scores in general.
-        coordinates_: each person on the principal axes.
+        coordinates_: each person on the principal axes. echoes_: columns left out because another column tells them.
     """
 
     def __init__(self, n_clusters: int = 3, *, kinds: dict[str, str] | None = None, response_style: str = "centre",
@@ -53,14 +54,17 @@ class PersonaMixture(ClusterMixin, BaseEstimator):
         frame = self._frame(X, reset=True)
         table = encode(frame, self.kinds or guess_kinds(frame))
         order = row_order(table)
-        self.fit_table(table.take(order), np.random.default_rng(self.random_state))
+        rng = np.random.default_rng(self.random_state)
+        few = every_so_many(len(order), MANY, rng)
+        table, self.echoes_ = without_echoes(table.take(order), few)
+        self.fit_table(table, few, rng)
         back = np.argsort(order)
         self.labels_, self.probabilities_, self.coordinates_, self.level_ = (
             a[back] for a in (self.labels_, self.probabilities_, self.coordinates_, self.level_))
         return self
 
-    def fit_table(self, table: Table, rng: np.random.Generator) -> Self:
-        """`fit` on answers that are encoded and ordered already."""
+    def fit_table(self, table: Table, few: np.ndarray, rng: np.random.Generator) -> Self:
+        """`fit` on answers that are encoded and ordered, without echoes; ``few``: the people that show which columns are tied."""
         people, k = len(table.values), int(self.n_clusters)
         if not table.names:
             raise ValueError(f"n_samples={people}: no column has two different answers, so there is nothing to group people by")
@@ -68,15 +72,17 @@ class PersonaMixture(ClusterMixin, BaseEstimator):
             raise ValueError(f"n_clusters={k} should be between 1 and n_samples={people}")
         if self.response_style not in ("centre", "keep"):
             raise ValueError(f"response_style {self.response_style!r} is neither 'centre' nor 'keep'")
-        few = table.values[every_so_many(people, FIT_PEOPLE, rng)] if people > LARGE else table.values
+        self.overlap_ = find_overlap(table, few)
         self.columns_, self.kinds_, self.levels_ = table.names, table.kinds, table.levels
         if not hasattr(self, "n_features_in_"):
             self.feature_names_in_, self.n_features_in_ = np.array(table.names, dtype=object), len(table.names)
-        self.preparation_ = learn(few, table.kinds, batteries(few, table.kinds), self.response_style, table.names)
-        ready = self.preparation_.apply(few)
+        taught = self.overlap_.table(table.take(every_so_many(people, FIT_PEOPLE if people > LARGE else people, rng)))
+        scales = batteries(taught.values, taught.kinds)
+        self.preparation_ = learn(taught.values, taught.kinds, scales, self.response_style, taught.names)
+        ready = self.preparation_.apply(taught.values)
         self.axes_ = principal_axes(ready)
         self.n_axes_ = self.n_axes or mixture.n_axes(self.axes_.eigenvalues)
-        starts = self.n_init or (20 if len(few) <= MANY else 8)
+        starts = self.n_init or (20 if len(taught.values) <= MANY else 8)
         labels = mixture.start_labels(self.axes_.place(ready)[:, :self.n_axes_], k, rng, starts)
         fitted = mixture.fit(mixture.design(ready), k, labels, max_iter=self.max_iter, tol=1e-9, finalists=max(starts // 4, 1))
         self.bic_, self.log_likelihood_, self.n_iter_ = fitted.bic, fitted.log_likelihood, fitted.iterations
@@ -117,11 +123,15 @@ class PersonaMixture(ClusterMixin, BaseEstimator):
         """Probabilities, log density, coordinates and level of people, so many at a time."""
         parts = []
         for at in range(0, max(len(values), 1), AT_ONCE):
-            ready = self.preparation_.apply(values[at:at + AT_ONCE])
+            ready = self.ready(values[at:at + AT_ONCE])
             axes = getattr(self, "axes_", None)
             parts.append((*mixture.place(mixture.design(ready), self.theta_, self.weights_),
                           axes.place(ready)[:, :max(self.n_axes_, 2)] if axes else np.empty((len(ready.level), 0)), ready.level))
         return tuple(np.concatenate(part) for part in zip(*parts))
+
+    def ready(self, values: np.ndarray) -> Prepared:
+        """People as the mixture sees them."""
+        return self.preparation_.apply(self.overlap_.apply(values))
 
     def _values(self, X) -> np.ndarray:
         check_is_fitted(self)

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from helpers.personas import mixture, structure
-from helpers.personas.encode import batteries, encode, every_so_many, row_order
+from helpers.personas.encode import Table, batteries, encode, every_so_many, row_order
+from helpers.personas.overlap import find_overlap, without_echoes
 from helpers.personas.prepare import famd, standardise
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class Personas:
         level: how high each person scores in general, in standard deviations (NaN without a battery).
         override: the analyst's own k, or None.
         axes: each person on the two strongest dimensions. model: the fitted estimator, which places other people and can be
-            written down in plain numbers (None for one group).
+            written down in plain numbers (None for one group). ids: the persona of each group, when it was known in an earlier wave.
     """
 
     verdict: str
@@ -50,6 +51,12 @@ class Personas:
     override: int | None = None
     axes: np.ndarray = field(default_factory=lambda: np.empty((0, 2)), repr=False)
     model: PersonaMixture | None = field(default=None, repr=False)
+    ids: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The persona of each group: p1, p2, … by size, unless earlier waves gave other ids (`helpers.personas.over_waves`)."""
+        return self.ids or tuple(f"p{j + 1}" for j in range(self.k))
 
 
 def find_personas(frame: pd.DataFrame, kinds: dict[str, str], *, max_k: int = 8, response_style: str = "centre",
@@ -79,24 +86,28 @@ def _find(frame: pd.DataFrame, kinds: dict[str, str], max_k: int, response_style
     rng = np.random.default_rng(random_state)
     table = encode(frame, dict(sorted(kinds.items())))
     order = row_order(table)
-    recipe = _recipe(table.take(order), response_style)
     people, columns = table.values.shape
-    most = min(max_k, people // PER_GROUP)
+    table = table.take(order)
+    few = every_so_many(people, TEST_PEOPLE, rng)
+    table, _ = without_echoes(table, few)
+    recipe = _recipe(find_overlap(table, few).table(table), response_style)
     rows = [("people", 0, people, np.nan), ("columns", 0, columns, np.nan)]
+    rows += [("columns_used", 0, len(recipe.table.names), np.nan)] if len(recipe.table.names) < columns else []
+    most = min(max_k, people // PER_GROUP)
     found, verdict, n_axes, returns = 1, "none", 2, False
-    if most > 1 and columns > 1:
-        sample = recipe.take(every_so_many(people, TEST_PEOPLE, rng))
+    if most > 1 and len(recipe.table.names) > 1:
+        sample = recipe.take(few)
         n_axes = structure.axes_beyond_chance(sample, rng)
         found, verdict, returns = _judge(sample, most, n_axes, replicates, rng, rows)
     chosen = found if k is None or not columns else max(1, min(int(k), max(people // 2, 1)))
     if chosen == 1:
         rows += _settled(verdict, chosen, k)
         alone = {"labels": np.zeros(people, dtype=int), "probabilities": np.ones((people, 1)), "agreement": float("nan"),
-                 "stability": np.full(1, np.nan), "level": recipe.ready(table.values).level}
+                 "stability": np.full(1, np.nan), "level": recipe.ready(recipe.table.values).level[np.argsort(order)]}
         return Personas(verdict, 1, evidence=_table(rows), override=k, **alone)
-    model, described = _grouped(recipe, chosen, n_axes, rng, rows)
+    model, described = _grouped(table, few, response_style, chosen, n_axes, rng, rows)
     is_stable = returns or (chosen == found and described["stability"].min() >= VALID)
-    line = one_line(recipe.table.values, table.kinds, model.labels_)
+    line = one_line(recipe.table.values, recipe.table.kinds, model.labels_)
     rows.append(("one_line", chosen, line, np.nan))
     if verdict == "groups" and (not is_stable or (chosen == found and line >= LINE)):
         verdict = "continuum"
@@ -197,16 +208,16 @@ def one_line(values: np.ndarray, kinds: tuple[str, ...], labels: np.ndarray) -> 
     return float(shares[0] / shares.sum())
 
 
-def _grouped(recipe: structure.Recipe, k: int, n_axes: int, rng: np.random.Generator, rows: list) -> tuple[PersonaMixture, dict]:
+def _grouped(table: Table, few: np.ndarray, response_style: str, k: int, n_axes: int, rng: np.random.Generator,
+             rows: list) -> tuple[PersonaMixture, dict]:
     """The model with ``k`` groups, its stability, and its agreement with a second method on at most 20,000 people."""
     from helpers.personas.estimator import FIT_PEOPLE, PersonaMixture
 
-    model = PersonaMixture(k, response_style=recipe.response_style, n_axes=n_axes).fit_table(recipe.table, rng)
+    model = PersonaMixture(k, response_style=response_style, n_axes=n_axes).fit_table(table, few, rng)
     some = every_so_many(len(model.labels_), FIT_PEOPLE, rng)
     second = mixture.kmeans(model.coordinates_[some, :n_axes], k, rng, starts=10)[0]
     agreement = adjusted_rand(model.labels_[some], second)
-    few = every_so_many(len(model.labels_), TEST_PEOPLE, rng)
-    data = mixture.design(model.preparation_.apply(recipe.table.values[few]))
+    data = mixture.design(model.ready(table.values[few]))
     mean, se = _stability(data, model.coordinates_[few, :n_axes], model.labels_[few], k, rng)
     top = model.probabilities_.max(axis=1)
     rows += [("jaccard", j + 1, mean[j], se[j]) for j in range(k)]

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
+from helpers.personas.overlap import Overlap
 from helpers.personas.prepare import Battery, Preparation
 
 COLUMNS = ["part", "column", "answer", "at", "cluster", "value"]
@@ -15,16 +16,19 @@ COLUMNS = ["part", "column", "answer", "at", "cluster", "value"]
 def to_table(model) -> pd.DataFrame:
     """One row per number of a fitted `PersonaMixture`.
 
-    Parts: ``setting`` (response style), ``kind`` of each column, ``code`` (answer -> level; ``at`` is the answer as a number),
+    Parts: ``setting`` (response style), ``kind`` of each column, ``word`` (the number ``at`` of a nominal answer), ``silence`` (answers
+    that count as missing), ``merge`` (options of a single choice; ``cluster`` is the set), ``code`` (answer as a number -> level),
     ``knot`` (number -> normal score), ``item_mean`` … ``left_sd`` (``at`` is the battery), ``weight`` of each cluster, and per cluster
     ``mean`` and ``variance`` of each number and ``share`` of each level (``at``).
     """
     known = model.preparation_
     rows = [("setting", "response_style", known.response_style, np.nan, -1, np.nan)]
     rows += [("kind", name, kind, np.nan, -1, np.nan) for name, kind in zip(model.columns_, model.kinds_)]
+    rows += [("word", name, word, i, -1, np.nan) for name, words in model.levels_.items() for i, word in enumerate(words)]
+    rows += [("silence", model.columns_[j], None, answer, -1, np.nan) for j, answer in model.overlap_.silenced]
+    rows += [("merge", model.columns_[j], None, hit, g, np.nan) for g, group in enumerate(model.overlap_.merged) for j, hit in group]
     for j, (answers, codes) in known.codes.items():
-        words = model.levels_.get(known.names[j])
-        rows += [("code", known.names[j], words[int(a)] if words else None, a, -1, c) for a, c in zip(answers, codes)]
+        rows += [("code", known.names[j], None, a, -1, c) for a, c in zip(answers, codes)]
     for j, (at, scores) in known.knots.items():
         rows += [("knot", known.names[j], None, a, -1, s) for a, s in zip(at, scores)]
     for b, battery in enumerate(known.batteries):
@@ -67,26 +71,27 @@ def from_table(table: pd.DataFrame, model):
     none = table.iloc[:0]
     kinds = parts["kind"]
     names = tuple(kinds["column"])
-    place = {name: j for j, name in enumerate(names)}
+    overlap = _overlap(parts.get("silence", none), parts.get("merge", none), names)
+    left = overlap.names(names)
+    place = {name: j for j, name in enumerate(left)}
     pairs = {part: {place[name]: (rows["at"].to_numpy(), rows["value"].to_numpy())
                     for name, rows in parts.get(part, none).groupby("column", sort=False)} for part in ("knot", "code")}
     codes = {j: (at, value.astype(int)) for j, (at, value) in pairs["code"].items()}
     style = parts["setting"]["answer"].iloc[0]
-    known = Preparation(names, style, pairs["knot"], codes, _batteries(parts, place))
     model.set_params(n_clusters=len(parts["weight"]), kinds=dict(zip(names, kinds["answer"])), response_style=style)
-    words = parts.get("code", none).dropna(subset="answer")
-    model.levels_ = {name: _words(rows) for name, rows in words.groupby("column", sort=False)}
-    model.columns_, model.kinds_, model.preparation_ = names, tuple(kinds["answer"]), known
+    model.levels_ = {name: tuple(rows["answer"]) for name, rows in parts.get("word", none).groupby("column", sort=False)}
+    model.columns_, model.kinds_, model.overlap_ = names, tuple(kinds["answer"]), overlap
+    model.preparation_ = Preparation(left, style, pairs["knot"], codes, _batteries(parts, place))
     model.feature_names_in_, model.n_features_in_ = np.array(names, dtype=object), len(names)
     model.weights_ = parts["weight"]["value"].to_numpy()
-    model.theta_ = np.array([_theta(parts, known, k) for k in range(len(model.weights_))])
+    model.theta_ = np.array([_theta(parts, model.preparation_, k) for k in range(len(model.weights_))])
     return model
 
 
-def _words(rows: pd.DataFrame) -> tuple[str | None, ...]:
-    """The words of a nominal column at the places that its codes point to."""
-    at = dict(zip(rows["at"].astype(int), rows["answer"]))
-    return tuple(at.get(i) for i in range(max(at) + 1))
+def _overlap(silence: pd.DataFrame, merge: pd.DataFrame, names: tuple[str, ...]) -> Overlap:
+    place = {name: j for j, name in enumerate(names)}
+    groups = tuple(tuple(zip(rows["column"].map(place), rows["at"])) for _, rows in merge.groupby("cluster", sort=True))
+    return Overlap(tuple(zip(silence["column"].map(place), silence["at"])), groups)
 
 
 def _batteries(parts: dict[str, pd.DataFrame], place: dict[str, int]) -> tuple[Battery, ...]:

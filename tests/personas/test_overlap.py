@@ -1,0 +1,92 @@
+"""What a questionnaire ties together by its form is counted once."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers.personas.encode import encode
+from helpers.personas.estimator import PersonaMixture
+from helpers.personas.find import find_personas
+from helpers.personas.overlap import Overlap, find_overlap, without_echoes
+
+PEOPLE = 200
+RNG = np.random.default_rng(4)
+AGE = np.clip(np.round(RNG.normal(42, 14, PEOPLE)), 18, 85)
+TOWN = RNG.integers(0, 8, PEOPLE)
+CHOICE = RNG.choice(4, PEOPLE, p=[0.5, 0.2, 0.2, 0.1])
+CAR = RNG.random(PEOPLE) < 0.5
+TIED = {
+    "a town tells the province": ({"town": TOWN, "province": TOWN // 3}, {"town": "nominal", "province": "nominal"}),
+    "an age tells its band": ({"age": AGE, "band": np.digitize(AGE, [30, 40, 50])}, {"age": "numeric", "band": "nominal"}),
+    "euros tell cents": ({"euro": AGE + RNG.random(PEOPLE)}, {"euro": "numeric"}),
+}
+
+
+def encoded(columns, kinds):
+    return encode(pd.DataFrame(columns), kinds)
+
+
+@pytest.mark.parametrize("columns, kinds", TIED.values(), ids=TIED)
+def test_a_column_that_another_one_tells_is_left_out(columns, kinds):
+    if len(columns) == 1:
+        columns, kinds = columns | {"cents": 100 * columns["euro"]}, kinds | {"cents": "numeric"}
+    left, gone = without_echoes(encoded(columns, kinds), np.arange(PEOPLE))
+    assert (left.names, gone) == ((next(iter(columns)),), (list(columns)[1],))
+
+
+def test_columns_that_merely_go_together_both_stay():
+    noisy = np.where(RNG.random(PEOPLE) < 0.05, 2, TOWN // 3)
+    columns = {"rate": RNG.integers(1, 6, PEOPLE), "score": RNG.integers(1, 6, PEOPLE), "town": TOWN, "province": noisy, "name": np.arange(PEOPLE).astype(str), "flag": RNG.random(PEOPLE) < 0.5}
+    kinds = dict.fromkeys(columns, "nominal") | {"rate": "ordinal", "score": "ordinal"}
+    left, gone = without_echoes(encoded(columns, kinds), np.arange(PEOPLE))
+    assert len(left.names) == 6 and not gone
+
+
+def test_a_list_of_place_names_gives_way_to_the_region_that_it_tells():
+    place = RNG.integers(0, 40, PEOPLE)
+    table = encoded({"place": place.astype(str), "region": place % 3}, {"place": "nominal", "region": "nominal"})
+    assert without_echoes(table, np.arange(PEOPLE))[1] == ("place",)
+
+
+def test_options_of_a_single_choice_become_one_column_and_free_options_stay():
+    columns = {f"why={j}": j == CHOICE for j in range(4)} | {"free": RNG.random(PEOPLE) < 0.4}
+    table = encoded(columns, dict.fromkeys(columns, "nominal"))
+    left = find_overlap(table, np.arange(PEOPLE)).table(table)
+    assert left.names == ("why=0 | why=1 | why=2 | why=3", "free")
+    assert sorted(np.bincount(left.values[:, 0].astype(int))) == sorted([0, *np.bincount(CHOICE)])
+
+
+def test_does_not_apply_is_heard_once_however_often_it_is_said():
+    columns = {f"car{j}": np.where(CAR, RNG.choice(["a", "b", "c"], PEOPLE), "does not apply") for j in range(3)}
+    table = encoded(columns, dict.fromkeys(columns, "nominal"))
+    left = find_overlap(table, np.arange(PEOPLE)).table(table)
+    assert np.isnan(left.values).sum(axis=0).tolist() == [0, (~CAR).sum(), (~CAR).sum()]
+
+
+def test_without_ties_nothing_is_touched_and_missing_options_stay_missing():
+    values = np.array([[1.0, 0], [0, 1], [np.nan, np.nan]])
+    assert Overlap().apply(values) is values
+    merged = Overlap(merged=(((0, 1.0), (1, 1.0)),)).apply(values)
+    assert np.array_equal(merged[:, 0], [1, 2, np.nan], equal_nan=True)
+
+
+def test_a_form_alone_never_makes_groups():
+    rng = np.random.default_rng(8)
+    frame = pd.DataFrame({f"q{j}": rng.integers(1, 6, 300) for j in range(6)})
+    frame["town"] = rng.integers(0, 8, 300)
+    frame["province"] = frame["town"] // 3
+    choice = rng.integers(0, 3, 300)
+    frame = frame.assign(**{f"why={j}": choice == j for j in range(3)})
+    kinds = {c: "ordinal" if c[0] == "q" else "nominal" for c in frame}
+    found = find_personas(frame, kinds, random_state=1)
+    assert found.verdict == "none"
+    assert found.evidence.set_index("check").loc[["columns", "columns_used"], "value"].tolist() == [11, 8]
+
+
+def test_a_frozen_model_reads_tied_columns_in_the_same_way():
+    side = RNG.random(PEOPLE) < 0.5
+    frame = pd.DataFrame({f"q{j}": RNG.normal(3 * side, 1) for j in range(3)} | {f"why={j}": j == CHOICE for j in range(4)})
+    kinds = {c: "numeric" if c[0] == "q" else "nominal" for c in frame}
+    model = PersonaMixture(2, kinds=kinds, random_state=0).fit(frame)
+    again = PersonaMixture.from_table(model.to_table())
+    assert model.overlap_.merged and np.allclose(again.predict_proba(frame), model.probabilities_)
