@@ -345,10 +345,9 @@ def main() -> None:
     import sys
 
     sys.path.insert(0, str(HERE))
-    for name in ("make_exports", "make_exports_web", "make_exports_business"):
-        if (HERE / f"{name}.py").exists():
-            for file, (data, _) in importlib.import_module(name).exports().items():
-                (HERE / "exports" / file).write_bytes(data)
+    for maker in sorted(HERE.glob("make_exports*.py")):
+        for file, (data, _) in importlib.import_module(maker.stem).exports().items():
+            (HERE / "exports" / file).write_bytes(data)
 
 
 if __name__ == "__main__":

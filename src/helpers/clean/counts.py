@@ -54,7 +54,7 @@ def read_counts(part: Part, table: pd.DataFrame, rows: pd.Series, mapping: dict[
     for name in TEXTS:
         cells = table[mapping[name]].str.strip() if name in mapping else pd.Series("", index=table.index, dtype="str")
         base[name] = (_public(cells) if name in ("about", "item") else cells).where(cells != "", part.format.defaults.get(name, ""))
-    if "item" in mapping and "dimension" not in mapping:
+    if "item" in mapping and "dimension" not in mapping and "dimension" not in part.format.defaults:
         base["dimension"] = mapping["item"]
     measures = {name: heading for name, heading in mapping.items() if name not in (*DATES, *TEXTS, *LONG)}
     if "value" in mapping and "metric" in mapping:

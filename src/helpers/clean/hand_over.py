@@ -279,7 +279,7 @@ def _own_rating(frame: pd.DataFrame, part) -> np.ndarray:
     if not np.isfinite(rating).any():
         return rating
     low, high = np.nanmin(rating), np.nanmax(rating)
-    low, high = (-1, 1) if low < 0 else (1, 5) if high <= 5 else (1, 10)
+    low, high = part.format.scale or ((-1, 1) if low < 0 else (1, 5) if high <= 5 else (1, 10))
     return np.clip(2 * (rating - low) / (high - low) - 1, -1, 1)
 
 

@@ -46,7 +46,7 @@ def _json_items(text: str, refuse) -> tuple[list, list[int], object]:
         items = [parse(line, i) for i, line in lines]
         return items, [i for i, _ in lines], items
     whole = parse(text, 1)
-    for key in ("items", "results", "reviews", "responses", "data", "tickets", "rows"):
+    for key in ("items", "results", "reviews", "responses", "data", "tickets", "orders", "rows"):
         if isinstance(whole, dict) and isinstance(whole.get(key), list):
             return whole[key], list(range(1, len(whole[key]) + 1)), whole
     return [whole], [1], whole

@@ -14,6 +14,7 @@ from helpers.clean.quality import quality
 from helpers.clean.read import TableRead, read_table
 from helpers.clean.receive import Received, receive
 from helpers.clean.say import finding
+from helpers.clean.transcripts import is_talk, is_transcript, read_transcript
 
 UNSURE = 0.3
 
@@ -30,7 +31,8 @@ def inspect(path: str | Path, *, kind: str | None = None, language: str = "en") 
         perhaps (the same, by nothing but its cells), keys (of the source in a study, shown by the cells), asks (what, column, seen: what
         only a person knows).
     """
-    read = read_table(path, max_rejected=1.0, language=language)
+    is_said = is_talk(path) if kind is None else kind == "interviews" and is_transcript(path)
+    read = read_transcript(path, language=language) if is_said else read_table(path, max_rejected=1.0, language=language)
     headings = list(read.nested.column_names if read.nested is not None else read.table.columns)
     made, sure = _what(headings, kind, read)
     table = _table(made, read)

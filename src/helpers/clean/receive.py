@@ -179,6 +179,8 @@ def _flat(part: Part, questions: dict[str, dict], privacy: dict, language: str) 
         frame["within"] = read.within.to_numpy()
     for name, heading in mapping.items():
         frame[name] = typed(part, name, heading, _mapped(table[heading], name, made, source), rows, language)
+    if made.scale and "rating" in mapping:
+        frame["rating"] = _on_scale(part, mapping["rating"], frame["rating"], rows)
     for name, value in made.defaults.items():
         frame[name] = frame[name].fillna(value) if name in frame else value
     for name, text in made.prefix.items():
@@ -203,6 +205,14 @@ def _flat(part: Part, questions: dict[str, dict], privacy: dict, language: str) 
     if part.kind == "events" and "event_id" in part.frame:
         set_aside(part, part.frame["event_id"].notna() & part.frame["event_id"].duplicated(), "duplicate_events")
     _scrub(part)
+
+
+def _on_scale(part: Part, heading: str, rating: pd.Series, rows: pd.Series) -> pd.Series:
+    """Ratings on the scale of the tool; others are rejected."""
+    low, high = part.format.scale
+    bad = (rating < low) | (rating > high)
+    reject(part, heading, "off_scale", rating.map("{:g}".format), rows, bad.to_numpy(), low=low, high=high)
+    return rating.mask(bad)
 
 
 def _prepared(part: Part, language: str) -> TableRead:

@@ -15,7 +15,7 @@ from helpers.clean.records import Records
 from helpers.clean.say import finding
 
 TOTALS = re.compile(r"^\s*(grand |sub)?(totaa?l(en)?|totals?|eindtotaal|gesamt(summe)?|som|sum)\s*:?\s*$", re.I)
-FOOTER = re.compile(r"^(grand totals? \(|confidential information|copyright \(c\)|generated (by|on) )", re.I)
+FOOTER = re.compile(r"^(grand totals? \(|tota(l|al): (account|.*campaigns?$|.*campagnes?$)|confidential information|copyright \(c\)|generated (by|on) )", re.I)
 TAIL = 8  # rows at the end that may be totals or a footer
 NOTES = 12  # rows that may stand between two tables
 MOST_GAPS = 100  # empty rows after which another table is looked for

@@ -19,6 +19,7 @@ from helpers.clean.encoding import decode
 from helpers.clean.part import Part, set_aside
 from helpers.clean.read import REJECT, REPAIR, TableRead
 from helpers.clean.say import finding, findings_frame, stop
+from helpers.errors import InputError
 
 SUFFIXES = {".txt", ".docx", ".vtt", ".srt"}
 FEW = 30  # below this, interviews show what is at play and no share can be read from them
@@ -53,6 +54,19 @@ class _Talk:
 def is_transcript(path: str | Path) -> bool:
     """Whether a file of interviews is running text; otherwise it is a table with one turn per row."""
     return Path(path).suffix.lower() in SUFFIXES
+
+
+def is_talk(path: str | Path) -> bool:
+    """Whether a file is a conversation by itself: Word, subtitles, or a text of more than two turns in which a speaker returns."""
+    if not is_transcript(path):
+        return False
+    if Path(path).suffix.lower() != ".txt":
+        return True
+    try:
+        read = read_transcript(path)
+    except InputError:
+        return False
+    return len(read.table) > 2 and read.table["speaker"].duplicated().any()
 
 
 def read_transcript(path: str | Path, *, encoding: str | None = None, shown: str | None = None, language: str = "en") -> TableRead:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from helpers.clean.read import TableRead
 
-PLAIN = ("values", "units", "defaults", "prefix", "keep", "system", "timezone", "date_order", "identity")
+PLAIN = ("values", "units", "defaults", "prefix", "keep", "system", "scale", "timezone", "date_order", "identity")
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,7 @@ class Format:
         signature: headings that give the format away (``date|datum`` in either language); looks_like: the same by what stands around them.
         values: our name -> {value in the file: ours}. defaults: our name -> value where the file has none. prefix: our name -> text
         put before it. keep: our name -> the values of rows that count (a deal that was won). system: whose numbers ``own_person`` holds.
+        scale: the two ends of ``rating``.
         timezone, date_order: what the tool is known to write. identity: our name that joins to other sources.
         metrics, units: of counts; measure -> headings, and its unit where that is not a count. flags: what every file of the tool is
         (sampled, thresholded). is_confirmed: layout seen in a real file or document.
@@ -56,6 +57,7 @@ class Format:
     prefix: dict[str, str] = field(default_factory=dict)
     keep: dict[str, list[str]] = field(default_factory=dict)
     system: str | None = None
+    scale: tuple[float, float] | None = None
     flags: tuple[str, ...] = ()
     looks_like: Callable[[TableRead], bool] | None = None
     prepare: Callable[[TableRead], TableRead] | None = None
