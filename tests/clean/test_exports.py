@@ -1,35 +1,14 @@
 """Every export in tests/data/exports is named, read, stored under its contract, and equal to what its maker wrote."""
 
-import importlib
-import sys
-
 import pandas as pd
 import pytest
-from conftest import ROOT
+from exports import EXPORTS, FOLDER, received
 
 from helpers import clean, store
 from helpers.clean.formats import all_formats
 from helpers.clean.read import read_table
 
-FOLDER = ROOT / "tests" / "data" / "exports"
-MAKERS = [m.stem for m in sorted((ROOT / "tests" / "data").glob("make_exports*.py"))]
 TEXTS = {".csv", ".json", ".ndjson", ".tsv", ".txt", ".vtt"}
-
-
-def made() -> dict[str, tuple[bytes, dict]]:
-    sys.path.insert(0, str(FOLDER.parent))
-    try:
-        return {name: given for module in MAKERS for name, given in importlib.import_module(module).exports().items()}
-    finally:
-        sys.path.remove(str(FOLDER.parent))
-
-
-EXPORTS = made()
-
-
-def received(name: str, truth: dict) -> clean.Received:
-    source = {"path": name, "source": name, "file": str(FOLDER / name), "kind": truth["kind"], "wave": "w1", **truth.get("source", {})}
-    return clean.receive([source], truth.get("questions", {}), key=b"k", language="en")
 
 
 def wide(answers: pd.DataFrame, wanted: list[dict]) -> list[dict]:
@@ -65,7 +44,7 @@ def test_the_folder_holds_what_the_scripts_make_and_nothing_else():
 @pytest.mark.parametrize("name", EXPORTS)
 def test_each_export_is_recognised_and_becomes_the_tables_it_was_made_from(name, tmp_path):
     _, truth = EXPORTS[name]
-    got = received(name, truth)
+    got = received(name)
     sources = store.save(clean.sources(got), "sources", tmp_path).iloc[0]
     assert sources["format"] == truth["format"]
     assert (sources["rows_read"], sources["rows_kept"]) == truth["rows"]

@@ -86,7 +86,7 @@ def is_nothing(data: bytes) -> bool:
     return not data[:4096].strip(NOTHING) and not data.strip(NOTHING)
 
 
-def check_plain(path: Path, shown: str, language: str) -> None:
+def check_plain(path: Path, shown: str, language: str, most: int | None = MAX_BYTES) -> None:
     """Stop at what is no plain file that may be read."""
     try:
         found = os.lstat(path)
@@ -100,8 +100,8 @@ def check_plain(path: Path, shown: str, language: str) -> None:
         raise stop(language, "not_plain", file=shown)
     if found.st_size == 0:
         raise stop(language, "empty", file=shown)
-    if found.st_size > MAX_BYTES:
-        raise stop(language, "too_large", file=shown, size=found.st_size >> 20, limit=MAX_BYTES >> 20)
+    if most is not None and found.st_size > most:
+        raise stop(language, "too_large", file=shown, size=found.st_size >> 20, limit=most >> 20)
 
 
 def _gunzip(data: bytes, shown: str, language: str) -> bytes:
@@ -124,7 +124,7 @@ def check_archive(data: bytes | Path, shown: str, language: str, most: int = MAX
     try:
         archive = zipfile.ZipFile(data if isinstance(data, Path) else io.BytesIO(data))
         members = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError):
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         raise stop(language, "cut_off", file=shown, kind="zip") from None
     total = sum(m.file_size for m in members)
     if len(members) > MAX_MEMBERS or total > most or (total > RATIO_FROM and total > MAX_RATIO * size):

@@ -28,7 +28,7 @@ def columns_of(title: str, headings: list[str], texts: dict[str, str] | None = N
     """
     for name, found in (sets or {}).items():
         if plain(title.lstrip("$")) == plain(name.lstrip("$")):
-            return {h: (texts or {}).get(h, h) for h in found["columns"]}
+            return {h: (texts or {}).get(h, h) for h in found["columns"] if h in headings}
     wanted = plain(title)
     ways = [
         lambda h: next((h[i + 3 :] for i in _places(h, " | ") if plain(h[:i]) == wanted), None),

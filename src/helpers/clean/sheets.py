@@ -6,11 +6,13 @@ import datetime as dt
 import io
 import re
 import zipfile
+import zlib
 
 from helpers.clean.records import Records
 from helpers.clean.say import finding, stop
 
 UNCACHED = re.compile(rb'<c r="([A-Z]+)(\d+)"[^>]*>\s*<f(?:[^>]*/>|[^>]*>.*?</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>', re.S)
+BROKEN = (zipfile.BadZipFile, zlib.error, OSError, EOFError, KeyError, ValueError, RuntimeError, NotImplementedError)
 
 
 def from_workbook(data: bytes, kind: str, *, sheet: str | None, shown: str, language: str) -> tuple[Records, list[dict]]:
@@ -19,7 +21,7 @@ def from_workbook(data: bytes, kind: str, *, sheet: str | None, shown: str, lang
     Args:
         sheet: its name; without it the only sheet that looks like a table is taken, and said so.
     """
-    from python_calamine import CalamineWorkbook, SheetVisibleEnum
+    from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
     if kind == "xlsx":
         _check_xml(data, shown, language)
@@ -30,7 +32,7 @@ def from_workbook(data: bytes, kind: str, *, sheet: str | None, shown: str, lang
         if sheet is not None and sheet not in visible:
             raise stop(language, "no_sheet", file=shown, sheet=sheet, sheets=", ".join(visible))
         grids = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in ([sheet] if sheet else visible)}
-    except (OSError, ValueError, RuntimeError) as error:
+    except (CalamineError, *BROKEN) as error:
         raise stop(language, "bad_workbook", file=shown, what=re.sub(r"\s+", " ", str(error))[:120]) from None
     tables = [name for name, grid in grids.items() if len(grid) > 1 and max(sum(c != "" for c in row) for row in grid) > 1]
     tables = tables or [name for name, grid in grids.items() if grid][:1]
@@ -51,7 +53,7 @@ def _check_xml(data: bytes, shown: str, language: str) -> None:
         for name in archive.namelist():
             if not name.endswith((".xml", ".rels")):
                 continue
-            part = archive.read(name)
+            part = _part(archive, name, shown, language)
             if b"<!DOCTYPE" in part or b"<!ENTITY" in part:
                 raise stop(language, "entities", file=shown)
             if name.startswith("xl/worksheets/") and (found := UNCACHED.search(part)):
@@ -63,6 +65,13 @@ def _check_xml(data: bytes, shown: str, language: str) -> None:
                     column=found.group(1).decode(),
                     cell=(found.group(1) + found.group(2)).decode(),
                 )
+
+
+def _part(archive: zipfile.ZipFile, name: str, shown: str, language: str) -> bytes:
+    try:
+        return archive.read(name)
+    except BROKEN as error:
+        raise stop(language, "bad_workbook", file=shown, what=re.sub(r"\s+", " ", str(error))[:120]) from None
 
 
 def as_text(cell: object) -> str:
