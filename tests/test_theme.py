@@ -33,6 +33,7 @@ def test_every_mark_has_a_shape_of_its_own():
 
 def test_personas_keep_their_colour_and_everyone_is_ink():
     assert theme.persona_colour("p2", ["p1", "p2"]) == theme.PERSONAS[1]
+    assert theme.persona_colour("p3", ["p1", "p3"]) == theme.PERSONAS[2]      # p2 has vanished; p3 keeps its own
     assert theme.persona_colour("all", ["p1", "p2"]) == theme.INK
 
 

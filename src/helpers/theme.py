@@ -19,8 +19,11 @@ MARKS = {"positive": ("\N{BLACK UP-POINTING TRIANGLE}", POSITIVE), "neutral": ("
 
 
 def persona_colour(persona: str, personas: list[str]) -> str:
-    """The colour of a persona by its place in the study's list; "all" is ink."""
-    return PERSONAS[personas.index(persona) % len(PERSONAS)] if persona in personas else INK
+    """The colour of a persona by its number, so that it keeps it over waves; other names by place in the list; "all" is ink."""
+    if persona not in personas:
+        return INK
+    number = persona.removeprefix("p")
+    return PERSONAS[(int(number) - 1 if number.isdecimal() else personas.index(persona)) % len(PERSONAS)]
 
 
 def apply() -> None:

@@ -68,7 +68,7 @@ def typing_tool(frame: pd.DataFrame, kinds: dict[str, str], members: pd.DataFram
 
 @dataclass(frozen=True)
 class Choice:
-    """One question as a choice, a number cut into fifths: its answers in words, the range behind each, what each person chose (-1: none)."""
+    """One question as a choice, a number cut into fifths: answers in words, the range behind each, what each person chose (-1: none)."""
 
     answers: list[str]
     ranges: list[tuple[float, float]]

@@ -25,12 +25,12 @@ def memberships(found: Personas, people: pd.Index) -> pd.DataFrame:
     if found.k == 1:
         return tables.empty("memberships")
     top = found.probabilities.max(axis=1)
-    return pd.DataFrame({"person_id": people.to_numpy(), "persona": [f"p{j + 1}" for j in found.labels], "probability": top,
+    return pd.DataFrame({"person_id": people.to_numpy(), "persona": np.array(found.names)[found.labels], "probability": top,
                          "is_assigned": top >= SURE, "basis": "survey"})
 
 
 def _probabilities(found: Personas, people: pd.Index) -> pd.DataFrame:
-    return pd.DataFrame(found.probabilities, index=people, columns=[f"p{j + 1}" for j in range(found.k)])
+    return pd.DataFrame(found.probabilities, index=people, columns=list(found.names))
 
 
 def shares(found: Personas, people: pd.Index, answers: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:

@@ -1,0 +1,166 @@
+"""The personas of a next wave are the ones of last time, or it is said that they are not."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from conftest import SHARED, needs_shared
+
+from helpers import store, tables, words
+from helpers.personas import find_personas, pick, trait_table
+from helpers.personas.estimator import PersonaMixture
+from helpers.personas.find import Personas
+from helpers.personas.identity import Moment, _linked, first_names, over_waves, scored
+from helpers.personas.traits import Traits
+
+CENTRES = np.array([[1, 1, 5, 5, 2, 4], [5, 5, 1, 1, 4, 2], [1, 5, 5, 1, 5, 5], [5, 1, 3, 5, 1, 1]])
+KINDS = {f"q{j}": "ordinal" for j in range(6)} | {"why": "nominal"}
+
+
+def wave(sizes, seed, shift=None):
+    """Answers of a wave: so many people of each planted kind; ``shift``: kind -> how far its answer to q2 moved."""
+    rng = np.random.default_rng(seed)
+    kind = np.repeat(np.arange(len(sizes)), sizes)
+    answers = CENTRES[kind] + 0.8 * rng.normal(size=(len(kind), 6))
+    for moved, far in (shift or {}).items():
+        answers[kind == moved, 2] += far
+    frame = pd.DataFrame(np.clip(np.round(answers), 1, 5), columns=[f"q{j}" for j in range(6)], index=[f"w{seed}_{i:04d}" for i in range(len(kind))])
+    return frame.assign(why=np.where(rng.random(len(kind)) < 0.8, np.array(list("abcd"))[kind], "e")), pd.Series(kind, index=frame.index)
+
+
+def moment(name, frames, k):
+    """What a run finds that covers these waves: the model of all, and who answered in the last."""
+    frame = pd.concat(frames)
+    model = PersonaMixture(k, kinds=KINDS, response_style="keep", random_state=1).fit(frame)
+    evidence = pd.DataFrame({"check": "jaccard", "k": range(1, k + 1), "value": 0.9, "se": 0.0})
+    found = Personas("groups", k, model.labels_, model.probabilities_, evidence, np.nan, np.full(k, 0.9), model.level_, model=model)
+    about = pd.DataFrame({"kind": pd.Series(KINDS), "block": "psychography", "question": list(KINDS), "role": "psychography", "metric": "", "is_sensitive": False})
+    return Moment(name, Traits(frame, about), frame, KINDS, found, frames[-1].index)
+
+
+def verdicts(*waves, groups):
+    """Verdicts of the last wave by persona, and the identity itself. groups: how many personas each run finds."""
+    frames = [frame for frame, _ in waves]
+    made = _linked([moment(f"w{i + 1}", frames[: i + 1], k) for i, k in enumerate(groups)], 0.95)
+    tables.conform(made.table, "identities")
+    return made.table[made.table["wave_after"] == f"w{len(waves)}"].set_index("persona"), made
+
+
+def test_the_same_answers_again_give_the_same_personas():
+    first = wave([150, 120, 90], 1)
+    again = (first[0].rename(index=lambda name: f"again_{name}"), None)
+    table, made = verdicts(first, again, groups=[3, 3])
+    assert table["verdict"].to_dict() == {"p1": "kept", "p2": "kept", "p3": "kept"} and (table["agreement"] == 1).all()
+    halves = np.split(np.array(made.found.names)[made.found.labels], 2)
+    assert (halves[0] == halves[1]).all()
+
+
+def test_ids_stay_when_another_persona_has_become_the_largest():
+    waves = wave([150, 120, 90], 1), wave([60, 100, 300], 2)
+    table, made = verdicts(*waves, groups=[3, 3])
+    kind = pd.concat([kinds for _, kinds in waves])
+    persona = pd.Series(np.array(made.found.names)[made.found.labels], index=kind.index)
+    assert persona.groupby(kind).agg(lambda p: p.mode()[0]).tolist() == ["p1", "p2", "p3"] and made.found.names[0] == "p3"
+    assert set(table["verdict"]) == {"kept"} and table.loc["p3", "low"] > 0 > table.loc["p1", "high"]
+    assert made.found.evidence["k"].tolist() == [int(name[1]) for name in made.found.names]
+
+
+def test_a_persona_that_was_not_there_is_new_and_gets_a_number_of_its_own():
+    table, _ = verdicts(wave([150, 120, 90], 1), wave([120, 100, 70, 110], 2), groups=[3, 4])
+    assert table["verdict"].to_dict() == {"p1": "kept", "p2": "kept", "p3": "kept", "p4": "new"}
+    assert table.loc["p4", "share_before"] < 0.02 < table.loc["p4", "share_after"]
+
+
+def test_a_persona_whose_people_stayed_away_has_vanished_and_its_number_is_not_given_again():
+    waves = wave([150, 120, 90], 1), wave([150, 0, 120], 2), wave([150, 0, 120, 140], 3)
+    second, _ = verdicts(*waves[:2], groups=[3, 3])
+    assert second["verdict"].to_dict() == {"p1": "kept", "p2": "vanished", "p3": "kept"}
+    merged, made = verdicts(waves[0], waves[1], groups=[3, 2])
+    assert merged.loc["p2", "verdict"] == "vanished" and set(made.found.names) == {"p1", "p3"}
+    table, made = verdicts(*waves, groups=[3, 2, 3])
+    assert set(made.found.names) == {"p1", "p3", "p4"} and table.loc["p4", "verdict"] == "new"
+
+
+def test_a_persona_that_thinks_otherwise_now_has_changed_and_the_trait_is_named():
+    table, _ = verdicts(wave([150, 120, 90], 1), wave([150, 120, 90], 2, shift={0: -2}), groups=[3, 3])
+    assert table["verdict"].to_dict() == {"p1": "changed", "p2": "kept", "p3": "kept"}
+    assert table.loc["p1", "moved_trait"] == "q2" and table.loc["p1", "moved"] < -0.5
+
+
+def test_without_groups_before_all_are_new_and_without_groups_now_all_have_vanished():
+    one, two = wave([150, 120, 90], 1), wave([150, 120, 90], 2)
+    none = Personas("none", 1, np.zeros(360, int), np.ones((360, 1)), tables.empty("structure"), np.nan, np.full(1, np.nan), np.zeros(360))
+    flat = Moment("w1", Traits(one[0], pd.DataFrame()), one[0], KINDS, none, one[0].index)
+    assert set(_linked([flat, moment("w2", [one[0], two[0]], 3)], 0.95).table["verdict"]) == {"new"}
+    grouped = moment("w1", [one[0]], 3)
+    assert set(_linked([grouped, Moment("w2", flat.traits, two[0], KINDS, none, two[0].index)], 0.95).table["verdict"]) == {"vanished"}
+
+
+def test_stored_numbers_alone_place_people_exactly_as_the_model_did(tmp_path):
+    _, made = verdicts(wave([150, 120, 90], 1), wave([60, 100, 300], 2), groups=[3, 3])
+    stored = store.save(made.model, "persona_model", tmp_path)
+    new = wave([40, 40, 40], 3)[0]
+    new.iloc[0, 0], new.iloc[1, 6], new.iloc[2, 1] = np.nan, "never heard of", 99.0
+    for name in ("w1", "w2"):
+        model = (made.earlier[0].found if name == "w1" else made.found)
+        told = scored(new, stored, name)
+        np.testing.assert_allclose(told.to_numpy(), model.model.predict_proba(new), atol=1e-7)
+        assert tuple(told) == model.names
+    assert scored(new.drop(columns="why"), stored).sum(axis=1).round(9).eq(1).all()
+    assert {p.suffix for p in tmp_path.iterdir()} == {".parquet"}
+
+
+def study(waves, **attributes):
+    """The tables people, answers and questions of these waves, with a sensitive attribute."""
+    long = []
+    for i, (frame, _) in enumerate(waves, start=1):
+        rows = frame.rename_axis("person_id").reset_index().melt("person_id", var_name="question_id", value_name="given")
+        is_word = rows["question_id"].eq("why")
+        long.append(rows.assign(wave=f"w{i}", at=pd.Timestamp("2026-01-01", tz="UTC"), row_id=f"f{i}:" + rows.index.astype(str),
+                                label=rows["given"].where(is_word), score=pd.to_numeric(rows["given"].mask(is_word))))
+    answers = pd.concat(long, ignore_index=True)
+    questions = pd.concat([pd.DataFrame({"question_id": [*KINDS, "sex"], "wave": f"w{i + 1}", "role": ["psychography"] * 7 + ["attribute"], "metric": "closed",
+                                         "kind": [*KINDS.values(), "nominal"], "options": "", "is_sensitive": [False] * 7 + [True]}) for i in range(len(waves))])
+    people = pd.DataFrame({"person_id": sorted(set(answers["person_id"]))}).assign(**attributes)
+    return people, answers, questions
+
+
+@pytest.mark.row("P8")
+def test_a_run_over_two_waves_keeps_the_personas_and_never_sees_a_sensitive_attribute():
+    waves = wave([150, 120, 90], 1), wave([100, 150, 110], 2)
+    kind = pd.concat([kinds for _, kinds in waves]).sort_index()
+    how = {"max_k": 4, "response_style": "keep", "random_state": 7, "replicates": 0, "k": 3}
+    said = []
+    for sex in (np.array(list("vmv"))[kind], np.array(list("vm"))[np.arange(len(kind)) % 2]):      # one goes fully with the personas
+        people, answers, questions = study(waves, attr_sex=sex)
+        traits = trait_table(people, answers, questions)
+        frame, kinds = pick(traits, ["sex", *KINDS])
+        found = find_personas(frame, kinds, **how)
+        made = over_waves(people, answers, questions, traits, frame, kinds, found, ["w1", "w2", "w3"], chosen=["sex", *KINDS], **how)
+        assert "sex" not in frame and not made.model["column"].eq("sex").any()
+        assert made.table["verdict"].tolist() == ["kept"] * 3 and made.model["wave"].unique().tolist() == ["w1", "w2"]
+        names = first_names(made, {"en": words.load("en")}, {"p2": {"en": "Given"}})
+        assert set(names) == {"p1", "p2", "p3"} and names["p2"] == {"en": "Given"} and "sex" not in str(names).casefold()
+        said.append((found.labels.tolist(), made.table))
+    assert said[0][0] == said[1][0]
+    pd.testing.assert_frame_equal(said[0][1], said[1][1])
+
+
+@needs_shared
+@pytest.mark.parametrize("settings", [{}, {"response_style": 1.5}])
+def test_other_people_from_the_same_population_are_the_same_personas(settings):
+    import importlib.util
+
+    spec = importlib.util.spec_from_file_location("planted", SHARED / "bench" / "planted.py")
+    planted = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(planted)
+    said = []
+    for seed in (431, 432):
+        frame, kinds, _ = planted.personas(n=1200, seed=seed, **settings)
+        frame.index = [f"r{i}" for i in range(1200)]
+        moments = []
+        for name, rows in (("w1", frame[:600]), ("w2", frame)):
+            model = PersonaMixture(4, kinds=kinds, random_state=seed).fit(rows)
+            found = Personas("groups", 4, model.labels_, model.probabilities_, tables.empty("structure"), np.nan, np.ones(4), model.level_, model=model)
+            moments.append(Moment(name, Traits(rows, pd.DataFrame()), rows, kinds, found, rows.index[-600:]))
+        said += list(_linked(moments, 0.95).table["verdict"])
+    assert said == ["kept"] * 8
