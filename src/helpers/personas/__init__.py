@@ -10,7 +10,7 @@ next survey. `over_waves` keeps their ids from wave to wave; `wanted` and `segme
 from helpers.personas.fairness import fairness
 from helpers.personas.find import Personas, adjusted_rand, find_personas
 from helpers.personas.golden import TypingTool, typed, typing_tool
-from helpers.personas.identity import Identity, first_names, over_waves, scored
+from helpers.personas.identity import Identity, by_name, first_names, over_waves, scored
 from helpers.personas.name import named, names_to_keep
 from helpers.personas.profile import add_traits, memberships, met, personas_table, profiles, shares, space, with_level
 from helpers.personas.propagate import propagate, propagated_shares, together, with_touchpoints
@@ -20,7 +20,7 @@ from helpers.personas.tree import Tree, decision_tree
 from helpers.personas.wanted import segment_shares, segments, wanted
 
 __all__ = [
-    "Identity", "Personas", "Tree", "TypingTool", "add_traits", "adjusted_rand", "decision_tree", "fairness", "find_personas",
+    "Identity", "Personas", "Tree", "TypingTool", "add_traits", "adjusted_rand", "by_name", "decision_tree", "fairness", "find_personas",
     "first_names", "memberships", "met", "missing_by_persona", "named", "names_to_keep", "over_waves", "persona_frame",
     "personas_table", "pick", "profiles", "propagate", "propagated_shares", "quotes", "scored", "segment_shares", "segments", "shares",
     "space", "together", "trait_table", "typed", "typing_tool", "wanted", "with_level", "with_touchpoints",

@@ -266,3 +266,13 @@ def first_names(identity: Identity, says: Mapping[str, Words], given: Mapping[st
         for row in named(people, cards, says, out, list(moment.kinds)).itertuples():
             out.setdefault(row.persona, {language: getattr(row, f"name_{language}") for language in says})
     return out
+
+
+def by_name(table: pd.DataFrame, people: pd.DataFrame, names: Mapping[str, Mapping[str, str]]) -> pd.DataFrame:
+    """The ``identities`` with a name per language: that of today, or for a persona that is no more the one it had."""
+    out = table.copy()
+    today = people.set_index("persona")
+    for column in (c for c in people if c.startswith("name_")):
+        was = {persona: given.get(column.removeprefix("name_")) for persona, given in names.items()}
+        out[column] = pd.Series([today[column].get(p) or was.get(p) for p in out["persona"]], index=out.index, dtype="str")
+    return out
