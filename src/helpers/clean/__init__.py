@@ -20,6 +20,7 @@ from helpers.clean.hand_over import (
     sources,
     with_ratings,
 )
+from helpers.clean.ingest import ingest
 from helpers.clean.look import check_source, check_sources, inspect
 from helpers.clean.people import people
 from helpers.clean.privacy import load_key
@@ -41,6 +42,7 @@ __all__ = [
     "events",
     "exposures",
     "findings",
+    "ingest",
     "inspect",
     "load_key",
     "orders",

@@ -191,6 +191,8 @@ def kind_of(data: bytes, suffix: str, shown: str, language: str) -> str:
         return "json"
     if suffix == ".xes" or (start.startswith(b"<?xml") and b"<log" in data[:20_000]):
         return "xes"
+    if start.startswith(b"<?xml"):
+        raise stop(language, "not_data", file=shown, suffix="xml")
     if suffix in TEXT_SUFFIXES or b"\x00" not in head or head[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return "text"
     raise stop(language, "not_data", file=shown, suffix=suffix or "?")

@@ -189,4 +189,4 @@ def with_odd(table: pa.Table, at: np.ndarray, more: dict[int, list[str]]) -> tup
     extra = pa.table([pa.array(c, type=f.type) for c, f in zip(columns, table.schema)], schema=table.schema)
     whole = np.concatenate([at, np.array(places, dtype=np.int64)])
     order = np.argsort(whole, kind="stable")
-    return pa.concat_tables([table, extra]).take(order), whole[order]
+    return pa.concat_tables([table, extra]).take(pa.array(order)), whole[order]

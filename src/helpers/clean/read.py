@@ -11,17 +11,19 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.clean import dialect as dialects
-from helpers.clean import sheets
+from helpers.clean import parquet, sheets
+from helpers.clean.blocks import read_quickly
 from helpers.clean.door import Opened, open_file
 from helpers.clean.encoding import decode
 from helpers.clean.json_records import from_json
 from helpers.clean.numbers import decimal_mark
-from helpers.clean.quick import read_quickly
 from helpers.clean.records import Document, split
 from helpers.clean.say import finding, findings_frame, stop
 from helpers.clean.shape import Shaped, shape
 from helpers.clean.spss import from_spss
+from helpers.clean.xes import from_xes
 
+SHORT = 40_000  # bytes up to which the patient way is as fast
 REJECT = ["row", "column", "reason", "value"]
 REPAIR = ["row", "column", "rule", "before", "after"]
 
@@ -33,13 +35,14 @@ class TableRead:
     Attributes:
         table: one row per row that could be trusted, all cells text as in the file, columns as named there.
         rows: the row number of each, as a spreadsheet shows it.
-        dialect, encoding: how it was read. kind: text, xlsx, ods, parquet, json, sav.
+        dialect, encoding: how it was read. kind: text, xlsx, ods, parquet, json, sav, xes.
         rejects: row, column, reason, value. repairs: row, column, rule, before, after. findings: see `helpers.clean.say.finding`.
         rows_read: rows below the headings, the rejected and set-aside ones included. texts: heading -> question as asked.
         nested: the Arrow table of a Parquet file whose columns are not plain. document: a JSON file as parsed.
         within: place of each row within its row of the file, where a format made several of one. stands_for: row -> rows of the file
         behind it, where a format made one of several. sets, codes: of SPSS; name -> columns and counted
-        answer of a multi-response set, and heading -> label -> number behind it.
+        answer of a multi-response set, and heading -> label -> number behind it. more: further tables of the same file, each under
+        `#` lines of its own, which are its ``title``.
     """
 
     table: pd.DataFrame
@@ -63,6 +66,8 @@ class TableRead:
     stands_for: dict[int, int] = field(default_factory=dict)
     sets: dict[str, dict] = field(default_factory=dict)
     codes: dict[str, dict[str, float]] = field(default_factory=dict)
+    more: list[TableRead] = field(default_factory=list)
+    title: str = ""
 
 
 def read_table(
@@ -82,7 +87,7 @@ def read_table(
     """Read any export as a table of text.
 
     Args:
-        path: CSV, TSV or TXT (also in gzip or ZIP), XLSX, XLS, ODS, Parquet, JSON, NDJSON or SPSS.
+        path: CSV, TSV or TXT (also in gzip or ZIP), XLSX, XLS, ODS, Parquet, JSON, NDJSON, SPSS or XES.
         encoding, delimiter, quote, escape, header_rows, sheet, member: hints, for what a person knows better; found from the
             file without them.
         max_rejected: share of rows that may be lost to ``rejects``; 1.0 reads all that can be read.
@@ -110,60 +115,119 @@ def _no_collection():
             gc.enable()
 
 
+@dataclass
+class Told:
+    """How a file was read, in the words of ``sources``. ``delimiter``: none where the file is no text."""
+
+    words: str
+    encoding: str = "utf-8"
+    delimiter: str | None = None
+    is_assumed: bool = False
+    is_doubtful: bool = False
+
+
 def _cells(
     opened: Opened, encoding: str | None, sheet: str | None, max_rejected: float, language: str, header_rows: int, **hints: str | None
 ) -> TableRead:
-    is_lenient = max_rejected >= 1
-    found, encoded, words, mark, is_assumed, texts, shaped, records, spss = [], "utf-8", opened.kind, None, False, {}, None, None, None
+    is_lenient, told, found, spss, document = max_rejected >= 1, Told(opened.kind), [], None, None
     if opened.kind == "text":
         decoded = decode(opened.data, hint=encoding, shown=opened.shown, language=language)
         how = dialects.find(decoded.text, **hints)
-        shaped = read_quickly(decoded.text, how, shown=opened.shown, language=language, is_lenient=is_lenient) if header_rows == 1 else None
-        records = split(decoded.text, how) if shaped is None else None
-        encoded, words, mark, is_assumed = decoded.encoding, how.words(), how.delimiter, decoded.is_assumed
-    elif opened.kind == "json":
-        records = from_json(decode(opened.data, shown=opened.shown, language=language).text, opened.shown, language)
-    elif opened.kind == "sav":
-        spss = from_spss(opened.data, opened.shown, language)
-        records, texts = spss.records, spss.texts
-    elif opened.kind in ("xlsx", "ods", "xls"):
-        records, found = sheets.from_workbook(opened.data, opened.kind, sheet=sheet, shown=opened.shown, language=language)
+        told = Told(how.words(), decoded.encoding, how.delimiter, decoded.is_assumed, decoded.is_doubtful)
+        by = {"shown": opened.shown, "language": language, "is_lenient": is_lenient, "header_rows": header_rows}
+        if len(opened.data) > SHORT and how.fields > 1 and "\0" not in decoded.text:
+            shaped = read_quickly(decoded.text, how, **by)
+        else:
+            shaped = shape(split(decoded.text, how), delimiter=how.delimiter, **by)
     else:
-        raise stop(language, "not_data", file=opened.shown, suffix=opened.path.suffix)
-    if shaped is None:
-        shaped = shape(
-            records, shown=opened.shown, language=language, is_lenient=is_lenient, delimiter=mark or ",", header_rows=header_rows
-        )
+        if opened.kind == "json":
+            records = from_json(decode(opened.data, shown=opened.shown, language=language).text, opened.shown, language)
+        elif opened.kind == "sav":
+            spss = from_spss(opened.data, opened.shown, language)
+            records = spss.records
+        elif opened.kind == "xes":
+            records = from_xes(io.BytesIO(opened.data), opened.shown, language)
+        elif opened.kind in ("xlsx", "ods", "xls"):
+            records, found = sheets.from_workbook(opened.data, opened.kind, sheet=sheet, shown=opened.shown, language=language)
+        else:
+            raise stop(language, "not_data", file=opened.shown, suffix=opened.path.suffix)
+        shaped = shape(records, shown=opened.shown, language=language, is_lenient=is_lenient, header_rows=header_rows)
+        document = records.document
     shaped.findings = found + shaped.findings
-    shaped.texts = {**texts, **shaped.texts}
-    shaped.repairs += spss.missing if spss else []
-    check_losses(pd.DataFrame(shaped.rejects), shaped.rows_read, max_rejected, opened.shown, language)
-    decimal = _reading(shaped, opened, words, encoded, mark)
-    read = _finish(shaped, opened, words, encoded, mark, is_assumed, decimal)
-    read.document = records.document if records else None
+    if spss:
+        shaped.texts = {**spss.texts, **shaped.texts}
+        shaped.repairs += spss.missing
+    read = finish(shaped, told, shaped.table, file=opened.shown, name=opened.path.name, max_rejected=max_rejected, language=language)
+    read.kind, read.sha256, read.document = opened.kind, opened.sha256, document
     read.sets, read.codes = (spss.sets, spss.codes) if spss else ({}, {})
     return read
 
 
-def _reading(shaped: Shaped, opened: Opened, words: str, encoding: str, delimiter: str | None) -> str:
+def finish(shaped: Shaped, told: Told, sample: pd.DataFrame, *, file: str, name: str, max_rejected: float, language: str) -> TableRead:
+    """The account of a reading, once it is sure that not too much was lost.
+
+    Args:
+        sample: the first rows, by which the decimal mark is known. file: its name in messages; name: as it lies there.
+    """
+    check_losses(pd.DataFrame(shaped.rejects), shaped.rows_read, max_rejected, file, language)
+    decimal = _reading(shaped, sample, name, told)
+    return TableRead(
+        table=shaped.table,
+        rows=pd.Series(shaped.rows, dtype="int64"),
+        dialect=told.words,
+        encoding=told.encoding,
+        rejects=pd.DataFrame(shaped.rejects, columns=REJECT).sort_values("row", kind="stable", ignore_index=True),
+        repairs=pd.DataFrame(shaped.repairs, columns=REPAIR),
+        findings=findings_frame(shaped.findings),
+        file=file,
+        rows_read=shaped.rows_read,
+        delimiter=told.delimiter,
+        decimal=decimal,
+        texts=shaped.texts,
+        is_encoding_assumed=told.is_assumed,
+        more=[_further(s, file, told, decimal) for s in shaped.more],
+    )
+
+
+def _further(shaped: Shaped, file: str, told: Told, decimal: str) -> TableRead:
+    """Another table of the same file."""
+    return TableRead(
+        table=shaped.table,
+        rows=pd.Series(shaped.rows, dtype="int64"),
+        dialect=told.words,
+        encoding=told.encoding,
+        rejects=pd.DataFrame(shaped.rejects, columns=REJECT),
+        repairs=pd.DataFrame(shaped.repairs, columns=REPAIR),
+        findings=findings_frame(shaped.findings),
+        file=file,
+        rows_read=shaped.rows_read,
+        delimiter=told.delimiter,
+        decimal=decimal,
+        title="\n".join(r["before"] for r in shaped.repairs if r["rule"] == "above_table"),
+    )
+
+
+def _reading(shaped: Shaped, sample: pd.DataFrame, name: str, told: Told) -> str:
     """The decimal mark; and one entry for each way in which the text differs from UTF-8 with commas, double quotes and decimal points."""
-    columns = [shaped.table.iloc[:2000, i] for i in range(min(shaped.table.shape[1], 200))]
-    decimal, is_assumed = decimal_mark(columns, delimiter)
-    usual = "\t" if opened.path.name.lower().split(".gz")[0].endswith((".tsv", ".tab")) else ","
+    columns = [sample.iloc[:2000, i] for i in range(min(sample.shape[1], 200))]
+    decimal, is_assumed = decimal_mark(columns, told.delimiter)
+    usual = "\t" if name.lower().split(".gz")[0].endswith((".tsv", ".tab")) else ","
     read_as = {
-        "encoding": ("utf-8", encoding),
-        "delimiter": (usual, delimiter or usual),
-        "quote": ('"', "'" if "quote '" in words else '"'),
+        "encoding": ("utf-8", told.encoding),
+        "delimiter": (usual, told.delimiter or usual),
+        "quote": ('"', "'" if "quote '" in told.words else '"'),
         "decimal": (".", decimal if any(_has_decimal(c, decimal) for c in columns) else "."),
     }
-    row = shaped.header_row
     shaped.repairs += [
-        {"row": row, "column": "all", "rule": rule, "before": found, "after": plain}
+        {"row": shaped.header_row, "column": "all", "rule": rule, "before": found, "after": plain}
         for rule, (plain, found) in read_as.items()
         if plain != found
     ]
+    kept = len(shaped.rows)
     if is_assumed:
-        shaped.findings.append(finding("decimal_assumed", len(shaped.table), len(shaped.table), severity="warning"))
+        shaped.findings.append(finding("decimal_assumed", kept, kept, severity="warning"))
+    if told.is_doubtful:
+        shaped.findings.append(finding("encoding_doubtful", kept, kept, severity="warning"))
     return decimal
 
 
@@ -171,43 +235,10 @@ def _has_decimal(cells: pd.Series, mark: str) -> bool:
     return mark == "," and bool(cells.head(2000).str.fullmatch(r"\s*[-+]?[\d.]*\d,\d+\s*%?").any())
 
 
-def _finish(shaped: Shaped, opened: Opened, words: str, encoding: str, delimiter: str | None, is_assumed: bool, decimal: str) -> TableRead:
-    return TableRead(
-        table=shaped.table,
-        rows=pd.Series(shaped.rows, dtype="int64"),
-        dialect=words,
-        encoding=encoding,
-        rejects=pd.DataFrame(shaped.rejects, columns=REJECT),
-        repairs=pd.DataFrame(shaped.repairs, columns=REPAIR),
-        findings=findings_frame(shaped.findings),
-        file=opened.shown,
-        kind=opened.kind,
-        sha256=opened.sha256,
-        rows_read=shaped.rows_read,
-        delimiter=delimiter,
-        decimal=decimal,
-        texts=shaped.texts,
-        is_encoding_assumed=is_assumed,
-    )
-
-
 def _parquet(opened: Opened, language: str) -> TableRead:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    try:
-        whole = pq.read_table(io.BytesIO(opened.data))
-    except (pa.ArrowException, OSError, ValueError) as error:
-        raise stop(language, "bad_parquet", file=opened.shown, what=str(error)[:120]) from None
-    flat = {}
-    for name in whole.column_names:
-        kind = whole.schema.field(name).type
-        if not pa.types.is_nested(kind):
-            flat[name] = _arrow_text(whole.column(name).combine_chunks(), kind)
-    table = pd.DataFrame(flat)
-    is_nested = any(pa.types.is_nested(f.type) for f in whole.schema)
+    whole = parquet.load(opened.data, opened.shown, language)
     return TableRead(
-        table=table,
+        table=parquet.plain_columns(whole).to_pandas(),
         rows=pd.Series(range(1, whole.num_rows + 1), dtype="int64"),
         dialect="parquet",
         encoding="utf-8",
@@ -218,27 +249,8 @@ def _parquet(opened: Opened, language: str) -> TableRead:
         kind="parquet",
         sha256=opened.sha256,
         rows_read=whole.num_rows,
-        nested=whole if is_nested else None,
+        nested=whole if parquet.has_nested(whole.schema) else None,
     )
-
-
-def _arrow_text(column, kind) -> pd.Series:
-    """A Parquet column as text; whole numbers and dates in their plain forms, empty where null."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    if pa.types.is_floating(kind):
-        return pd.Series(
-            ["" if v is None or v != v else str(int(v)) if v.is_integer() and abs(v) < 1e15 else repr(v) for v in column.to_pylist()],
-            dtype="str",
-        )
-    if pa.types.is_dictionary(kind):
-        column, kind = column.dictionary_decode(), kind.value_type
-    if pa.types.is_timestamp(kind) and kind.tz:
-        text = pc.strftime(column, format="%Y-%m-%dT%H:%M:%S%z")
-    else:
-        text = column if pa.types.is_string(kind) or pa.types.is_large_string(kind) else pc.cast(column, pa.string())
-    return pd.Series(pc.fill_null(text, "").to_pandas(), dtype="str")
 
 
 def check_losses(rejects: pd.DataFrame, rows_read: int, max_rejected: float, shown: str, language: str) -> None:

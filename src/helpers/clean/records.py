@@ -23,7 +23,7 @@ LINE_END = re.compile(rb"\r\n|\n|\r")
 
 @dataclass(frozen=True)
 class Piece:
-    """A stretch of text. ``kind``: sane (whole records for any reader), record (one odd record, its ``fields`` known) or broken (one line)."""
+    """A stretch of text. ``kind``: sane (records for any reader), record (an odd one, its ``fields`` known) or broken (one line)."""
 
     kind: str
     start: int

@@ -1,6 +1,6 @@
 """From records to a table: the rows below the headings, one by one.
 
-Every row is kept, rejected with its raw text, or set aside by a named rule. This is the patient way, and the rule for the quick one (`blocks`).
+Every row is kept, rejected with its raw text, or set aside by a named rule. The patient way, and the measure of the quick one (`blocks`).
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ from helpers.clean.records import Records
 from helpers.clean.say import finding
 
 TOTALS = re.compile(r"^\s*(grand |sub)?(totaa?l(en)?|totals?|eindtotaal|gesamt(summe)?|som|sum)\s*:?\s*$", re.I)
-FOOTER = re.compile(r"^(grand totals? \(|tota(l|al): (account|.*campaigns?$|.*campagnes?$)|confidential information|copyright \(c\)|generated (by|on) )", re.I)
+FOOTER = re.compile(
+    r"^(grand totals? \(|tota(l|al): (account|.*campaigns?$|.*campagnes?$)|confidential information|copyright \(c\)|generated (by|on) )", re.I
+)
 TAIL = 8  # rows at the end that may be totals or a footer
 NOTES = 12  # rows that may stand between two tables
 MOST_GAPS = 100  # empty rows after which another table is looked for
@@ -199,8 +201,9 @@ def extra_field(fields: list[list[str]], headings: list[str]) -> int | None:
     n = len(headings)
     if fields and all(len(r) == n + 1 and not r[-1].strip() for r in fields):
         return n
-    is_extra = n > 1 and not headings[-1].strip() and bool(fields) and all(len(r) <= n and (len(r) < n or not r[-1].strip()) for r in fields)
-    return n - 1 if is_extra else None
+    if n < 2 or headings[-1].strip() or not fields:
+        return None
+    return n - 1 if all(len(r) < n or (len(r) == n and not r[-1].strip()) for r in fields) else None
 
 
 def note_extra(work: Work, n: int, header_row: int, kept: int) -> None:

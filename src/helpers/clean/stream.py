@@ -9,11 +9,12 @@ import os
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
-from helpers.clean.door import MAX_RATIO, RATIO_FROM, choose_member, check_archive, check_plain, kind_of
-from helpers.clean.encoding import MARKS, Survey
+from helpers.clean.door import MAX_RATIO, RATIO_FROM, check_archive, check_plain, choose_member, kind_of
+from helpers.clean.encoding import MARKS, Survey, bad_byte, first_line, known_encoding, wide
 from helpers.clean.say import stop
 
 HEAD = 1 << 18
@@ -40,18 +41,18 @@ class Stream:
     """A plain file or the one member of a container, to be read from its beginning as often as needed.
 
     Attributes:
-        kind: see `helpers.clean.door.Opened`. container: "", gzip or zip. encoding: as declared, or as found. sha256: once read to its end.
+        container: "", gzip or zip. encoding: as declared, or as found. sha256: once read to its end.
     """
 
     path: Path
     shown: str
     language: str
     block: int
-    kind: str = "text"
     container: str = ""
     member: str | None = None
     encoding: str | None = None
     is_assumed: bool = False
+    is_doubtful: bool = False
     sha256: str = ""
 
     def raw(self) -> Iterator[bytes]:
@@ -85,43 +86,57 @@ class Stream:
             yield data
 
     def blocks(self) -> Iterator[bytes]:
-        """The text as UTF-8, without a byte order mark; checked only where it is not UTF-8 to begin with."""
-        first = True
-        encoding = self.encoding
-        decoder = None
-        offset = 0
-        for data in self.raw():
-            if first:
-                first = False
-                if not encoding:
-                    encoding = next((name for mark, name in MARKS if data.startswith(mark)), "utf-8")
-                    self.encoding = encoding.removesuffix("-sig")
-                if encoding in ("utf-8", "utf-8-sig", "utf8"):
-                    data = data.removeprefix(codecs.BOM_UTF8)
-                else:
-                    decoder = codecs.getincrementaldecoder(encoding)()
-                    data = self._decoded(decoder, data, offset, encoding).removeprefix("\ufeff".encode())
-                    offset += self.block
-                    yield data
-                    continue
-            if decoder:
-                yield self._decoded(decoder, data, offset, encoding)
-                offset += self.block
-            else:
-                yield data
-        if decoder:
-            self._decoded(decoder, b"", offset, encoding, final=True)
+        """The text as UTF-8, without a byte order mark; whether it is UTF-8 to begin with, the parser sees."""
+        raw, offset, rows, decoder = self.raw(), 0, 0, None
+        first = next(raw, b"")
+        self.encoding = self.encoding or next((name for mark, name in MARKS if first.startswith(mark)), None) or wide(first) or "utf-8"
+        known_encoding(self.encoding, self.shown, self.language)
+        if codecs.lookup(self.encoding).name.startswith("utf-8"):
+            yield first.removeprefix(codecs.BOM_UTF8)
+            yield from raw
+            return
+        decoder = codecs.getincrementaldecoder(self.encoding)()
+        for data in chain([first], raw, [b""]):
+            try:
+                text = decoder.decode(data, final=not data)
+            except UnicodeDecodeError as error:
+                at = min(error.start, max(len(data) - 1, 0))
+                place = {"header": first_line(first), "offset": offset, "rows": rows}
+                raise bad_byte(data, at, self.shown, self.language, self.encoding, **place) from None
+            yield text.removeprefix("\ufeff" if offset == 0 else "").encode("utf-8")
+            offset, rows = offset + len(data), rows + data.count(b"\n")
 
-    def _decoded(self, decoder, data: bytes, offset: int, encoding: str, final: bool = False) -> bytes:
-        try:
-            return decoder.decode(data, final).encode("utf-8")
-        except UnicodeDecodeError as error:
-            survey = Survey(self.shown, self.language)
-            raise survey.refuse(data, min(error.start, max(len(data) - 1, 0)), encoding, offset) from None
-
-    def survey(self) -> None:
-        """Find out what a file is written in that is no UTF-8: `encoding` is then cp1252, or the error names the byte."""
+    def survey(self, is_told: bool) -> None:
+        """Find out what a file is that is no UTF-8: ``encoding`` is then cp1252, or the error names the byte."""
         found = Survey(self.shown, self.language)
         for data in self.raw():
             found.look(data)
-        self.encoding, self.is_assumed = found.verdict(), True
+        if is_told:
+            raise found.strictly()
+        self.encoding, self.is_assumed, self.is_doubtful = found.verdict(), True, found.is_doubtful
+
+
+def open_stream(path: Path, *, shown: str, member: str | None, language: str, block: int) -> Stream | None:
+    """A stream of a text file; nothing when the file is of another kind."""
+    check_plain(path, shown, language, most=None)
+    stream = Stream(path, shown, language, block)
+    try:
+        with path.open("rb") as file:
+            head = file.read(HEAD)
+    except PermissionError:
+        raise stop(language, "no_access", file=shown) from None
+    suffix = path.suffix.lower()
+    if head[:2] == b"\x1f\x8b" and suffix in (".gz", ".gzip"):
+        stream.container, suffix = "gzip", Path(path.stem).suffix.lower()
+    elif head[:4] == b"PK\x03\x04" and suffix == ".zip":
+        stream.container = "zip"
+        with check_archive(path, shown, language, most=1 << 60) as archive:
+            stream.member = choose_member(archive, shown, member, language)
+        suffix = Path(stream.member).suffix.lower()
+    elif head[:2] in (b"PK", b"\x1f\x8b"):
+        return None
+    if stream.container:
+        head = next(replace(stream, block=HEAD).raw(), b"")
+    if head[:2] == b"PK" or kind_of(head, suffix, shown, language) != "text":
+        return None
+    return stream
