@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import difflib
 from pathlib import Path
+from textwrap import shorten
 
 import pandas as pd
 
-from helpers import clean, journey, stages, store, study, words
+from helpers import clean, emotions, journey, stages, store, study, words
 from helpers.errors import InputError
 from helpers.run.publish import Place
 
@@ -32,6 +33,7 @@ def check_study(file: Path, root: Path, wave: str | None = None) -> str:
     """
     plan, say = _open(file, root)
     model = stages.load_model(plan.stage_model, root=plan.root, language=say.language)
+    emotions.load_taxonomy(plan.taxonomy)
     words_of_stages = {word: s.id for s in model.stages for word in (*s.synonyms, *s.label.values(), s.id)}
     lines = [say("check.study", study=plan.study, waves=", ".join(plan.waves))]
     questions = {k: q.model_dump() for k, q in plan.questions.items()}
@@ -48,7 +50,7 @@ def check_study(file: Path, root: Path, wave: str | None = None) -> str:
                          kept=say.number(seen["rows_kept"])))
         for row in [*seen["findings"].itertuples(), *unmapped.get(seen["source"], [])]:
             lines.append(say("check.finding", severity=say(f"check.severity_{row.severity}"), finding=_said(row.finding, say),
-                             column="" if row.column == "all" else f" ({row.column})", rows=say.number(row.rows),
+                             column="" if row.column == "all" else f" ({shorten(row.column, 60, placeholder=' …')})", rows=say.number(row.rows),
                              example=say("check.at_rows", rows=row.example.replace(";", ", ")) if row.example else "")
                          + (_nearest(row.column, plan, seen["columns"], say) if row.finding == "missing_column" else ""))
             if row.severity != "note" and f"clean.means.{row.finding}" in say:

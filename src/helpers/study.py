@@ -130,7 +130,7 @@ class Study(Part):
     waves: dict[str, list[Source]]
     questions: dict[str, Question] = {}
     labels: dict[str, Text] = {}
-    taxonomy: str = "retail"
+    taxonomy: str = "retail"              # a domain that klantreis knows, or the path of a file of your own
     outcome: str = "nps"
     goal_event: list[str] = []            # events (globs) that count as conversion; empty: the stage model's
     max_rejected: float = Field(0.01, ge=0, le=1)
@@ -311,6 +311,8 @@ def read(file: str | Path, root: str | Path = ".") -> Study:
         if key in values:
             raise UsageError(_message(language, "unknown", file=shown, at=f" {_row(language)} {lines[(key,)]}", key=key, near=""))
     register.apply(values, path)
+    if isinstance(values.get("taxonomy"), str) and "/" in values["taxonomy"]:
+        values["taxonomy"] = str(Path(root) / values["taxonomy"])
     try:
         study = Study(**values, root=Path(root), file=shown)
     except ValidationError as error:

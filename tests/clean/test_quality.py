@@ -33,3 +33,43 @@ def test_straight_lines_repeated_patterns_partials_and_speeders_are_counted(tmp_
 def test_a_clean_survey_has_no_warning(tmp_path):
     found = findings(tmp_path, row(1, "12345432") + row(2, "23451234") + row(3, "34512345"))
     assert set(found) <= {"missing_column", "column_unused", "schema_drift"}
+
+
+def of(folder, text, questions):
+    (folder / "e.csv").write_text(text, encoding="utf-8")
+    source = {"path": "e.csv", "file": str(folder / "e.csv"), "kind": "survey", "wave": "w1", "timezone": "UTC"}
+    received = clean.receive([source], questions, key=b"k", max_rejected=1.0)
+    found = clean.findings(received, clean.quality(received))
+    return {r.finding: (r.rows, r.example) for r in found.itertuples() if r.severity != "note"}
+
+
+NPS = {"respondent_id": {"id": "nr", "role": "person"}, "nps": {"id": "nps", "metric": "nps"}}
+
+
+def test_a_duration_column_shows_who_was_too_fast_and_who_stopped_early_is_not(tmp_path):
+    rows = "r1,300,9,1,2\nr2,00:04:50,8,2,2\nr3,9,7,1,1\nr4,5,,,\nr5,310,3,2,1\n"
+    asked = {**NPS, "a": {"id": "a", "metric": "csat"}, "b": {"id": "b", "metric": "csat"}}
+    assert of(tmp_path, "respondent_id,Duration (in seconds),nps,a,b\n" + rows, asked) == {"speeders": (1, "4")}
+
+
+def test_previews_and_people_called_test_are_named(tmp_path):
+    text = "respondent_id,Status,nps\nr1,IP Address,9\nr2,Survey Preview,1\ntest,IP Address,2\nr4,Spam,3\n"
+    assert of(tmp_path, text, NPS)["test_rows"] == (3, "3;4;5")
+
+
+def test_silent_questions_are_named(tmp_path):
+    asked = {**NPS, "a": {"id": "a", "metric": "csat"}}
+    found = of(tmp_path, "respondent_id,nps,a\n" + "".join(f"r{i},7,\n" for i in range(12)), asked)
+    assert found["empty_question"] == (12, "") and found["one_answer"] == (12, "")
+
+
+def test_an_nps_on_which_nobody_gave_zero_but_some_gave_one_may_have_ten_points(tmp_path):
+    for low, is_odd in ((1, True), (0, False)):
+        found = of(tmp_path, "respondent_id,nps\n" + "".join(f"r{i},{max(low, i % 11)}\n" for i in range(220)), NPS)
+        assert ("nps_without_zero" in found) == is_odd
+
+
+def test_a_date_a_year_away_from_the_others_is_named(tmp_path):
+    asked = {**NPS, "at": {"id": "at", "role": "at"}}
+    found = of(tmp_path, "respondent_id,at,nps\nr1,2026-01-05,9\nr2,2026-01-06,3\nr3,2062-01-07,4\n", asked)
+    assert found["far_time"] == (1, "4")

@@ -50,12 +50,15 @@ def delivered_twice(part, before: dict[int, str]) -> list[dict]:
 
 
 def contradictions(parts: list) -> list[dict]:
-    """People whose attribute (a word) differs between their rows, in one wave or between waves; the latest one is used."""
+    """People whose attribute (a word) differs between their rows; the latest one is used.
+
+    Between waves people may really have changed, so that is for information; within one wave it asks for attention.
+    """
     found: dict[str, list[pd.DataFrame]] = {}
     for part in parts:
         for question_id, typed in part.typed.items():
             if typed.question["role"] == "attribute" and typed.label is not None and "person_id" in part.frame:
-                own = part.frame[["person_id", "row"]].assign(label=typed.label, source=part.name).dropna()
+                own = part.frame[["person_id", "row"]].assign(label=typed.label, source=part.name, wave=part.wave).dropna()
                 found.setdefault(question_id, []).append(own)
     out = []
     for question_id, pieces in sorted(found.items()):
@@ -63,7 +66,9 @@ def contradictions(parts: list) -> list[dict]:
         differs = both.groupby("person_id")["label"].transform("nunique") > 1
         for source, rows in both[differs].groupby("source", sort=False):
             total = int((both["source"] == source).sum())
-            one = finding("contradiction", len(rows), total, column=question_id, severity="warning", example=rows["row"].head(5).tolist())
+            within = (rows.groupby(["person_id", "wave"])["label"].nunique() > 1).any()
+            one = finding("contradiction", len(rows), total, column=question_id, severity="warning" if within else "note",
+                          example=rows["row"].head(5).tolist())  # fmt: skip
             out.append({**one, "source": source, "distinct": int(rows["person_id"].nunique())})
     return out
 

@@ -11,9 +11,11 @@ from helpers.clean.receive import Received
 from helpers.clean.say import finding
 from helpers.clean.times import CLOCK_SECONDS
 
+ANSWERED = ("survey", "events", "orders", "tickets", "reviews", "comments")  # contacts and costs are delivered whole each time
 FEW = 2  # rows: with one, nothing can be said of a group
 ALIKE = 10  # rows from which one and the same answer by all says that the question does not tell people apart
 SPEED = 1 / 3  # of the median duration
+HALF = 0.5  # of the questions; with less answered a row is partial
 FAR = 366  # days from the middle of the file
 NPS_ROWS = 200  # from which it is odd that nobody chose the lowest point
 DURATION = re.compile(r"^(duration|interview ?time|time taken|invultijd|duur|tijdsduur|time spent)\b", re.I)
@@ -32,7 +34,7 @@ def quality(received: Received) -> list[dict]:
     waves: dict[str, dict[str, dict]] = {}
     rows_before: dict[int, str] = {}
     for part in received.parts:
-        checks = across.delivered_twice(part, rows_before)
+        checks = across.delivered_twice(part, rows_before) if part.kind in ANSWERED else []
         if part.kind == "survey":
             earlier = next((waves[w] for w in reversed(waves) if w != part.wave), {})
             checks += [*_of_survey(part), *across.drift(part, earlier)]
@@ -51,7 +53,7 @@ def _of_survey(part) -> list[dict]:
         *battery.straight(part),
         *battery.against(part),
         *_partials(answers, rows, total),
-        *_durations(part, rows, total),
+        *_durations(part, _given_share(answers) >= HALF, rows, total),
         *_conflicts(part, answers, rows, total),
         *_far(part, rows, total),
         *_tests(part, rows, total),
@@ -75,16 +77,24 @@ def _partials(answers: pd.DataFrame, rows: pd.Series, total: int) -> list[dict]:
     """Rows with less than half of the questions that somebody answered."""
     if answers.shape[1] < 2:
         return []
-    question = answers.columns.str.split("=").str[0]
-    given = answers.notna().T.groupby(question).any().T
-    partial = given.sum(axis=1) / max(given.any(axis=0).sum(), 1) < 0.5
-    empty = ~given.any(axis=1)
+    given = _given_share(answers)
+    partial, empty = given < HALF, given == 0
     out = [finding("partials", int(partial.sum()), total, example=rows[partial].head(5).tolist())] if partial.any() else []
     return out + ([finding("no_answers", int(empty.sum()), total, example=rows[empty].head(5).tolist())] if empty.any() else [])
 
 
-def _durations(part, rows: pd.Series, total: int) -> list[dict]:
-    """Filled in far too fast, or ended before it began: by the moments, else by the column in which the tool wrote how long it took."""
+def _given_share(answers: pd.DataFrame) -> pd.Series:
+    """The share that each row answered of the closed questions that anybody answered; 1 where there are no such questions."""
+    given = answers.notna().T.groupby(answers.columns.str.split("=").str[0]).any().T if answers.shape[1] else answers
+    asked = int(given.any(axis=0).sum())
+    return given.sum(axis=1) / asked if asked else pd.Series(1.0, index=answers.index)
+
+
+def _durations(part, whole: pd.Series, rows: pd.Series, total: int) -> list[dict]:
+    """Filled in far too fast, or ended before it began: by the moments, else by the column in which the tool wrote how long it took.
+
+    Only rows that answered most of it can be too fast (``whole``): who stops early is done early.
+    """
     seconds = _seconds(part)
     if seconds is None:
         return []
@@ -92,8 +102,8 @@ def _durations(part, rows: pd.Series, total: int) -> list[dict]:
     negative = seconds < 0
     if negative.any():
         out.append(finding("end_before_start", int(negative.sum()), total, severity="warning", example=rows[negative].head(5).tolist()))
-    usual = seconds[seconds > 0].median()
-    fast = seconds.between(0, SPEED * usual, inclusive="left") if usual == usual else negative
+    usual = seconds[whole & (seconds > 0)].median()
+    fast = whole & seconds.between(0, SPEED * usual, inclusive="left") if usual == usual else negative
     if fast.any():
         out.append(finding("speeders", int(fast.sum()), total, severity="warning", example=rows[fast].head(5).tolist()))
     return out

@@ -12,9 +12,10 @@ BATTERY = 8  # closed questions from which an equal pattern is no coincidence
 ROOM = 1000  # times as many possible patterns as rows: with less, people agree by chance
 FEW = 0.5  # distinct patterns for each row: with fewer, the rows are copies and not people
 LEAST = 20  # rows with a long pattern: with fewer nothing is set aside
-WORDS = 25  # signs of an open answer from which an equal text is no coincidence
-SAME = 3  # people with the same long text, or five in the same second
-SECOND = 5
+WORDS = 40  # signs of an open answer from which an equal text is no coincidence
+SAME = 3  # people with the same long text …
+MANY = 0.05  # … and the share of the texts from which it asks for attention
+SECOND = 5  # people in the same second
 
 
 def wide(part: Part) -> pd.DataFrame:
@@ -38,7 +39,8 @@ def patterns(answers: pd.DataFrame) -> pd.Series:
     Args:
         answers: as `wide` gives it.
     """
-    long = answers.notna().sum(axis=1).ge(BATTERY) & answers.nunique(axis=1).gt(1)
+    questions = answers.notna().T.groupby(answers.columns.str.split("=").str[0]).any().sum()  # boxes of one question are one answer
+    long = questions.ge(BATTERY) & answers.nunique(axis=1).gt(1)
     return pd.util.hash_pandas_object(answers.fillna(-99.0), index=False)[long]
 
 
@@ -84,8 +86,9 @@ def same_words(part: Part) -> list[dict]:
         people = part.frame.loc[long.index, "person_id"].groupby(long).transform("nunique")
         hit = people[people >= SAME].index
         if len(hit):
-            found = finding("same_words", len(hit), len(text), column=typed.heading, severity="warning",
-                            example=part.frame.loc[hit, "row"].head(5).tolist())  # fmt: skip
+            severity = "warning" if len(hit) > MANY * (text != "").sum() else "note"
+            example = part.frame.loc[hit, "row"].head(5).tolist()
+            found = finding("same_words", len(hit), len(text), column=typed.heading, severity=severity, example=example)
             out.append({**found, "distinct": int(long[hit].nunique())})
     return out
 
