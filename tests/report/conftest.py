@@ -341,9 +341,10 @@ def stand_in(patch):
         "compare": ("changed",),
         "experiments": ("results", "backlog"),
     }
+    real = {"personas": vars(findings.personas)}  # cards speak for themselves
     for room, found in names.items():
         sentences = {name: (lambda *a, name=name, **k: f"finding {name}") for name in found}
-        patch.setitem(vars(findings), room, SimpleNamespace(**sentences))
+        patch.setitem(vars(findings), room, SimpleNamespace(**real.get(room, {}) | sentences))
     patch.setattr(figures_out, "FIGURES", tuple(figures_out.Figure(f.name, f.has_data, _bar(f.name), f.data) for f in figures_out.FIGURES))
     patch.setattr(figures_out, "slides", lambda given: ())
 

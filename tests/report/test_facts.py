@@ -22,6 +22,7 @@ def plan():
         parameters={"timeout": 30},
         privacy=SimpleNamespace(minimum_people=10),
         engine=SimpleNamespace(name="auto"),
+        personas=SimpleNamespace(override={"k": 3, "reason": "three teams"}),
     )
 
 
@@ -33,6 +34,10 @@ def sources():
 def test_the_report_is_dated_by_its_newest_record_and_not_by_the_clock():
     assert facts.gather(plan(), "w2", ["a"], sources()).generated_on == "2026-06-28"
     assert facts.newest_day(sources(), "w1") == "2026-03-31"
+
+
+def test_the_reason_of_an_analyst_who_chose_the_groups_is_kept_for_the_report():
+    assert facts.gather(plan(), "w2", ["a"], sources()).persona_reason == "three teams"
 
 
 def test_without_moments_there_is_no_date():

@@ -63,7 +63,7 @@ def line(text: str) -> str:
 def _used(said: pd.DataFrame) -> pd.DataFrame:
     """How many people of each persona use each word: words (index) x personas; the row "" counts the people who wrote anything."""
     pairs = said[["persona", "person_id", "words"]].explode("words").dropna().drop_duplicates()
-    table = pairs.groupby(["words", "persona"], observed=True).size().unstack(fill_value=0)
+    table = pd.crosstab(pairs["words"], pairs["persona"])
     table.loc[""] = said.groupby("persona", observed=True)["person_id"].nunique()
     return table.fillna(0)
 

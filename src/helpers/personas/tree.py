@@ -90,7 +90,7 @@ def _boxes(model, x: pd.DataFrame, persona: np.ndarray, least: int) -> pd.DataFr
         trait = None if is_end else x.columns[tree.feature[node]]
         counts = pd.Series(persona[inside[:, node]]).value_counts()
         n, here = int(inside[:, node].sum()), len(rows) // len(names)
-        cut = np.nan if trait is None or _is_flag(x[trait]) else float(tree.threshold[node])
+        cut = np.nan if trait is None or _is_flag(x[trait]) else float(x[trait][x[trait] > tree.threshold[node]].min())
         for name in names:
             count = int(counts.get(name, 0))
             share = count / n if count == 0 or count >= least else np.nan

@@ -32,6 +32,7 @@ class Facts:
     parameters: Mapping[str, Any] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
     generated_on: str = ""
+    persona_reason: str = ""
 
     def text(self, name: str, language: str) -> str:
         """The title, question or audience in one language, in any language when that one is missing, else nothing."""
@@ -79,6 +80,7 @@ def gather(plan: Any, wave: str, stages: list[str], sources: pd.DataFrame, *, le
         parameters=given,
         versions=versions(),
         generated_on=newest_day(sources, waves[-1]),
+        persona_reason=str((plan.personas.override or {}).get("reason", "")),
     )
 
 

@@ -117,6 +117,49 @@ def snake(given: Given, facts: Facts, say: Words) -> blocks.Block:
     return blocks.table(rows, columns, say, caption=say["report.sections.who"], most=60, file="profiles.csv")
 
 
+def stability(given: Given, facts: Facts, say: Words) -> blocks.Block:
+    """How well each persona returns in repeated samples."""
+    rows = given["structure"]
+    rows = rows[rows["check"] == "jaccard"].assign(persona=lambda r: "p" + r["k"].astype("str"))
+    columns = [
+        blocks.labelled("persona", say),
+        ("value", True, lambda r: say.number(r.value, 2)),
+        (say["personas.spread"], True, lambda r: say.number(r.se, 2)),
+    ]
+    return blocks.table(rows, columns, say, caption=say["report.heads.groups_sure"], file="personas.csv")
+
+
+def persona_tree(given: Given, facts: Facts, say: Words) -> blocks.Block:
+    """The boxes at the end of the decision tree: the answers that lead there, and who is there."""
+    boxes = given["persona_tree"]
+    first = boxes.drop_duplicates("node").set_index("node")
+    ends = boxes[boxes["node"].isin(first.index[first["trait"].isna()])]
+    ends = ends.sort_values(["node", "share"], ascending=[True, False], kind="stable").drop_duplicates("node")
+    columns = [
+        (say["personas.answers"], False, lambda r: path(r.node, first, say)),
+        blocks.labelled("persona", say),
+        ("share", True, lambda r: say.percent(r.share)),
+        blocks.counted("n", say),
+    ]
+    return blocks.table(ends, columns, say, caption=say["report.heads.groups_sure"], file="personas.csv")
+
+
+def path(node: int, boxes: pd.DataFrame, say: Words) -> str:
+    """The answers that lead to a box, from the first question on."""
+    said = []
+    while pd.notna(boxes.loc[node, "parent"]):
+        above = boxes.loc[boxes.loc[node, "parent"]]
+        said.append(f"{question(above['trait'], above['cut'], say)}: {say['personas.' + boxes.loc[node, 'side']]}")
+        node = boxes.loc[node, "parent"]
+    return "; ".join(reversed(said))
+
+
+def question(trait: str, cut: float, say: Words) -> str:
+    """A question of the tree that is answered by yes or no."""
+    name = trait_label(trait, say)
+    return name if pd.isna(cut) else say("personas.tree_at_least", trait=name, cut=say.number(cut, 0 if cut == round(cut) else 1))
+
+
 def trait_label(trait: str, say: Words) -> str:
     """A trait as people say it: the question, and the answer behind a colon.
 

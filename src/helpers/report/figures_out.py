@@ -67,6 +67,18 @@ FIGURES: tuple[Figure, ...] = (
         figure_data.snake,
     ),
     Figure(
+        "stability",
+        lambda g, f: len(g["personas"]) > 0 and bool((g["structure"]["check"] == "jaccard").any()),
+        lambda g, f, say: figures.personas.stability(g["structure"], g["personas"], say),
+        figure_data.stability,
+    ),
+    Figure(
+        "persona_tree",
+        lambda g, f: len(g.get("persona_tree", ())) > 0 and len(g["personas"]) > 0,
+        lambda g, f, say: figures.tree.decision_tree(g["persona_tree"], g["structure"], g["personas"], say),
+        figure_data.persona_tree,
+    ),
+    Figure(
         "emotion_curve",
         lambda g, f: _known(g, ["valence_reported", "valence_text"]),
         lambda g, f, say: figures.emotions.emotion_curve(g["measures"], list(f.stages), say),

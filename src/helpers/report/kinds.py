@@ -61,6 +61,8 @@ USES: dict[str, Callable[[Given, Facts], set[str]]] = {
     "rows_kept": lambda given, facts: set(given["sources"]["kind"]),
     "shares": lambda given, facts: {"survey"},
     "snake": lambda given, facts: {"survey"},
+    "stability": lambda given, facts: {"survey"},
+    "persona_tree": lambda given, facts: {"survey"},
     "emotion_curve": _of_stages("valence_reported", "valence_text"),
     "pain_ranking": lambda given, facts: TEXTS,
     "effects": _of_effects,

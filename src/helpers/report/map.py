@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from helpers import tables, theme
+from helpers.report import avatar
 from helpers.report.findings import journey as sentences
 from helpers.report.lines import soften
 from helpers.report.map_cells import item, sources_of
@@ -46,8 +47,8 @@ def map_model(
         evidence: for quotes and numbers of rows. actions: for owner, KPI and test of opportunities.
 
     Returns:
-        persona, name, initial, colour (index of the persona palette, or -1), title, subtitle, side (lines), chips, columns, curve, lanes
-        (id, label, hint, is_empty, cells), certainty, whole (KPIs of the whole journey), legend, coverage. All text is finished.
+        persona, name, initial, drawing, colour (index of the persona palette, or -1), title, subtitle, side (lines), chips, columns,
+        curve, lanes (id, label, hint, is_empty, cells), certainty, whole (KPIs of the whole journey), legend, coverage. All text is finished.
     """
     own = journey[journey["persona"] == persona]
     people = list(personas["persona"])
@@ -63,6 +64,7 @@ def map_model(
         "name": say["journey.everyone"] if persona == "all" else say.label(persona),
         "initial": "" if persona == "all" else say.label(persona)[:1].upper(),
         "colour": people.index(persona) % len(theme.PERSONAS) if persona in people else -1,
+        **_drawing(personas, persona),
         "title": sentences.title(journey, stages, say, persona),
         "subtitle": _subtitle(own, personas, persona, say),
         "side": _side(own, personas, persona, say),
@@ -166,6 +168,7 @@ def _chips(personas: pd.DataFrame, say: Words) -> list[dict]:
             "persona": p.persona,
             "name": say.label(p.persona),
             "initial": say.label(p.persona)[:1].upper(),
+            **_drawing(personas, p.persona),
             "colour": i % len(theme.PERSONAS),
             "share": say.percent(p.share),
             "interval": say.interval(p.low, p.high, "share"),
@@ -173,6 +176,17 @@ def _chips(personas: pd.DataFrame, say: Words) -> list[dict]:
         }
         for i, p in enumerate(personas[["persona", "share", "low", "high", "size"]].itertuples(index=False, name="P"))
     ]
+
+
+def _drawing(personas: pd.DataFrame, persona: str) -> dict[str, str]:
+    """The drawing of a persona, for a page and (in white) for paper; empty for everyone together."""
+    places = list(personas["persona"])
+    if persona not in places:
+        return {"drawing": "", "drawing_white": ""}
+    place = places.index(persona)
+    role = personas["role"].iloc[place] if "role" in personas else None
+    role = role if isinstance(role, str) else None
+    return {"drawing": avatar.drawing(persona, place, role), "drawing_white": avatar.drawing(persona, place, role, theme.PAPER)}
 
 
 def _columns(own: pd.DataFrame, measures: pd.DataFrame, stages: list[str], say: Words, persona: str) -> list[dict]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from textwrap import shorten
 from typing import Any
 
 import pandas as pd
@@ -60,9 +59,8 @@ def who(given: Given, facts: Facts, say: Words, drawn: Drawn) -> list[Block]:
     made += _figure("shares", given, facts, say, drawn)
     made += [blocks.head(say["report.heads.groups_sure"], "groups-sure"), blocks.listing(sure)] if sure else []
     made += _figure("stability", given, facts, say, drawn)
-    made += [blocks.head(say["report.heads.cards"], "cards"), *blocks.prose(say["report.card.reading"], "note")]
     items = cards.cards(personas, given["profiles"], facts, say, given.get("persona_quotes"))
-    made.append({"kind": "cards", "items": items})
+    made.append({"kind": "cards", "items": items, "note": say["report.card.reading"]})
     made += _figure("snake", given, facts, say, drawn)
     made += _figure("persona_tree", given, facts, say, drawn)
     on_map = set(given["journey"]["persona"])

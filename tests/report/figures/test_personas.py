@@ -4,8 +4,9 @@ import matplotlib as mpl
 import pandas as pd
 import pytest
 
-from helpers import tables, words
+from helpers import tables, theme, words
 from helpers.report.figures import personas as figures
+from helpers.report.lines import width_of
 
 mpl.use("Agg")
 EN = words.load("en", {"trend": "follows fashion", "wait": "waits for the sale"})
@@ -50,7 +51,41 @@ def test_the_snake_begins_with_what_the_first_persona_is_strongest_in():
 def test_space_draws_each_respondent_and_says_how_many_are_clear():
     points = pd.DataFrame({"x": [0.0, 1, 2, 3], "y": [0.0, 1, 0, 1], "persona": ["p1", "p1", "p2", "p2"], "is_assigned": [True, True, True, False]})
     ax = figures.space(points, two(), EN)
-    assert sum(len(line.get_xdata()) for line in ax.lines) == 4 and ax.get_title(loc="left").startswith("75% of the respondents")
+    assert sum(len(line.get_xdata()) for line in ax.lines if line.get_markersize() < 5) == 4 and ax.get_title(loc="left").startswith("75% of the respondents")
+
+
+def test_the_uncertain_are_lighter_and_each_persona_is_named_once():
+    points = pd.DataFrame({"x": [0.0, 1, 2, 3], "y": [0.0, 1, 0, 1], "persona": ["p1", "p1", "p2", "p2"], "is_assigned": [True, False, True, False]})
+    ax = figures.space(points, two(), EN)
+    light = {round(line.get_alpha(), 1) for line in ax.lines if line.get_alpha() and len(line.get_xdata())}
+    assert min(light) < 0.3 < max(light) and sorted(t.get_text() for t in ax.texts if t.get_text() in ("Sarah", "Bas")) == ["Bas", "Sarah"]
+
+
+def test_more_personas_than_fit_in_the_map_are_named_in_a_legend():
+    names = [f"Group {i}" for i in range(8)]
+    people = pd.DataFrame({"persona": [f"p{i + 1}" for i in range(8)], "name_en": names})
+    points = pd.DataFrame({"x": range(8), "y": range(8), "persona": people["persona"], "is_assigned": True})
+    assert [t.get_text() for t in figures.space(points, people, EN).get_legend().get_texts()] == names
+
+
+def structure(*means):
+    return pd.DataFrame({"check": "jaccard", "k": range(1, len(means) + 1), "value": means, "se": 0.1})
+
+
+@pytest.mark.parametrize(("means", "title"), [((0.9, 0.8), "Every group returns in repeated samples"),
+                                              ((0.9, 0.6), "Bas does not return in every repeated sample"),
+                                              ((0.5, 0.6), "No group always returns in repeated samples")])
+def test_stability_is_drawn_with_its_spread_and_an_unstable_group_is_open_and_named(means, title):
+    ax = figures.stability(structure(*means), two(), EN)
+    dots = [line for line in ax.lines if line.get_markersize() == 9]
+    assert [float(d.get_xdata()[0]) for d in dots] == list(means) and ax.get_title(loc="left").replace("\n", " ") == title
+    assert [d.get_markerfacecolor() == theme.PAPER for d in dots] == [m < 0.75 for m in means]
+
+
+def test_long_dutch_words_beside_a_row_stay_within_their_room():
+    people = two().assign(name_en=["Arbeidsongeschiktheidsverzekeringsvergelijker van buitenlandse klanttevredenheidsonderzoeken", "Bas"])
+    label = figures.shares(people, EN).get_yticklabels()[0].get_text()
+    assert max(width_of(line, 10.5) for line in label.split("\n")) <= figures.BESIDE and label.count("\n") == 2
 
 
 def test_without_personas_a_figure_says_so_and_a_given_axes_is_used():

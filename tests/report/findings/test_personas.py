@@ -15,13 +15,20 @@ def structure(**checks):
 
 def two(verdict="groups"):
     return pd.DataFrame({"persona": ["p1", "p2"], "share": [0.6, 0.4], "low": [0.55, 0.35], "high": [0.65, 0.45], "size": [60, 40], "n": 100,
-                         "verdict": verdict, "prevalence": [0.031, None], "name_en": ["Sarah", "Bas"], "name_nl": ["Sarah", "Bas"]})
+                         "verdict": verdict, "prevalence": [0.55, None], "prevalence_low": [0.5, None], "prevalence_high": [0.6, None],
+                         "prevalence_rest": [0.02, None], "prevalence_all": None, "unsure": [31, None], "nearest": ["p2", None],
+                         "name_en": ["Sarah", "Bas"], "name_nl": ["Sarah", "Bas"]})
+
+
+def trait(name="why=price", effect=1.5, rank=1, unit="share", block="psychography", persona="p1"):
+    return {"persona": persona, "block": block, "trait": name, "estimate": 0.8, "low": 0.7, "high": 0.9, "n": 60, "unit": unit, "rest": 0.1,
+            "effect": effect, "is_telling": True, "core_rank": rank}
 
 
 @pytest.mark.row("P2")
 def test_no_groups_is_an_answer_in_plain_words():
     assert findings.who(tables.empty("personas"), structure(people=400, verdict=0), NL) == (
-        "De antwoorden van 400 respondenten laten geen groepen zien. Daarom maken we geen persona's.")
+        "De antwoorden van 400 respondenten laten geen groepen zien: wie hen toch indeelt, deelt toeval in. Daarom maken we geen persona's.")
     assert "takes at least 100" in findings.who(tables.empty("personas"), structure(people=40), EN)
     assert "no questions about goals" in findings.who(tables.empty("personas"), structure(people=0), EN)
     assert "no questions about goals" in findings.who(tables.empty("personas"), tables.empty("structure"), EN)
@@ -39,6 +46,13 @@ def test_the_choice_of_an_analyst_is_printed_with_its_reason():
     said = findings.override(structure(override=2, verdict=0), EN, reason="the shop works with two teams")
     assert said == "Please note: the analyst chose 2 groups. The data say: no groups. The analyst's reason: the shop works with two teams"
     assert findings.who(two(), structure(override=2, verdict=1), EN).startswith("Please note: the analyst chose 2 groups.")
+    assert "do not support it" in findings.who(two("none"), structure(override=2, verdict=0), EN)
+
+
+def test_an_analyst_who_wants_no_groups_is_not_said_to_have_found_none():
+    said = findings.who(tables.empty("personas"), structure(people=400, override=1, verdict=2), EN)
+    assert said == ("Please note: the analyst chose to make no groups. The data say: separate groups. "
+                    "That is why there are no personas in this report.")
 
 
 def test_certainty_follows_the_numbers():
@@ -51,16 +65,43 @@ def test_certainty_follows_the_numbers():
 
 @pytest.mark.row("P1")
 def test_a_card_has_every_block_and_says_no_data_where_nothing_was_asked():
-    profiles = pd.DataFrame([{"persona": "p1", "block": "psychography", "trait": "why=price", "estimate": 0.8, "low": 0.7, "high": 0.9, "n": 60,
-                              "unit": "share", "rest": 0.1, "effect": 1.5, "is_telling": True}])
+    profiles = pd.DataFrame([trait()])
     card = findings.card("p1", two(), profiles, EN)
-    assert card[1:3] == ["Psychography", "  what decides: price: 80% [70–90], 10% among the rest (n = 60)"] and card[0] == "Demography: no data"
+    assert card[1:3] == ["Psychography", "  ● what decides: price: 80% [70–90], 10% among the rest (n = 60), large difference (h\xa01.5)"] and card[0] == "Demography: no data"
     assert len(card) == 8
     assert findings.card("p2", two(), profiles, EN)[0] == "No trait sets Bas clearly apart from the rest."
 
 
-def test_the_whole_card_fits_few_and_that_is_said():
-    assert findings.whole_card(two(), EN) == ["The whole card of Sarah fits 3% of its members: a persona sums up a group, it is not a person."]
+@pytest.mark.row("P2")
+def test_the_core_names_what_most_members_have_and_how_many_have_all_of_it():
+    profiles = pd.DataFrame([trait(), trait("age (years)", -0.9, 2, "score", "demography"), trait("channel=store", -0.9, 3, block="channels"),
+                             trait("goals=green", 0.9, None)])
+    assert findings.core("p1", two(), profiles, EN) == (
+        "Core (●): price, age (low) and seldom store. 55% of its members [50–60] have all of this, 2% among the others. "
+        "Everything on this card together fits hardly anybody: a persona sums up a group, it is not a person.")
+    assert findings.core("p1", two(), profiles[:1], EN).startswith("Core (●): price. That is true of 55% of its members")
+    assert findings.core("p2", two(), pd.DataFrame([trait(rank=None, persona="p2")]), EN).startswith("No trait is true of at least half")
+
+
+@pytest.mark.row("P8")
+def test_people_in_between_are_told_with_the_persona_they_also_resemble():
+    assert findings.between("p1", two(), EN) == "31 people are nearest to this group, but less than 70% certain; most of them resemble Bas as well."
+    assert findings.between("p2", two(), EN).startswith("Hardly anybody")
+
+
+def test_both_ways_to_read_a_battery_are_told_and_explained():
+    same = {"reading_centre_verdict": 2, "reading_centre_k": 3, "reading_keep_verdict": 1, "reading_keep_k": 2}
+    said = findings.readings(structure(**same, readings_agreement=0.12), EN)
+    assert "Without the general level (whether someone marks everything high or low): 3 separate groups." in said[0]
+    assert "As given, with that level: differences by degree, useful as 2 segments." in said[0] and "divide people differently (ARI 0.12)" in said[1]
+    assert "almost alike" in findings.readings(structure(**same, readings_agreement=0.9), EN)[1]
+    assert "only one way" in findings.readings(structure(**same | {"reading_keep_verdict": 0, "reading_keep_k": 1}, readings_agreement=None), EN)[1]
+    assert findings.readings(structure(people=10), EN) == []
+
+
+def test_quotes_are_in_quotation_marks_in_their_order():
+    said = pd.DataFrame({"persona": ["p1", "p1", "p2"], "rank": [2, 1, 1], "quote": ["b", "a", "c"]})
+    assert findings.quoted("p1", said, EN) == ["“a”", "“b”"] and findings.quoted("p3", said, EN) == []
 
 
 def test_golden_questions_are_listed_with_how_often_they_are_right():

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from helpers import theme
+from helpers.report.lines import wrap
 from helpers.words import Words
 
 if TYPE_CHECKING:
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
 
 SHAPES = ("o", "s", "^", "D", "v", "P", "X", "*")
 MOST_TRAITS = 12
+BESIDE = 190          # points for a name beside a row
+LEGEND = 96           # letters on one line of a legend
+LABELS = 4            # personas that are named in the map itself; more would hide each other
+VALID = 0.75          # Jaccard from which a group counts as stable (Hennig 2007)
 
 
 def _axes(ax: plt.Axes | None, height: float) -> plt.Axes:
@@ -30,10 +35,11 @@ def _empty(ax: plt.Axes, say: Words) -> plt.Axes:
     return ax
 
 
-def _head(ax: plt.Axes, title: str, subtitle: str, room: int = 30) -> None:
-    ax.set_title(title, pad=room, loc="left")
-    ax.annotate(subtitle, (0, 1), xytext=(0, room - 16), xycoords="axes fraction", textcoords="offset points", color=theme.MUTED,
-                fontsize=10)
+def _head(ax: plt.Axes, title: str, subtitle: str, room: float = 8) -> None:
+    """Title and subtitle above the axes, with ``room`` points below them."""
+    ax.set_title(title, pad=room + 13.5 * (subtitle.count("\n") + 1) + 8, loc="left")
+    ax.annotate(subtitle, (0, 1), xytext=(0, room), xycoords="axes fraction", textcoords="offset points", color=theme.MUTED, fontsize=10,
+                va="bottom")
 
 
 def _names(personas: pd.DataFrame, say: Words) -> dict[str, str]:
@@ -44,6 +50,16 @@ def _names(personas: pd.DataFrame, say: Words) -> dict[str, str]:
 
 def _folded(text: str, width: int) -> str:
     return "\n".join(textwrap.wrap(text, width, break_long_words=False)) or text
+
+
+def _beside(text: str) -> str:
+    """A name beside a row: at most two lines, long words broken at a syllable."""
+    return "\n".join(wrap(text, BESIDE, 10.5))
+
+
+def _legend_columns(names: list[str]) -> int:
+    """How many names of a legend fit beside each other."""
+    return max(1, min(len(names), int(LEGEND / (max(map(len, names)) + 6))))
 
 
 def shares(personas: pd.DataFrame, say: Words, ax: plt.Axes | None = None) -> plt.Axes:
@@ -59,7 +75,7 @@ def shares(personas: pd.DataFrame, say: Words, ax: plt.Axes | None = None) -> pl
     for at, row in zip(y, personas.itertuples()):
         label = f"{say.percent(row.share)} {say.interval(row.low, row.high, unit='share')}"
         ax.text(row.high + 0.008, at, label, va="center", fontsize=10.5)
-    labels = [f"{_folded(names[r.persona], 28)}\n{say['words.n']} = {say.number(r.size)}" for r in personas.itertuples()]
+    labels = [f"{_beside(names[r.persona])}\n{say['words.n']} = {say.number(r.size)}" for r in personas.itertuples()]
     ax.set_yticks(y, labels)
     ax.invert_yaxis()
     ax.set_xlim(0, min(personas["high"].max() * 1.3, 1.15))
@@ -68,7 +84,7 @@ def shares(personas: pd.DataFrame, say: Words, ax: plt.Axes | None = None) -> pl
     top = personas.sort_values("share", ascending=False, kind="stable")
     is_clear = len(top) > 1 and top["low"].iloc[0] > top["high"].iloc[1]
     title = say("personas.largest", name=names[top["persona"].iloc[0]]) if is_clear else say["personas.no_largest"]
-    _head(ax, title, say("personas.share_of", n=say.number(personas["n"].iloc[0])))
+    _head(ax, _folded(title, 54), say("personas.share_of", n=say.number(personas["n"].iloc[0])))
     return ax
 
 
@@ -88,7 +104,7 @@ def _rows_to_compare(profiles: pd.DataFrame) -> tuple[pd.DataFrame, str]:
 def snake(profiles: pd.DataFrame, personas: pd.DataFrame, say: Words, ax: plt.Axes | None = None) -> plt.Axes:
     """One row per attitude, beginning with what the first persona is strongest in; per persona its mean, interval and a line."""
     rows, unit = _rows_to_compare(profiles) if len(profiles) else (profiles, "score")
-    ax = _axes(ax, 3.2 + 0.42 * rows["trait"].nunique() if len(rows) else 2.4)
+    ax = _axes(ax, 3.2 + 0.5 * rows["trait"].nunique() if len(rows) else 2.4)
     if personas.empty or rows.empty:
         return _empty(ax, say)
     names, order = _names(personas, say), list(personas["persona"])
@@ -100,7 +116,7 @@ def snake(profiles: pd.DataFrame, personas: pd.DataFrame, say: Words, ax: plt.Ax
         ax.hlines(y, own["low"], own["high"], color=colour, linewidth=1.6)
         ax.plot(own["estimate"], y, SHAPES[j % len(SHAPES)], color=colour, markersize=6.5, label=names[persona])
     traits = rows.drop_duplicates("trait").sort_values("_rank")["trait"]
-    ax.set_yticks(range(len(traits)), [_folded(_trait(t, say), 34) for t in traits])
+    ax.set_yticks(range(len(traits)), [_beside(_trait(t, say)) for t in traits])
     ax.invert_yaxis()
     ax.grid(axis="y", color=theme.HAIRLINE)
     ax.spines["left"].set_visible(False)
@@ -109,8 +125,8 @@ def snake(profiles: pd.DataFrame, personas: pd.DataFrame, say: Words, ax: plt.Ax
     most = rows.sort_values("effect", key=abs, ascending=False, kind="stable")["trait"].iloc[0]
     is_clear = rows.loc[rows["trait"] == most, "low"].max() > rows.loc[rows["trait"] == most, "high"].min()
     title = say("personas.apart", trait=_capital(_trait(most, say))) if is_clear else say["personas.alike"]
-    columns = 4 if sum(map(len, names.values())) < 70 else 1
-    _head(ax, _folded(title, 52), say["personas.mean_of"], room=40 + 18 * -(-len(order) // columns))
+    columns = _legend_columns(list(names.values()))
+    _head(ax, _folded(title, 52), say["personas.mean_of"], room=14 + 18 * -(-len(order) // columns))
     ax.legend(loc="lower left", bbox_to_anchor=(-0.01, 1.0), ncols=columns, fontsize=9.5, handletextpad=0.2, columnspacing=1.2,
               borderaxespad=0.3)
     return ax
@@ -131,21 +147,73 @@ def space(points: pd.DataFrame, personas: pd.DataFrame, say: Words, ax: plt.Axes
     Args:
         points: one row per respondent: x, y, persona, is_assigned, as `helpers.personas.space` gives them.
     """
-    ax = _axes(ax, 6)
+    names, order = _names(personas, say), list(personas["persona"])
+    columns = _legend_columns(list(names.values())) if len(order) > LABELS else len(order)
+    ax = _axes(ax, 6 + 0.25 * (-(-len(order) // max(columns, 1)) - 1))
     if personas.empty or points.empty:
         return _empty(ax, say)
-    names, order = _names(personas, say), list(personas["persona"])
+    size = 4.2 if len(points) < 3_000 else 2.4
     for j, persona in enumerate(order):
         colour = theme.persona_colour(persona, order)
         for sure in (False, True):
             own = points[(points["persona"] == persona) & (points["is_assigned"] == sure)]
-            ax.plot(own["x"], own["y"], SHAPES[j % len(SHAPES)], color=colour, alpha=0.65 if sure else 0.2, markersize=3.6,
-                    markeredgewidth=0, rasterized=True, label=names[persona] if sure else None)
-        own = points[points["persona"] == persona]
-        ax.text(own["x"].median(), own["y"].median(), _folded(names[persona], 20), ha="center", va="center", fontsize=11, fontweight="bold",
-                color=theme.INK, bbox={"facecolor": theme.PAPER, "edgecolor": colour, "boxstyle": "round,pad=0.35", "alpha": 0.92})
+            ax.plot(own["x"], own["y"], SHAPES[j % len(SHAPES)], color=colour, alpha=0.65 if sure else 0.2, markersize=size,
+                    markeredgewidth=0, rasterized=True)
+    middle = points.groupby("persona", observed=True)[["x", "y"]].median().reindex(order).dropna()
+    for j, persona in enumerate(order):
+        if persona in middle.index:
+            mark = {"marker": SHAPES[j % len(SHAPES)], "color": theme.persona_colour(persona, order), "linestyle": "none"}
+            ax.plot(*middle.loc[persona], **mark, markersize=13, markeredgecolor=theme.PAPER, markeredgewidth=1.6, zorder=4)
+            ax.plot([], [], **mark, markersize=7, label=names[persona])
     ax.set_xticks([])
     ax.set_yticks([])
     ax.spines[["left", "bottom"]].set_color(theme.HAIRLINE)
-    _head(ax, say("personas.space_title", share=say.percent(points["is_assigned"].mean())), say["personas.space"])
+    room = 8.0
+    if len(middle) <= LABELS:
+        _label_middles(ax, middle, names, points["y"], order)
+    else:
+        room = 14 + 18 * -(-len(order) // columns)
+        ax.legend(loc="lower left", bbox_to_anchor=(-0.01, 1.0), ncols=columns, fontsize=9.5, handletextpad=0.2, columnspacing=1.2,
+                  borderaxespad=0.3)
+    _head(ax, say("personas.space_title", share=say.percent(points["is_assigned"].mean())), say["personas.space"], room)
+    return ax
+
+
+def _label_middles(ax: plt.Axes, middle: pd.DataFrame, names: dict[str, str], y: pd.Series, order: list[str]) -> None:
+    """The name of each persona under its middle; names that would lie on each other move down."""
+    step, last = 0.11 * (y.max() - y.min() or 1), np.inf
+    for persona, row in middle.sort_values("y", ascending=False, kind="stable").iterrows():
+        last = min(row["y"] - 0.35 * step, last - step)
+        ax.text(row["x"], last, "\n".join(wrap(names[persona], 170, 11, "bold")), ha="center", va="top", fontsize=11, fontweight="bold",
+                color=theme.INK, zorder=5, bbox={"facecolor": theme.PAPER, "edgecolor": theme.persona_colour(persona, order),
+                                                 "boxstyle": "round,pad=0.3", "alpha": 0.92})
+
+
+def stability(structure: pd.DataFrame, personas: pd.DataFrame, say: Words, ax: plt.Axes | None = None) -> plt.Axes:
+    """How well each persona comes back in repeated samples: a dot with its spread, beside the line from which it is called stable."""
+    rows = structure[structure["check"] == "jaccard"].set_index("k") if len(structure) else structure
+    ax = _axes(ax, 1.9 + 0.55 * max(len(personas), 1))
+    if personas.empty or rows.empty:
+        return _empty(ax, say)
+    names, order = _names(personas, say), list(personas["persona"])
+    low = []
+    for y, persona in enumerate(order):
+        mean, spread = rows.loc[int(persona.removeprefix("p")), ["value", "se"]]
+        colour = theme.persona_colour(persona, order)
+        ax.hlines(y, max(mean - spread, 0), min(mean + spread, 1), color=colour, linewidth=2.2)
+        ax.plot(mean, y, SHAPES[y % len(SHAPES)], color=colour, markersize=9, markerfacecolor=colour if mean >= VALID else theme.PAPER)
+        ax.text(1.02, y, say.number(mean, 2), va="center", fontsize=10.5)
+        low += [persona] if mean < VALID else []
+    ax.axvline(VALID, color=theme.INK, linewidth=0.9, linestyle=(0, (4, 3)))
+    ax.text(VALID, -0.64, say["personas.stability_valid"], ha="center", va="bottom", color=theme.MUTED, fontsize=9.5)
+    ax.set_yticks(range(len(order)), [_beside(names[p]) for p in order])
+    ax.set(xlim=(0, 1.01), ylim=(len(order) - 0.4, -0.6))
+    ax.xaxis.set_major_formatter(lambda x, _: say.number(x, 1))
+    ax.set_xlabel(say["personas.stability_axis"])
+    ax.grid(axis="y", color=theme.HAIRLINE)
+    ax.spines["left"].set_visible(False)
+    which = "all" if not low else "none" if len(low) == len(order) else "one" if len(low) == 1 else "some"
+    title = say(f"personas.stability_{which}", name=names[low[0]] if low else "", some=len(low), k=len(order))
+    sub = textwrap.fill(say("personas.stability_sub", valid=say.number(VALID, 2)), 104)
+    _head(ax, _folded(title, 58), sub, room=24)
     return ax

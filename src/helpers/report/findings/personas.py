@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
-from helpers.words import Words
+from helpers.words import NBSP, Words
 
 BLOCKS = ("demography", "psychography", "goals", "challenges", "online_behaviour", "channels", "stages")
 VERDICTS = ("none", "continuum", "groups")
 FEW = 100
+UNIT = re.compile(r" *\([^()]*\)$")
 
 
 def _value(structure: pd.DataFrame, check: str) -> float | None:
@@ -25,6 +28,9 @@ def name_of(persona: str, personas: pd.DataFrame, say: Words) -> str:
 
 def who(personas: pd.DataFrame, structure: pd.DataFrame, say: Words) -> str:
     """Which personas there are, with share and interval, or why there are none."""
+    warning = override(structure, say)
+    if personas.empty and warning:
+        return f"{warning} {say['personas.chosen_none']}"
     if personas.empty:
         people = int(_value(structure, "people") or 0)
         key = "no_survey" if not people else "too_few" if people < FEW else "none"
@@ -32,8 +38,8 @@ def who(personas: pd.DataFrame, structure: pd.DataFrame, say: Words) -> str:
     items = [say("personas.item", name=name_of(row.persona, personas, say), share=say.percent(row.share),
                  interval=say.interval(row.low, row.high, unit="share")) for row in personas.itertuples()]
     verdict = personas["verdict"].iloc[0]
-    sentence = say(f"personas.{'groups' if verdict == 'groups' else 'continuum'}", k=len(personas), list=say.join(items))
-    warning = override(structure, say)
+    key = "forced" if warning and verdict == "none" else "groups" if verdict == "groups" else "continuum"
+    sentence = say(f"personas.{key}", k=len(personas), list=say.join(items))
     return f"{warning} {sentence}" if warning else sentence
 
 
@@ -43,7 +49,7 @@ def override(structure: pd.DataFrame, say: Words, reason: str | None = None) -> 
     if chosen is None:
         return ""
     verdict = say["personas.verdict"][VERDICTS[int(_value(structure, "verdict") or 0)]]
-    sentence = say("personas.override", k=int(chosen), verdict=verdict)
+    sentence = say("personas.override_one" if chosen == 1 else "personas.override", k=int(chosen), verdict=verdict)
     return f"{sentence} {say('personas.override_reason', reason=reason)}" if reason else sentence
 
 
@@ -74,7 +80,8 @@ def card(persona: str, personas: pd.DataFrame, profiles: pd.DataFrame, say: Word
             lines.append(f"{say['personas.blocks'][block]}: {say['words.no_data'] if _is_silent(profiles, persona, block) else '–'}")
             continue
         lines.append(say["personas.blocks"][block])
-        lines += [f"  {trait(row, say)}" for row in here.sort_values("effect", key=abs, ascending=False, kind="stable").itertuples()]
+        here = here.sort_values("effect", key=abs, ascending=False, kind="stable")
+        lines += [f"  {'●' if pd.notna(row.core_rank) else ' '} {trait(row, say)}, {effect(row, say)}" for row in here.itertuples()]
     return lines
 
 
@@ -94,10 +101,67 @@ def trait(row, say: Words) -> str:
     return say("personas.trait_share", share=say.percent(row.estimate), rest=say.percent(row.rest), **values)
 
 
-def whole_card(personas: pd.DataFrame, say: Words) -> list[str]:
-    """Per persona, how many of its own members match the whole card."""
-    return [say("personas.whole_card", name=name_of(row.persona, personas, say), share=say.percent(row.prevalence))
-            for row in personas.itertuples() if pd.notna(row.prevalence)]
+def core(persona: str, personas: pd.DataFrame, profiles: pd.DataFrame, say: Words) -> str:
+    """What at least half of the members have together, how many that is, and how many people fit the whole card."""
+    row = personas[personas["persona"] == persona].iloc[0]
+    card = profiles[(profiles["persona"] == persona) & profiles["core_rank"].notna()].sort_values("core_rank", kind="stable")
+    if card.empty or pd.isna(row["prevalence"]):
+        return say["personas.no_core"] if (profiles["persona"] == persona).any() else ""
+    few = "few" if pd.isna(row["prevalence_rest"]) else "none" if row["prevalence_rest"] == 0 else ""
+    rest = say[f"personas.core_rest_{few}"] if few else say("personas.core_rest", share=say.percent(row["prevalence_rest"]))
+    whole = ""
+    if int((profiles["is_telling"] & (profiles["persona"] == persona)).sum()) > len(card):
+        every = row["prevalence_all"]
+        whole = say["personas.core_all_few"] if pd.isna(every) or every == 0 else say("personas.core_all", share=say.percent(every))
+    traits = say.join([short(r, say) for r in card.itertuples()])
+    return say(f"personas.core{'_one' if len(card) == 1 else ''}", list=traits, rest=rest, whole=whole,
+               share=say.percent(row["prevalence"]), interval=say.interval(row["prevalence_low"], row["prevalence_high"], "share")).rstrip()
+
+
+def short(row, say: Words) -> str:
+    """A trait of a card without its figures: what people have, seldom have, or score high or low on."""
+    question, _, answer = row.trait.partition("=")
+    name = say.label(answer) if answer else UNIT.sub("", say.label(question))
+    if row.unit != "share" and row.block in ("demography", "online_behaviour", "outcome"):
+        return say("personas.low" if row.effect < 0 else "personas.high", trait=name)
+    return say("personas.lacks", trait=name) if row.effect < 0 else name
+
+
+def between(persona: str, personas: pd.DataFrame, say: Words) -> str:
+    """How many people stand near a persona without clearly belonging to it, and which other persona they resemble."""
+    row = personas[personas["persona"] == persona].iloc[0]
+    if pd.isna(row["unsure"]) or row["unsure"] == 0 or pd.isna(row["nearest"]):
+        return say["personas.between_few"]
+    return say("personas.between", n=say.number(row["unsure"]), name=name_of(row["nearest"], personas, say))
+
+
+def effect(row, say: Words, words: str = "personas.effects") -> str:
+    """How large a difference is, in words and as Cohen's h or d; large from .8, middle from .5."""
+    size = abs(row.effect)
+    word = "large" if size >= 0.8 else "middle" if size >= 0.5 else "small"
+    return say[words][word].format(size=f"{'h' if row.unit == 'share' else 'd'}{NBSP}{say.number(size, 1)}")
+
+
+def quoted(persona: str, quotes: pd.DataFrame, say: Words) -> list[str]:
+    """What typical members said, in their own words; empty when too few wrote something."""
+    own = quotes[quotes["persona"] == persona].sort_values("rank", kind="stable")
+    return [say("personas.quoted", text=text) for text in own["quote"]]
+
+
+def readings(structure: pd.DataFrame, say: Words) -> list[str]:
+    """What both ways to read a battery show, without and with the general level of answers; empty when there is no battery."""
+    found = {}
+    for style in ("centre", "keep"):
+        verdict, k = _value(structure, f"reading_{style}_verdict"), _value(structure, f"reading_{style}_k")
+        if verdict is None:
+            return []
+        found[style] = say["personas.readings_found"][VERDICTS[int(verdict)]].format(k=int(k))
+    agreement = _value(structure, "readings_agreement")
+    if agreement is None or pd.isna(agreement):
+        alike = found["centre"] == found["keep"]
+        return [say("personas.readings", **found), *([] if alike else [say["personas.readings_one"]])]
+    key = "same" if agreement >= 0.8 else "differ"
+    return [say("personas.readings", **found), say(f"personas.readings_{key}", ari=say.number(agreement, 2))]
 
 
 def golden(questions: list[str], structure: pd.DataFrame, say: Words) -> list[str]:
