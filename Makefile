@@ -7,7 +7,7 @@ BIN := .venv/bin
 export PYTHONWARNINGS ?= ignore::DeprecationWarning
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report test proof lab notebooks sample rows lint docs lock lowest audit clean
+.PHONY: help setup report test test-whole test-notebooks proof lab notebooks sample rows lint docs lock lowest audit clean
 
 help: ## show what there is
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk 'BEGIN {FS = ":.*?## "} {printf "  make %-10s %s\n", $$1, $$2}'
@@ -35,13 +35,24 @@ report: setup ## make the report of the sample study (sets up first)
 
 test: setup lint ## all checks: lint, layers, tests with doctests, notebooks
 	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --doctest-modules src tests --ignore=tests/whole -m "not proof"
-	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup --nbval-lax --nbval-cell-timeout=300 tests/whole notebooks -m "not proof"
+	@$(MAKE) --no-print-directory -j2 -O test-whole test-notebooks
+
+test-whole: setup ## whole runs: the sample, the real studies, JupyterLab
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile tests/whole -m "not proof"
+
+test-notebooks: setup ## the notebooks, cell by cell and in their order
+	@$(BIN)/python -m pytest -q --nbval-lax --nbval-cell-timeout=300 notebooks
 
 lint: setup ## ruff and the layers
 	@$(BIN)/ruff check -q .
 	@$(BIN)/lint-imports --no-cache >/dev/null || $(BIN)/lint-imports --no-cache
 
 proof: setup ## the full batteries and benchmarks; writes docs/proof.md
+ifdef UV
+	@$(UV) pip install -q --python $(BIN)/python --target .venv/peers --no-deps -r benchmarks/peers.txt
+else
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --upgrade --target .venv/peers --no-deps -r benchmarks/peers.txt
+endif
 	@$(BIN)/python benchmarks/proof.py
 
 lab: setup ## JupyterLab on the notebooks
@@ -61,7 +72,7 @@ rows: setup ## which rows of the mission have a test, and which have none yet
 lowest: ## the tests with the lowest versions that pyproject.toml allows, in .venv-lowest (needs uv)
 	@$(UV) venv -q --clear --python $(PYTHON) .venv-lowest
 	@$(UV) pip install -q --python .venv-lowest/bin/python --resolution lowest-direct -e . --group dev
-	@.venv-lowest/bin/python -m pytest -q -n 2 --dist loadgroup --nbval-lax tests notebooks -m "not proof"
+	@.venv-lowest/bin/python -m pytest -q --nbval-lax tests notebooks -m "not proof"
 
 audit: setup ## licences of everything installed (docs/licences.md), and known holes where pip-audit can look them up
 	@$(BIN)/python tests/audit.py

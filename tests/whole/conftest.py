@@ -91,13 +91,6 @@ class Whole:
         return json.loads((self.tables / "manifest.json").read_text(encoding="utf-8"))
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
-    """With ``--dist loadgroup``: the tests of a file stay together, and notebooks, which need each other's tables, in their order."""
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group("notebooks" if item.path.suffix == ".ipynb" else item.path.stem))
-
-
 def project(folder: Path) -> Path:
     """A copy of what a run reads, in ``folder/project``; ``folder/shared`` leads to the real data, as beside the repo."""
     root = folder / "project"
