@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import pandas as pd
-
 from helpers.clean.records import Records
 from helpers.clean.say import stop
 from helpers.clean.sheets import as_text
+
+READER = Path(__file__).with_name("spss_reader.py")
+PATIENCE_S = 60  # and a second for each megabyte
 
 
 @dataclass(frozen=True)
@@ -31,46 +35,45 @@ class Spss:
 
 def from_spss(data: bytes, shown: str, language: str) -> Spss:
     """Read a .sav or .zsav file; values that it declares missing become empty, each with its entry."""
-    import pyreadstat
-
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "file.sav"
-        path.write_bytes(data)
-        try:
-            frame, meta = pyreadstat.read_sav(path, apply_value_formats=False, user_missing=True)
-        except (pyreadstat.ReadstatError, UnicodeDecodeError, ValueError, OverflowError, MemoryError) as error:
-            raise stop(language, "bad_spss", file=shown, what=str(error)[:120]) from None
+    given = _asked(data, shown, language)
+    labels = {name: {value: label for value, label in pairs} for name, pairs in given["labels"].items()}
     missing, columns = [], []
-    for name in frame:
-        labels = meta.variable_value_labels.get(name, {})
-        ranges = meta.missing_ranges.get(name, [])
-        cells = []
-        for row, value in enumerate(frame[name].astype(object), 1):
-            text = "" if value is None or pd.isna(value) else str(labels.get(value, as_text(value)))
-            if text and any(_between(value, r) for r in ranges):
+    for name, values in given["columns"].items():
+        known, ranges, cells = labels.get(name, {}), given["missing"].get(name, []), []
+        for row, value in enumerate(values, 1):
+            text = "" if value is None else known.get(value, as_text(value))
+            if text and any(_between(value, low, high) for low, high in ranges):
                 missing.append({"row": row, "column": name, "rule": "declared_missing", "before": text, "after": ""})
                 text = ""
             cells.append(text)
         columns.append(cells)
-    fields = [list(frame.columns), *map(list, zip(*columns))]
-    codes = {name: {str(label): value for value, label in labels.items()} for name, labels in meta.variable_value_labels.items()}
-    texts = {k: v for k, v in meta.column_names_to_labels.items() if v}
-    return Spss(Records(fields, list(range(len(fields))), []), texts, codes, _sets(meta), missing)
+    fields = [list(given["columns"]), *map(list, zip(*columns))]
+    codes = {name: {label: value for value, label in pairs} for name, pairs in given["labels"].items()}
+    sets = {
+        name: {"columns": names, "counted": {c: labels.get(c, {}).get(v, as_text(v)) for c in names if v is not None}, "label": label}
+        for name, (names, v, label) in given["sets"].items()
+    }
+    return Spss(Records(fields, list(range(len(fields))), []), given["texts"], codes, sets, missing)
 
 
-def _between(value: object, limits: dict) -> bool:
+def _asked(data: bytes, shown: str, language: str) -> dict:
+    """What `helpers.clean.spss_reader` says of the file, from a process of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "file.sav"
+        path.write_bytes(data)
+        try:
+            patience = PATIENCE_S + (len(data) >> 20)
+            done = subprocess.run([sys.executable, "-I", str(READER), str(path)], capture_output=True, timeout=patience, check=True)
+            return json.loads(done.stdout)
+        except subprocess.CalledProcessError as error:
+            said = (error.stderr or b"").decode("utf-8", "replace").strip().splitlines()
+            raise stop(language, "bad_spss", file=shown, what=said[-1][:120] if said and error.returncode == 1 else "?") from None
+        except (subprocess.TimeoutExpired, ValueError):
+            raise stop(language, "bad_spss", file=shown, what="?") from None
+
+
+def _between(value: object, low: object, high: object) -> bool:
     try:
-        return limits["lo"] <= value <= limits["hi"]
+        return low <= value <= high
     except TypeError:
         return False
-
-
-def _sets(meta: object) -> dict[str, dict]:
-    """Multi-response sets; in a dichotomous one the counted value is what "chosen" looks like once labels stand in the cells."""
-    found = {}
-    for name, given in (getattr(meta, "mr_sets", None) or {}).items():
-        columns = list(given["variable_list"])
-        value = given.get("counted_value")
-        counted = {c: str(meta.variable_value_labels.get(c, {}).get(value, as_text(value))) for c in columns if given.get("is_dichotomy")}
-        found[name] = {"columns": columns, "counted": counted, "label": given.get("label") or ""}
-    return found
