@@ -49,12 +49,7 @@ def check_study(file: Path, root: Path, wave: str | None = None) -> str:
         lines.append(say("check.source", source=seen["source"], format=seen["format"], read=say.number(seen["rows_read"]),
                          kept=say.number(seen["rows_kept"])))
         for row in [*seen["findings"].itertuples(), *unmapped.get(seen["source"], [])]:
-            lines.append(say("check.finding", severity=say(f"check.severity_{row.severity}"), finding=_said(row.finding, say),
-                             column="" if row.column == "all" else f" ({shorten(row.column, 60, placeholder=' …')})", rows=say.number(row.rows),
-                             example=say("check.at_rows", rows=row.example.replace(";", ", ")) if row.example else "")
-                         + (_nearest(row.column, plan, seen["columns"], say) if row.finding == "missing_column" else ""))
-            if row.severity != "note" and f"clean.means.{row.finding}" in say:
-                lines.append(say("check.means", means=say(f"clean.means.{row.finding}")))
+            lines += _finding_lines(row, seen["columns"], plan, say)
         if len(seen["rejects"]):
             first = seen["rejects"].iloc[0]
             lines.append(say("check.rejects", n=say.number(len(seen["rejects"])), row=first["row_id"], column=first["column"],
@@ -65,6 +60,17 @@ def check_study(file: Path, root: Path, wave: str | None = None) -> str:
         lines.append(say("check.no_stage", questions=", ".join(lost), stages=", ".join(model.stage_ids)))
     lines.append(say["check.good"])
     return "\n".join(lines)
+
+
+def _finding_lines(row: object, headings: list[str], plan: study.Study, say: words.Words) -> list[str]:
+    """A finding with its count and rows, and below it what it means when it asks for attention."""
+    column = "" if row.column == "all" else f" ({shorten(row.column, 60, placeholder=' …')})"
+    example = say("check.at_rows", rows=row.example.replace(";", ", ")) if row.example else ""
+    line = say("check.finding", severity=say(f"check.severity_{row.severity}"), finding=_said(row.finding, say), column=column,
+               rows=say.number(row.rows), example=example)
+    near = _nearest(row.column, plan, headings, say) if row.finding == "missing_column" else ""
+    means = f"clean.means.{row.finding}"
+    return [line + near] + ([say("check.means", means=say(means))] if row.severity != "note" and means in say else [])
 
 
 def _unmapped(tables: list[pd.DataFrame], model: stages.StageModel) -> dict[str, list]:

@@ -66,7 +66,7 @@ def contradictions(parts: list) -> list[dict]:
         differs = both.groupby("person_id")["label"].transform("nunique") > 1
         for source, rows in both[differs].groupby("source", sort=False):
             total = int((both["source"] == source).sum())
-            within = (rows.groupby(["person_id", "wave"])["label"].nunique() > 1).any()
+            within = len(rows.drop_duplicates(["person_id", "wave", "label"])) > len(rows.drop_duplicates(["person_id", "wave"]))
             one = finding("contradiction", len(rows), total, column=question_id, severity="warning" if within else "note",
                           example=rows["row"].head(5).tolist())  # fmt: skip
             out.append({**one, "source": source, "distinct": int(rows["person_id"].nunique())})
