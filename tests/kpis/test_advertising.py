@@ -1,8 +1,10 @@
 """Advertising KPIs, by hand."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
+from helpers import kpis
 from helpers.kpis import How
 from helpers.kpis import advertising as ads
 
@@ -47,3 +49,12 @@ def test_revenue_that_nobody_recorded_gives_no_roas():
 
 def test_the_same_seed_gives_the_same_interval():
     assert ads.cpa(costs(), orders(), HOW) == ads.cpa(costs(), orders(), HOW)
+
+
+def test_a_channel_without_a_cost_file_has_clicks_but_no_cost_per_acquisition():
+    day = pd.to_datetime(["2026-05-01", "2026-05-02"])
+    costs = pd.DataFrame({"channel": "radio", "day": day, "campaign": "all", "wave": "w1", "spend": np.nan, "impressions": 5000.0, "clicks": 50.0})
+    sales = pd.DataFrame({"order_id": ["a", "b"], "person_id": ["p", "q"], "wave": "w1", "at": day.tz_localize("UTC"), "revenue": 10.0,
+                          "refunded": 0.0, "items": 1, "channel": "radio"})  # fmt: skip
+    found = kpis.measure({"costs": costs, "orders": sales})
+    assert {"cpa", "roas"}.isdisjoint(found["metric"]) and found.loc[found["metric"] == "ctr", "estimate"].tolist()[0] == 0.01

@@ -34,6 +34,7 @@ def ctr(costs: pd.DataFrame, how: How) -> list[dict]:
 
 def _days(costs: pd.DataFrame, sales: pd.DataFrame) -> pd.DataFrame:
     """Spend, sales and revenue per channel and day, for channels that have both costs and sales."""
+    costs = costs[costs["spend"].notna()]
     sales = sales.assign(day=sales["at"].dt.tz_localize(None).dt.normalize().astype(costs["day"].dtype))
     both = sorted((set(costs["channel"]) & set(sales["channel"])) - NOWHERE)
     keys = ["channel", "day"]

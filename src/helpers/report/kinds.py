@@ -11,9 +11,11 @@ from helpers.report.facts import Facts
 from helpers.report.figure_data import Given
 
 ASKED, FELT = {"nps", "csat", "ces", "rating", "valence_reported"}, "valence_text"
-PAID, SOLD = {"ctr", "cpa", "roas"}, {"aov", "order_value_median", "revenue", "repeat_purchase", "return_rate", "clv", "retention_rate"}
-TEXTS = {"survey", "tickets", "reviews", "comments"}
-OF_ORIGIN = {"ticket": "tickets", "review": "reviews", "interview": "comments", "social": "comments"}
+PAID = {"ctr", "cpa", "roas"}
+SOLD = {"aov", "order_value_median", "revenue", "repeat_purchase", "return_rate", "clv", "retention_rate", "product_share"}
+COUNTED = {"email_open", "email_click", "email_conversion", "social_engagement", "social_reach", "mentions"}
+TEXTS = {"survey", "tickets", "reviews", "comments", "interviews"}
+OF_ORIGIN = {"ticket": "tickets", "review": "reviews", "interview": "interviews", "social": "comments"}
 """Origin of a text -> kind of source."""
 
 
@@ -29,6 +31,8 @@ def of_metric(metric: str, status: str = "") -> set[str]:
         return {"survey"}
     if metric in PAID:
         return {"costs"} if metric == "ctr" else {"costs", "orders"}
+    if metric in COUNTED:
+        return {"counts"}
     return {"orders"} if metric in SOLD else {"events"}
 
 
@@ -45,6 +49,8 @@ def _of_changes(given: Given, facts: Facts) -> set[str]:
 
 
 def _of_effects(given: Given, facts: Facts) -> set[str]:
+    if not (given["sources"]["kind"] == "exposures").any():
+        return {"counts"}
     money = given["experiments"]["metric"].str.contains("revenue|value|aov").any()
     return {"exposures", "events"} | ({"orders"} if money else set())
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.report import blocks, cards, figures_out, findings, quality
+from helpers.report import blocks, cards, figures_out, findings, people, quality
 from helpers.report.blocks import Block
 from helpers.report.facts import Facts
 from helpers.report.figure_data import Given
@@ -65,7 +65,7 @@ def who(given: Given, facts: Facts, say: Words, drawn: Drawn) -> list[Block]:
     made += _figure("persona_tree", given, facts, say, drawn)
     on_map = set(given["journey"]["persona"])
     made += [_map(persona, given, facts, say) for persona in given["personas"]["persona"] if persona in on_map]
-    return made
+    return made + people.wanted(given, say) + people.typing(given, say) + people.fairness(given, say)
 
 
 def pains(given: Given, facts: Facts, say: Words, drawn: Drawn) -> list[Block]:
@@ -160,7 +160,8 @@ def kpis(given: Given, facts: Facts, say: Words, drawn: Drawn) -> list[Block]:
 KPIS = (
     *("nps", "csat", "ces", "rating", "conversion", "step_conversion", "session_conversion", "purchases", "aov", "order_value_median"),
     *("cart_abandonment", "repeat_purchase", "retention_rate", "return_rate", "clv", "churn", "review_rate", "share_rate", "signup"),
-    *("ctr", "cpa", "roas", "bounce", "engagement", "time_on_site", "sessions", "dwell", "wait", "days_to_goal", "steps_to_goal"),
+    *("ctr", "cpa", "roas", "email_open", "email_click", "email_conversion", "social_engagement", "social_reach", "mentions"),
+    *("bounce", "engagement", "time_on_site", "sessions", "dwell", "wait", "days_to_goal", "steps_to_goal"),
 )
 """The metrics of the table of KPIs, in the order in which they are usually read; the others stand in their own parts."""
 
@@ -177,8 +178,10 @@ def kpi_rows(measures: pd.DataFrame, facts: Facts) -> pd.DataFrame:
 def changes(given: Given, facts: Facts, say: Words, drawn: Drawn) -> list[Block]:
     """What changed since the last wave."""
     if not len(given["changes"]):
-        return [blocks.gap(say["report.empty.changes" if given["sources"]["wave"].nunique() < 2 else "report.empty.comparison"])]
-    return blocks.prose(findings.compare.changed(given["changes"], say), "lead") + _figure("changes", given, facts, say, drawn)
+        gap = blocks.gap(say["report.empty.changes" if given["sources"]["wave"].nunique() < 2 else "report.empty.comparison"])
+        return [gap, *people.over_waves(given, say)]
+    made = blocks.prose(findings.compare.changed(given["changes"], say), "lead") + _figure("changes", given, facts, say, drawn)
+    return made + people.over_waves(given, say)
 
 
 def data_quality(given: Given, facts: Facts, say: Words, drawn: Drawn) -> list[Block]:
