@@ -48,7 +48,8 @@ def map_model(
 
     Returns:
         persona, name, initial, drawing, colour (index of the persona palette, or -1), title, subtitle, side (lines), chips, columns,
-        curve, lanes (id, label, hint, is_empty, cells), certainty, whole (KPIs of the whole journey), legend, coverage. All text is finished.
+        curve, lanes (id, label, hint, is_empty, cells), certainty, whole (KPIs of the whole journey), legend, coverage. All text is
+        finished.
     """
     own = journey[journey["persona"] == persona]
     people = list(personas["persona"])
