@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import csv
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import itemgetter
 
 import numpy as np
 
@@ -59,8 +61,7 @@ class Records:
 
     def span(self, row: int) -> tuple[int, int]:
         """First byte of a record and the first after it."""
-        at = np.searchsorted([first for first, _ in self.places], row, side="right") - 1
-        first, piece = self.places[at]
+        first, piece = self.places[bisect_right(self.places, row, key=itemgetter(0)) - 1]
         ends = self.quotes.ends(piece) if piece.kind == "sane" else [piece.end]
         return (int(ends[row - first - 1]) if row > first else piece.start), int(ends[row - first])
 
@@ -71,6 +72,7 @@ class Quotes:
     def __init__(self, data: bytes, dialect: Dialect):
         self.data, self.dialect = data, dialect
         self.bytes = np.frombuffer(data, dtype=np.uint8)
+        self._ends: dict[tuple[int, int], np.ndarray] = {}
         mark = dialect.quote.encode()
         self.at = np.flatnonzero(self.bytes == mark[0]) if mark in data else np.zeros(0, dtype=np.int64)
         if dialect.escape and len(self.at):
@@ -90,7 +92,7 @@ class Quotes:
         """Indices of the quotes that break the rule, if the first quote with an even (or an odd) index opens a field."""
         edges = np.zeros(256, dtype=bool)
         edges[[10, 13, self.dialect.delimiter.encode()[-1]]] = True
-        before, after = self._before(), np.append(self.bytes, 10)[self.at + 1] if len(self.at) else self.at
+        before, after = self._before(), self._byte(self.at + 1)
         is_next = np.diff(self.at) == 1 if self.dialect.escape is None else np.zeros(max(len(self.at) - 1, 0), dtype=bool)
         opens = edges[before] | np.append(False, is_next)[: len(self.at)]
         edges[self.dialect.delimiter.encode()[0]] = True
@@ -104,7 +106,12 @@ class Quotes:
         if self.dialect.skips_space:
             while (is_space := (at >= 0) & (self.bytes[np.maximum(at, 0)] == 32)).any():
                 at = at - is_space
-        return np.where(at < 0, 10, self.bytes[np.maximum(at, 0)]) if len(at) else at
+        return self._byte(at)
+
+    def _byte(self, at: np.ndarray) -> np.ndarray:
+        """The bytes at places; a line end before the first and after the last."""
+        is_out = (at < 0) | (at >= len(self.bytes))
+        return np.where(is_out, 10, self.bytes[np.where(is_out, 0, at)]) if len(at) else at
 
     def next_odd(self, first: int) -> int | None:
         """Index of the next quote that breaks the rule, when the quote with index ``first`` is the first of a record."""
@@ -114,8 +121,15 @@ class Quotes:
 
     def ends(self, piece: Piece) -> np.ndarray:
         """Where each record of a sane stretch ends, its line end included."""
+        if (piece.start, piece.end) not in self._ends:
+            self._ends[piece.start, piece.end] = self._ends_of(piece)
+        return self._ends[piece.start, piece.end]
+
+    def _ends_of(self, piece: Piece) -> np.ndarray:
         part = self.bytes[piece.start : piece.end]
-        is_end = (part == 10) | ((part == 13) & (np.append(part[1:], 0) != 10))
+        is_end = part == 10
+        if self.data.find(b"\r", piece.start, piece.end) >= 0:
+            is_end |= (part == 13) & (np.append(part[1:], 0) != 10)
         ends = np.flatnonzero(is_end) + piece.start
         inside = (np.searchsorted(self.at, ends) - np.searchsorted(self.at, piece.start)) % 2 == 1
         ends = ends[~inside] + 1
