@@ -1,0 +1,140 @@
+"""What may be shown of small groups: nothing about fewer people than the minimum, and nothing from which such a number follows.
+
+A number follows from others when a total and all its other parts are known, or when a share and its base are. So a small number takes its
+smallest neighbour along (complementary suppression), and whatever repeats a hidden number is hidden with it.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+PLACE = ["stage", "persona", "wave"]
+FAMILY = ["metric", "stage", "touchpoint", "channel", "segment", "period", "wave"]
+OF_PEOPLE = ("share of people, Wilson", "wilson")
+"""Methods of shares that are a number of people over a number of people."""
+BOTH_SIDES = ("drop_off", "step_conversion", "stage_conversion")
+"""Shares of which those left over are a number of the journey too."""
+OF_THE_WHOLE = ("stage_share",)
+"""Shares whose number is the people of the stage itself."""
+CHANNELS = ["persona" if name == "channel" else name for name in FAMILY]
+PARTS_OF_CHANNELS = ("purchases", "aov")
+"""Metrics whose channels add up to the total."""
+ROUNDS = 20
+
+
+def protect(measures: pd.DataFrame, personas: pd.DataFrame | None = None, *, minimum_people: int = 10) -> pd.DataFrame:
+    """Measures as they may be shown.
+
+    Args:
+        measures: contract ``measures``. personas: contract ``personas``; tells how many people stand in no persona.
+
+    Returns:
+        The same rows; those that are hidden have status "suppressed", no numbers, and n = 0.
+
+    >>> rows = {"metric": "csat", "stage": "s", "touchpoint": "all", "channel": "all", "segment": "all", "period": "all", "wave": "w",
+    ...         "estimate": 0.5, "low": 0.4, "high": 0.6, "unit": "share", "method": "wilson", "status": "reported"}
+    >>> protect(pd.DataFrame([{**rows, "persona": p, "n": n} for p, n in (("all", 90), ("p1", 4), ("p2", 24), ("p3", 62))]))["n"].tolist()
+    [90, 0, 0, 62]
+    """
+    if measures.empty:
+        return measures.copy()
+    people, base_of, spare = counted(measures), measures["n"].astype("float64"), _in_no_persona(personas)
+    base = (measures["n"] < minimum_people).astype(bool) | measures["status"].eq("suppressed")
+    hidden = base | _few_of_them(measures, people, minimum_people)
+    for _ in range(ROUNDS):
+        before = int(hidden.sum()) + int(base.sum())
+        base = _with_neighbours(measures, base, base_of, "persona", FAMILY, spare, minimum_people)
+        added = measures["metric"].isin(PARTS_OF_CHANNELS)
+        base = _with_neighbours(measures[added], base, base_of, "channel", CHANNELS, 0, minimum_people)
+        base = base | _repeats(measures, base, people)
+        hidden = hidden | base
+        hidden = _with_neighbours(measures[people.notna()], hidden, people, "persona", FAMILY, spare, minimum_people)
+        if int(hidden.sum()) + int(base.sum()) == before:
+            break
+    out = measures.copy()
+    for name in ("estimate", "low", "high"):
+        out[name] = out[name].where(~hidden)
+    out["n"] = out["n"].where(~hidden, 0)
+    out["status"] = out["status"].where(~hidden, "suppressed")
+    return out
+
+
+def protect_themes(themes: pd.DataFrame, personas: pd.DataFrame | None = None, *, minimum_people: int = 10) -> pd.DataFrame:
+    """Themes as they may be shown: what too few people said has no numbers, and neither has the neighbour that would give it away.
+
+    Args:
+        themes: contract ``themes``. personas: contract ``personas``.
+    """
+    if themes.empty:
+        return themes.copy()
+    hidden = (themes["people"] < minimum_people) | (themes["n"] < minimum_people)
+    family, spare = ["theme", "kind", "stage", "wave"], _in_no_persona(personas)
+    hidden = _with_neighbours(themes.assign(status="reported"), hidden, themes["people"], "persona", family, spare, minimum_people)
+    out = themes.copy()
+    for name in ("share", "low", "high", "impact", "priority", "priority_low", "priority_high", "rank_low", "rank_high", "p_top3", "q"):
+        out[name] = out[name].where(~hidden)
+    out["people"] = out["people"].where(~hidden, 0)
+    out["verdict"] = out["verdict"].where(~hidden, "too_few")
+    return out
+
+
+def counted(measures: pd.DataFrame) -> pd.Series:
+    """The number of people who make a share true; NaN where a row is no share of people."""
+    is_share = (measures["unit"] == "share") & measures["method"].isin(OF_PEOPLE)
+    return (measures["estimate"].astype("float64") * measures["n"].astype("float64")).round().where(is_share)
+
+
+def _few_of_them(measures: pd.DataFrame, people: pd.Series, minimum: int) -> pd.Series:
+    """Shares that too few people make true, or that too few are left out of."""
+    rest = (measures["n"].astype("float64") - people).where(measures["metric"].isin(BOTH_SIDES))
+    return people.between(1, minimum - 1) | rest.between(1, minimum - 1)
+
+
+def _in_no_persona(personas: pd.DataFrame | None) -> int:
+    """How many people of those who were grouped stand in no group, as far as the published sizes tell."""
+    if personas is None or personas.empty:
+        return 0
+    return max(int(personas["n"].max() - personas["size"].sum()), 0)
+
+
+def _with_neighbours(
+    rows: pd.DataFrame, hidden: pd.Series, number: pd.Series, over: str, family: list[str], spare: int, minimum: int
+) -> pd.Series:
+    """Hide the smallest shown part of each total until what is left over tells too little about any one part of it.
+
+    Args:
+        rows: those whose numbers may add up. hidden: of all rows. number: people per row, of all rows.
+        over: the column whose parts add up to its "all". spare: people who may stand in no part.
+    """
+    out = hidden.copy()
+    secret = rows[hidden[rows.index] & (rows[over] != "all")]
+    if secret.empty:
+        return out
+    touched = pd.MultiIndex.from_frame(rows[family]).isin(pd.MultiIndex.from_frame(secret[family]))
+    for _, group in rows[touched].groupby(family, sort=False, observed=True):
+        total = group.index[group[over] == "all"]
+        parts = number[group.index[group[over] != "all"]].sort_values(kind="stable")
+        if len(total) == 0 or out[total[0]]:
+            continue
+        whole = number[total[0]]
+        is_open = over == "persona" and rows.loc[total[0], "status"] == "observed" and whole - parts.sum() >= minimum
+        room = np.inf if is_open else spare
+        for index in parts.index[~out[parts.index].to_numpy()]:
+            dark = out[parts.index].to_numpy()
+            if whole - parts[~dark].sum() >= minimum and (dark.sum() > 1 or room >= minimum):
+                break
+            out[index] = True
+    return out
+
+
+def _repeats(measures: pd.DataFrame, base: pd.Series, people: pd.Series) -> pd.Series:
+    """Rows of the same stage, persona and wave whose base is a number that is hidden, or whose share is that number over another base."""
+    is_part = (measures["persona"] != "all").to_numpy()
+    key = pd.MultiIndex.from_frame(measures[PLACE].assign(n=measures["n"]))
+    secret = set(key[base.to_numpy() & is_part & (measures["n"] > 0).to_numpy()])
+    if not secret:
+        return pd.Series(False, index=measures.index)
+    again = pd.MultiIndex.from_frame(measures[PLACE].assign(n=people.fillna(-1).astype(int)))
+    is_share = measures["metric"].isin(OF_THE_WHOLE).to_numpy()
+    return pd.Series(is_part & (key.isin(secret) | (is_share & again.isin(secret))), index=measures.index)

@@ -1,0 +1,115 @@
+"""An attacker with everything that is published and a linear programme: no hidden number of people comes out as one value."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.optimize import linprog
+
+from helpers.disclosure import protect
+
+FULL = {"touchpoint": "all", "channel": "all", "segment": "all", "period": "all", "wave": "w1", "low": np.nan, "high": np.nan}
+
+
+def row(metric, stage, persona, estimate, n, unit="share", method="share of people, Wilson", status="observed", **more):
+    return {
+        **FULL, "metric": metric, "stage": stage, "persona": persona, "estimate": estimate, "n": n, "unit": unit, "method": method,
+        "status": status, **more,
+    }  # fmt: skip
+
+
+def lattice(seed, personas, stages, outside):
+    """People per stage and persona, with every kind of row in which such a number comes back, and the published sizes."""
+    rng = np.random.default_rng(seed)
+    sizes = rng.integers(12, 90, personas)
+    at = (rng.beta(0.5, 1.2, (stages, personas)) * sizes).astype(int)
+    beyond = rng.integers(0, outside + 1, stages)
+    rows = []
+    for s in range(stages):
+        everyone = int(at[s].sum() + beyond[s])
+        for p, n, base in [("all", everyone, int(sizes.sum()) + outside), *((f"p{i}", int(at[s, i]), int(sizes[i])) for i in range(personas))]:
+            if n == 0:
+                continue
+            rows.append(row("people_reached", f"s{s}", p, float(n), n, unit="count", method="count of people", status="reported"))
+            rows.append(row("stage_share", f"s{s}", p, n / base, base, status="reported"))
+            rows.append(row("valence_reported", f"s{s}", p, 0.1, n, unit="valence", method="mean_t", status="reported"))
+            for touchpoint in ("a", "b"):
+                x = int(rng.integers(0, n + 1))
+                rows.append(row("reach", f"s{s}", p, x / n, n, touchpoint=touchpoint, status="reported"))
+    grouped = pd.DataFrame({"persona": [f"p{i}" for i in range(personas)], "size": sizes, "n": int(sizes.sum()) + outside})
+    return pd.DataFrame(rows), grouped, at, sizes
+
+
+def attack(shown, grouped, stages, personas, wanted):
+    """Least and greatest possible number of people for each wanted stage and persona, given every published row."""
+    sizes = grouped["size"].to_numpy()
+    outside = int(grouped["n"].iloc[0] - sizes.sum())
+    width = stages * (personas + 2)  # per stage: everyone, each persona, nobody's
+    column = lambda s, p: s * (personas + 2) + (0 if p == "all" else int(p[1:]) + 1)  # noqa: E731
+    equal, values = [], []
+    for s in range(stages):
+        line = np.zeros(width)
+        line[column(s, "all")], line[s * (personas + 2) + 1 : (s + 1) * (personas + 2)] = 1, -1
+        equal.append(line)
+        values.append(0.0)
+    open_rows = shown[shown["status"] != "suppressed"]
+    for r in open_rows.itertuples():
+        line = np.zeros(width)
+        line[column(int(r.stage[1:]), r.persona)] = 1
+        equal.append(line)
+        values.append(r.estimate * r.n if r.metric == "stage_share" else float(r.n))
+    bounds = [b for _ in range(stages) for b in [(0, None), *((0, size) for size in sizes), (0, outside)]]
+    found = {}
+    for s, p in wanted:
+        goal = np.zeros(width)
+        goal[column(s, f"p{p}")] = 1
+        ends = [linprog(sign * goal, A_eq=np.array(equal), b_eq=values, bounds=bounds) for sign in (1, -1)]
+        assert all(e.status == 0 for e in ends), ends[0].message
+        found[s, p] = ends[0].fun, -ends[1].fun
+    return found
+
+
+@pytest.mark.row("B15")
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize(("personas", "outside", "k"), [(2, 0, 10), (4, 0, 10), (4, 3, 5), (3, 40, 10)])
+def test_an_attacker_with_a_linear_programme_pins_no_small_number(seed, personas, outside, k):
+    stages = 4
+    rows, grouped, at, _ = lattice(seed, personas, stages, outside)
+    shown = protect(rows, grouped, minimum_people=k)
+    small = [(s, p) for s in range(stages) for p in range(personas) if 0 < at[s, p] < k]
+    for cell, (low, high) in attack(shown, grouped, stages, personas, small).items():
+        assert high - low >= min(k, at[cell[0]].sum()) - 0.001, (cell, at[cell], low, high)
+
+
+def test_without_protection_the_same_attacker_finds_them():
+    rows, grouped, at, _ = lattice(3, 4, 4, 0)
+    bare = rows.assign(status=rows["status"].where(rows["n"] >= 10, "suppressed"))
+    small = [(s, p) for s in range(4) for p in range(4) if 0 < at[s, p] < 10]
+    assert any(high - low < 1e-6 for low, high in attack(bare, grouped, 4, 4, small).values())
+
+
+def test_the_smallest_neighbour_goes_along_and_its_number_comes_back_nowhere():
+    rows = pd.DataFrame(
+        [row("csat", "s", p, 0.5, n, method="wilson", status="reported") for p, n in (("all", 100), ("p1", 8), ("p2", 32), ("p3", 60))]
+        + [row("reach", "s", "p2", 0.5, 32, touchpoint="shop"), row("stage_share", "s", "p2", 0.32, 100), row("reach", "s", "p3", 0.5, 60)]
+    )
+    shown = protect(rows, minimum_people=10)
+    assert shown["status"].eq("suppressed").tolist() == [False, True, True, False, True, True, False]
+    assert shown.loc[shown["status"] == "suppressed", ["estimate", "n"]].fillna(0).eq(0).all().all()
+
+
+def test_a_share_that_few_people_make_true_is_hidden_and_so_is_one_that_few_are_left_out_of():
+    rows = pd.DataFrame([row("reach", "s", "all", 0.04, 100), row("drop_off", "s", "all", 0.95, 100), row("reach", "t", "all", 0.95, 100)])
+    assert protect(rows)["status"].tolist() == ["suppressed", "suppressed", "observed"]
+
+
+def test_what_is_large_enough_stays_as_it_is():
+    rows = pd.DataFrame([row("csat", "s", p, 0.5, n, method="wilson") for p, n in (("all", 100), ("p1", 40), ("p2", 60))])
+    pd.testing.assert_frame_equal(protect(rows), rows)
+    assert protect(rows.iloc[:0]).empty
+
+
+def test_channels_that_add_up_to_a_total_hide_a_neighbour_too():
+    rows = pd.DataFrame(
+        [row("purchases", "all", "all", float(n), n, unit="count", method="count", channel=c) for c, n in (("all", 90), ("web", 60), ("store", 25), ("phone", 5))]
+    )
+    assert protect(rows).set_index("channel")["n"].to_dict() == {"all": 90, "web": 60, "store": 0, "phone": 0}
