@@ -153,6 +153,8 @@ def _ideal(name: str, ideal: Mapping, here: Traits, persona: dict[str, pd.Index]
     of_personas = [{**base, "condition": "all", "persona": p, **_share(whole[whole.index.isin(own)], least, level)}
                    for p, own in persona.items()]
     known = sorted((row for row in of_personas if not np.isnan(row["estimate"])), key=lambda row: -row["estimate"])
+    if len(known) == len(of_personas) - 1 and known:          # one hidden part would follow from the total and the others
+        known.pop(int(np.argmin([row["estimate"] * row["n"] for row in known]))).update(estimate=np.nan, low=np.nan, high=np.nan)
     if len(known) > 1:
         first, second = known[:2]
         lead = intervals.newcombe(second["estimate"] * second["n"], second["n"], first["estimate"] * first["n"], first["n"], level)

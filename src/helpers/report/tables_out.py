@@ -16,6 +16,10 @@ SHARED = (
     "themes",
     "personas",
     "profiles",
+    "identities",
+    "wanted",
+    "fairness",
+    "typing",
     "changes",
     "experiments",
     "actions",
@@ -23,7 +27,7 @@ SHARED = (
     "variants",
 )
 """The tables whose rows are about groups."""
-COUNTED = {"themes": "people", "personas": "size", "profiles": "n", "transitions": "people", "variants": "people"}
+COUNTED = {"themes": "people", "personas": "size", "profiles": "n", "wanted": "n", "fairness": "n", "transitions": "people", "variants": "people"}
 """The column that counts the people behind a row; below the minimum the row stays at home."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\N{FULLWIDTH EQUALS SIGN}")
 """First characters that make a spreadsheet read text as a formula."""
@@ -60,7 +64,7 @@ def shareable(frame: pd.DataFrame, name: str, minimum_people: int) -> pd.DataFra
     kept = frame[frame[counted] >= minimum_people] if counted else frame
     kept = kept.sort_values(list(contracts.contract(name).key), kind="stable", ignore_index=True)
     if {"status", "n"} <= set(kept):  # a figure that is kept back keeps its small number of people back too
-        kept["n"] = kept["n"].mask((kept["status"] == "suppressed") & (kept["n"] < minimum_people))
+        kept["n"] = kept["n"].mask(kept["status"] == "suppressed")
     return kept
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import importlib
 from types import ModuleType
 
-ROOMS = ("clean", "stages", "personas", "emotions", "kpis", "journey", "compare", "experiments")
+ROOMS = ("clean", "stages", "personas", "emotions", "kpis", "journey", "compare", "experiments", "identity", "wanted",
+         "fairness")
 
 
 def __getattr__(name: str) -> ModuleType:
