@@ -4,6 +4,7 @@ import pandas as pd
 import pyreadstat
 import pytest
 
+from helpers.clean import spss
 from helpers.clean.read import read_table
 from helpers.errors import InputError
 
@@ -45,3 +46,10 @@ def test_a_file_that_is_cut_off_is_refused_in_one_line(tmp_path):
     path.write_bytes(path.read_bytes()[:300])
     with pytest.raises(InputError, match="SPSS"):
         read_table(path)
+
+
+def test_a_file_on_which_the_reader_itself_dies_is_refused_too(tmp_path, monkeypatch):
+    (tmp_path / "dies.py").write_text("import os; os.abort()", encoding="utf-8")
+    monkeypatch.setattr(spss, "READER", tmp_path / "dies.py")
+    with pytest.raises(InputError, match="Save it again in SPSS"):
+        read_table(written(tmp_path / "x.sav"))
