@@ -55,6 +55,57 @@ def test_nobody_or_too_few_people_give_no_groups_and_no_error():
         assert found.probabilities.shape == (len(frame), 1)
 
 
+@pytest.fixture(scope="module")
+def two_groups():
+    rng = np.random.default_rng(0)
+    side = rng.random(120) < 0.4
+    return pd.DataFrame({f"x{j}": rng.normal(3 * side) for j in range(5)}), side
+
+
+ODD = {
+    "constant": (1.0, "numeric"), "never answered": (np.nan, "nominal"), "a place per person": (np.arange(120).astype(str), "nominal"),
+    "yes or no as numbers": (np.arange(120) % 2 == 0, "numeric"), "numbers in text": (np.tile(["1", "2", "3"], 40), "ordinal"),
+    "a number per person": (np.arange(120.0)[::-1], "numeric"), "half nullable": (pd.array([1, None] * 60, dtype="Int64"), "ordinal"),
+}
+
+
+@pytest.mark.parametrize("column, kind", ODD.values(), ids=ODD)
+def test_an_odd_column_beside_two_clear_groups_does_not_disturb_them(two_groups, column, kind):
+    frame, side = two_groups
+    found = find_personas(frame.assign(odd=column), dict.fromkeys(frame, "numeric") | {"odd": kind}, random_state=1, replicates=19, max_k=3)
+    assert (found.verdict, found.k) == ("groups", 2) and adjusted_rand(side.astype(int), found.labels) > 0.9
+    assert np.allclose(found.probabilities.sum(axis=1), 1)
+
+
+def test_fewer_than_fifty_people_a_group_give_no_groups_and_fifty_do(two_groups):
+    frame, _ = two_groups
+    kinds = dict.fromkeys(frame, "numeric")
+    assert find_personas(frame[:99], kinds, random_state=1, replicates=19).verdict == "none"
+    assert find_personas(frame[:100], kinds, random_state=1, replicates=19).verdict == "groups"
+
+
+def test_the_order_of_people_and_of_columns_changes_nothing(two_groups):
+    frame, _ = two_groups
+    kinds = dict.fromkeys(frame, "numeric")
+    order = np.random.default_rng(3).permutation(len(frame))
+    one = find_personas(frame, kinds, random_state=1, replicates=19)
+    two = find_personas(frame.iloc[order, ::-1], dict(reversed(kinds.items())), random_state=1, replicates=19)
+    assert np.array_equal(one.probabilities[order], two.probabilities)
+    pd.testing.assert_frame_equal(one.evidence, two.evidence)
+
+
+def test_more_groups_than_the_answers_have_kinds_are_not_made():
+    frame = pd.DataFrame({"a": list("xyz") * 20, "b": list("xyyyzz") * 10})
+    found = find_personas(frame, {"a": "nominal", "b": "nominal"}, random_state=1, k=50)
+    assert 1 < found.k <= 12 and np.bincount(found.labels, minlength=found.k).all()
+
+
+def test_the_model_that_comes_with_it_places_the_same_people_in_the_same_groups(two_groups):
+    frame, _ = two_groups
+    found = find_personas(frame, dict.fromkeys(frame, "numeric"), random_state=1, replicates=19)
+    assert np.allclose(found.model.predict_proba(frame[list(found.model.feature_names_in_)]), found.probabilities)
+
+
 def test_an_unknown_response_style_is_refused():
     with pytest.raises(ValueError, match="neither"):
         find_personas(pd.DataFrame({"a": [1, 2]}), {"a": "numeric"}, response_style="center", random_state=1)

@@ -37,6 +37,12 @@ def test_others_are_prepared_with_what_the_first_people_taught():
     assert ready.codes[:, 0].tolist() == [1, -1, -1]
 
 
+def test_a_number_with_a_few_values_and_many_people_for_each_is_a_set_of_answers():
+    children = np.tile([0.0, 1, 2], 20)[:, None]
+    assert prepare(children, ("numeric",), [], "keep").codes.shape == (60, 1)
+    assert prepare(children[:12], ("numeric",), [], "keep").numbers.shape == (12, 1)
+
+
 def test_rare_answers_share_one_code_so_that_a_list_of_place_names_does_not_make_groups():
     places = np.r_[np.zeros(20), np.ones(20), np.arange(2, 6)][:, None]
     codes = prepare(places, ("nominal",), [], "keep").codes[:, 0]

@@ -13,6 +13,7 @@ import pandas as pd
 
 KINDS = ("numeric", "ordinal", "nominal")
 BATTERY = 4           # from this many items on one scale, the level of a person can be told from what they prefer
+LARGEST = 1e100       # no answer is larger; its square would overflow
 
 
 @dataclass(frozen=True)
@@ -79,8 +80,8 @@ def numbers_of(column: pd.Series, kind: str, words: tuple[str, ...] = ()) -> np.
     except (ValueError, TypeError) as error:
         raise ValueError(f"column {column.name!r} is {kind} but holds answers that are no numbers ({error}); "
                          "make it nominal, or an ordered category") from None
-    if np.isinf(x).any():
-        raise ValueError(f"column {column.name!r} holds infinity; make it a number or leave it empty")
+    if (np.abs(x[~np.isnan(x)]) > LARGEST).any():
+        raise ValueError(f"column {column.name!r} holds infinity, or a number beyond {LARGEST:g}; correct it or leave it empty")
     return x
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 VERDICTS = ("none", "continuum", "groups")
 TEST_PEOPLE = 1_200       # the structure test looks at this many people at most; more would only cost time
 PER_GROUP = 50            # people per group that a model needs at least
+LEAST = 5                 # people per group that the analyst's own number must leave
 SURE = 0.7                # probability from which somebody counts as a member
 LINE = 0.90               # from this share on, three or more groups are the low, middle and high of one dimension
 VALID = 0.75              # Jaccard from which a group counts as stable (Hennig 2007)
@@ -99,13 +100,14 @@ def _find(frame: pd.DataFrame, kinds: dict[str, str], max_k: int, response_style
         sample = recipe.take(few)
         n_axes = structure.axes_beyond_chance(sample, rng)
         found, verdict, returns = _judge(sample, most, n_axes, replicates, rng, rows)
-    chosen = found if k is None or not columns else max(1, min(int(k), max(people // 2, 1)))
-    if chosen == 1:
+    chosen = found if k is None or not columns else max(1, min(int(k), people // LEAST))
+    model, described = _grouped(table, few, response_style, chosen, n_axes, rng, rows) if chosen > 1 else (None, {})
+    if model is None:
         rows += _settled(verdict, chosen, k)
         alone = {"labels": np.zeros(people, dtype=int), "probabilities": np.ones((people, 1)), "agreement": float("nan"),
                  "stability": np.full(1, np.nan), "level": recipe.ready(recipe.table.values).level[np.argsort(order)]}
         return Personas(verdict, 1, evidence=_table(rows), override=k, **alone)
-    model, described = _grouped(table, few, response_style, chosen, n_axes, rng, rows)
+    chosen = model.n_clusters
     is_stable = returns or (chosen == found and described["stability"].min() >= VALID)
     line = one_line(recipe.table.values, recipe.table.kinds, model.labels_)
     rows.append(("one_line", chosen, line, np.nan))
@@ -214,6 +216,9 @@ def _grouped(table: Table, few: np.ndarray, response_style: str, k: int, n_axes:
     from helpers.personas.estimator import FIT_PEOPLE, PersonaMixture
 
     model = PersonaMixture(k, response_style=response_style, n_axes=n_axes).fit_table(table, few, rng)
+    while k > 1 and not np.bincount(model.labels_, minlength=k).all():       # more groups asked for than there are kinds of answers
+        k -= 1
+        model = PersonaMixture(k, response_style=response_style, n_axes=n_axes).fit_table(table, few, rng)
     some = every_so_many(len(model.labels_), FIT_PEOPLE, rng)
     second = mixture.kmeans(model.coordinates_[some, :n_axes], k, rng, starts=10)[0]
     agreement = adjusted_rand(model.labels_[some], second)

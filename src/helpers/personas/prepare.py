@@ -8,6 +8,7 @@ import numpy as np
 from scipy.special import ndtri
 
 MOST_LEVELS = 7       # an ordinal item with more levels is as good as a number
+COUNTED = 10          # a number with so few values, and so many people for each, is a set of answers (children at home)
 KNOTS = 201           # a number is scored by at most so many points of its distribution, between which we draw lines
 FEWEST = 5            # a nominal answer of fewer people, or of fewer than one in a hundred, is joined with the other rare ones
 RARE = 0.01
@@ -142,7 +143,8 @@ def learn(values: np.ndarray, kinds: tuple[str, ...], scales: list[list[int]], r
             continue
         x = values[:, j]
         answers, counts = np.unique(x[~np.isnan(x)], return_counts=True)
-        if len(answers) and (kind == "nominal" or (kind == "ordinal" and len(answers) <= MOST_LEVELS)):
+        is_few = len(answers) <= MOST_LEVELS and (kind == "ordinal" or counts.sum() >= COUNTED * len(answers))
+        if len(answers) and (kind == "nominal" or is_few):
             codes[j] = answers, _joined(counts) if kind == "nominal" else np.arange(len(answers))
         elif kind != "nominal":
             knots[j] = score_knots(x)
