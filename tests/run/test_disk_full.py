@@ -1,0 +1,48 @@
+"""A disk that fills up during a run, at whatever moment: the old report stays whole, one line says why, the next run completes."""
+
+import shutil
+import subprocess
+
+import pytest
+from run_project import Project
+
+SIZE = 6_000_000
+MANY = tuple(range(4_000, 204_000, 4_000))
+
+
+@pytest.fixture
+def disk(tmp_path):
+    """A file system of six megabytes."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    try:
+        subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={SIZE}", "tmpfs", str(place)], check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("mounting a small disk needs Linux and the right to mount")
+    yield place
+    subprocess.run(["umount", "-l", str(place)], check=True)
+
+
+def leave(place, free: int):
+    """Fill the disk up to ``free`` bytes."""
+    filler = place / "filler"
+    filler.write_bytes(b"0" * max(shutil.disk_usage(place).free - free, 0))
+    return filler
+
+
+@pytest.mark.parametrize("free", [0, *(pytest.param(n, marks=pytest.mark.proof) for n in MANY)])
+def test_a_full_disk_ends_the_run_in_one_line_and_loses_nothing(disk, good_run, free):
+    project = Project(disk / "project")
+    for base in ("data/processed", "reports"):
+        shutil.copytree(good_run / base, project.root / base, symlinks=True)
+    project.answers("anna", "bo", "cas")
+    raw = (project.root / "data/raw/small/a.csv").read_bytes()
+    filler = leave(disk, free)
+    done = project.run()
+    assert done.returncode == 5 or (free and done.returncode == 0), done.stderr
+    if done.returncode:
+        assert len(done.stderr.strip().splitlines()) == 1 and ("disk" in done.stderr or "space" in done.stderr), done.stderr
+        assert project.report == "anna,bo" * 1000
+    assert (project.root / "data/raw/small/a.csv").read_bytes() == raw
+    filler.unlink()
+    assert project.run().returncode == 0 and project.report == "anna,bo,cas" * 1000
