@@ -45,6 +45,15 @@ def test_what_asks_for_attention_stands_apart_from_what_is_for_information(given
     assert any("1 daarvan" in b.get("text", "") for b in made)
 
 
+def test_the_table_to_print_names_the_kind_of_personal_data_and_the_events_without_a_stage():
+    rows = found(("raw/q2/a.csv", "personal_data", "email", 3, 0.1, "warning", "", None),
+                 ("raw/q2/a.csv", "events_unassigned", "all", 20, 0.2, "warning", "2;3", 4),
+                 ("raw/q2/a.csv", "events_unassigned", "page_view /x", 15, 0.15, "note", "", None))  # fmt: skip
+    table = quality.as_frame(rows, SOURCES, "q2", words.load("nl"))
+    assert table.columns.tolist()[2:5] == ["Waar", "Keer", "Welke rijen"] and table["Waar"].tolist() == ["a.csv: page_view /x", "a.csv: e-mailadres"]
+    assert table["Keer"].tolist() == ["20 (20\u00a0%), 4 verschillende", "3 (10\u00a0%)"]
+
+
 def test_nothing_found_is_said_in_a_sentence(given, about, say):
     made = quality.quality({**given, "findings": FOUND.iloc[:0]}, about, say, {}, [])
     assert [b["kind"] for b in made][-1] == "gap" and not any(b["kind"] == "table" for b in made)

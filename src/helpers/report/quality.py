@@ -71,6 +71,13 @@ def quality_table(rows: pd.DataFrame, say: Words, caption: str) -> Block:
     return {**blocks.table(rows, columns, say, caption=caption, most=MOST, file="findings.csv"), "name": "quality"}
 
 
+def as_frame(found: pd.DataFrame, sources: pd.DataFrame, wave: str, say: Words) -> pd.DataFrame:
+    """What asks for attention in a wave, as a table to print: what was found, where, how often, in which rows, and what it means."""
+    rows = of_wave(found, sources, wave)
+    made = quality_table(rows[rows["severity"] != "note"], say, "")
+    return pd.DataFrame(made["rows"], columns=[column["label"] for column in made["columns"]])
+
+
 def where(row: object, say: Words) -> str:
     """The file, and the columns in it when the finding is about columns."""
     named = [n for n in row.columns if n != "all"]
@@ -86,7 +93,7 @@ def how_often(row: object, say: Words) -> str:
     text = say.number(row.rows)
     if not pd.isna(row.share) and row.share <= 1:
         text += f" ({say.percent(row.share, 1 if row.share < 0.1 else 0)})"
-    return text if pd.isna(row.distinct) else text + say("report.distinct", count=say.number(int(row.distinct)))
+    return text if pd.isna(row.distinct) or row.distinct < 2 else text + say("report.distinct", count=say.number(int(row.distinct)))
 
 
 def finding_text(name: str, say: Words) -> str:

@@ -33,9 +33,3 @@ def test_every_finding_that_the_room_can_make_has_a_sentence_in_both_languages()
     for language in ("nl", "en"):
         say = words.load(language)
         assert not [m for m in made if f"clean.finding.{m}" not in say]
-
-
-def test_lines_name_the_kind_of_personal_data_in_words():
-    lines = findings.quality_lines(FOUND, words.load("nl"))
-    assert lines[0].startswith("rijen van verschillende mensen")
-    assert "e-mailadres" in lines[1]

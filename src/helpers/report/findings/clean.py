@@ -55,30 +55,6 @@ def linked(findings: pd.DataFrame, say: Words) -> list[str]:
     ]
 
 
-def quality_lines(findings: pd.DataFrame, say: Words) -> list[str]:
-    """One line per finding that is more than a note, the most serious first."""
-    rank = findings["severity"].map({"serious": 0, "warning": 1})
-    shown = (
-        findings.assign(rank=rank)[rank.notna()]
-        .sort_values(["rank", "share", "source", "column"], ascending=[True, False, True, True], kind="stable")
-    )
-    return [
-        say(
-            "clean.line",
-            what=say(f"clean.finding.{f.finding}"),
-            rows=say.number(f.rows),
-            share=say.percent(f.share, 1),
-            where="/".join(PurePosixPath(f.source).parts[-2:]) + ("" if f.column == "all" else f": {_column(f, say)}"),
-        )
-        for f in shown.itertuples()
-    ]
-
-
-def _column(finding, say: Words) -> str:
-    """The column of a finding as people read it; for personal data it is their kind."""
-    return say(f"clean.personal.{finding.column}") if finding.finding == "personal_data" else finding.column
-
-
 def _floor(share: float) -> float:
     """A share rounded down to a tenth of a percent, so that 99.97 % is never shown as everything."""
     return int(share * 1000 + 1e-9) / 1000
