@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.clean.asks import of_questions, of_source
-from helpers.clean.formats import Format, plain, recognise
+from helpers.clean.formats import MISFIT, Format, plain, recognise
 from helpers.clean.hand_over import answers, comments, events, findings, orders, rejects, repairs, sources
 from helpers.clean.propose import propose
 from helpers.clean.quality import quality
@@ -90,7 +90,7 @@ def _table(made: Format, read: TableRead) -> pd.DataFrame | None:
         return read.table
     try:
         return made.prepare(read).table
-    except (KeyError, IndexError, TypeError, ValueError, AttributeError):
+    except MISFIT:
         return read.table
 
 

@@ -10,9 +10,9 @@ import pandas as pd
 from helpers.clean import forget, identity, survey
 from helpers.clean.channels import channel
 from helpers.clean.counts import read_counts
-from helpers.clean.formats import Format, all_formats, plain, recognise
-from helpers.clean.objects import opened
+from helpers.clean.formats import MISFIT, Format, all_formats, plain, recognise
 from helpers.clean.numbers import decimal_mark
+from helpers.clean.objects import opened
 from helpers.clean.order_lines import one_row_per_order
 from helpers.clean.own_number import own_number
 from helpers.clean.part import AMOUNTS, MOMENTS, NAMES, Part, note_personal, reject, set_aside, slug, typed
@@ -224,7 +224,7 @@ def _prepared(part: Part, language: str) -> TableRead:
     else:
         try:
             read = part.format.prepare(read)
-        except (KeyError, IndexError, TypeError, ValueError, AttributeError):
+        except MISFIT:
             raise stop(language, "other_layout", file=part.name, name=part.format.name) from None
         part.read = replace(read, table=part.read.table, rows=part.read.rows)
     return read
@@ -357,7 +357,7 @@ def _finished_events(part: Part, language: str) -> None:
     read = part.read
     try:
         events = part.format.finish(read)
-    except (KeyError, IndexError, TypeError, ValueError, AttributeError):
+    except MISFIT:
         raise stop(language, "other_layout", file=part.name, name=part.format.name) from None
     events.insert(0, "row", read.rows.to_numpy())
     events["channel"] = _mapped(events["channel"], "channel", part.format, part.source)

@@ -42,7 +42,8 @@ def test_a_file_that_only_begins_with_a_note_is_no_report(tmp_path):
 )  # fmt: skip
 def test_the_reply_of_the_api_says_itself_what_its_numbers_are_worth(metadata, flags, tmp_path):
     reply = {"dimensionHeaders": [], "metricHeaders": [{"name": "sessions", "type": "TYPE_INTEGER"}], "metadata": metadata,
-             "rows": [{"dimensionValues": [], "metricValues": [{"value": "3"}]}, {"metricValues": [{"value": "4"}]}]}  # fmt: skip
+             "rows": [{"dimensionValues": [], "metricValues": [{"value": "3"}]}, {"metricValues": [{"value": "4"}]}, {"metricValues": []}]}  # fmt: skip
     (tmp_path / "g.json").write_text(json.dumps(reply), encoding="utf-8")
     made = prepare_api(read_table(tmp_path / "g.json"))
     assert made.table[["value", "flags"]].values.tolist() == [["3", flags], ["4", flags]] and made.rows.tolist() == [1, 2]
+    assert made.rejects[["row", "reason", "found", "wanted"]].values.tolist() == [[3, "too_few_fields", 0, 1]]

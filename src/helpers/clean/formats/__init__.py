@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from helpers.clean.read import TableRead
 
 PLAIN = ("values", "units", "defaults", "prefix", "keep", "system", "scale", "timezone", "date_order", "identity")
+MISFIT = (KeyError, IndexError, TypeError, ValueError, AttributeError, NotImplementedError)
+"""What a ``prepare`` or ``finish`` stumbles over when a file does not have the layout after all."""
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,8 @@ import pandas as pd
 from helpers.clean.formats import Format
 from helpers.clean.read import TableRead
 
+LAST = 4_000_000_000_000_000  # microseconds: the year 2096
+
 
 def params(events, keys: list[str]) -> dict[str, np.ndarray]:
     """Event parameters as columns of text (None where unset).
@@ -82,7 +84,8 @@ def finish(read: TableRead) -> pd.DataFrame:
     user = field(events, "user_id")
     frame["user_id"] = pd.Series(user if user is not None else [None] * n, dtype="str")
     frame["ga_session_id"] = pd.Series(given["ga_session_id"], dtype="str")
-    stamp = pd.to_numeric(pd.Series(field(events, "event_timestamp")), errors="coerce").astype("Int64")
+    stamp = pd.to_numeric(pd.Series(field(events, "event_timestamp")), errors="coerce")
+    stamp = stamp.where(stamp.between(0, LAST)).astype("Int64")
     frame["at"] = pd.to_datetime(stamp, unit="us", utc=True, errors="coerce").astype("datetime64[us, UTC]")
     frame["event"] = name.where(name != "page_view", name.str.cat(_paths(given["page_location"]), sep=" ").str.strip())
     frame["channel"] = _channel(events, given, frame)

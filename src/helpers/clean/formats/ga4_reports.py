@@ -89,9 +89,15 @@ def prepare_api(read: TableRead) -> TableRead:
     metrics = whole["metricHeaders"]
     flags = _flags(whole.get("metadata") or {})
     at = dimensions.index("date") if "date" in dimensions else None
-    out = []
+    out, bad = [], []
     for row in read.rows:
         given = read.document.items[int(row)]
+        sizes = len(given.get("dimensionValues") or []), len(given.get("metricValues") or [])
+        if sizes != (len(dimensions), len(metrics)):
+            found, wanted = sum(sizes), len(dimensions) + len(metrics)
+            reason = "too_few_fields" if found < wanted else "too_many_fields"
+            bad.append({"row": row, "column": "all", "reason": reason, "value": str(given), "found": found, "wanted": wanted})
+            continue
         values = [str(v.get("value", "")) for v in given.get("dimensionValues") or []]
         day = values[at] if at is not None else ""
         item = "|".join(v for i, v in enumerate(values) if i != at)
@@ -101,7 +107,8 @@ def prepare_api(read: TableRead) -> TableRead:
     long = pd.DataFrame(out, columns=["row", "from_on", "until_on", "item", "metric", "value", "unit"])
     long["dimension"] = "|".join(d for d in dimensions if d != "date")
     long["about"], long["flags"] = "", flags
-    return replace(read, table=long.drop(columns="row").astype("str"), rows=long["row"].astype("int64"))
+    rejects = pd.concat([read.rejects, pd.DataFrame(bad)], ignore_index=True) if bad else read.rejects
+    return replace(read, table=long.drop(columns="row").astype("str"), rows=long["row"].astype("int64"), rejects=rejects)
 
 
 def _flags(metadata: dict) -> str:

@@ -19,7 +19,7 @@ def prepare(read: TableRead) -> TableRead:
     """One row per response, one column per question, in the order of the form or else of the first answers."""
     items = [read.document.items[int(row)] for row in read.rows]
     forms = [item.get("form_response") or item for item in items]
-    titles = {f["id"]: f.get("title") or f["id"] for form in forms for f in (form.get("definition") or {}).get("fields") or []}
+    titles = {f["id"]: str(f.get("title") or f["id"]) for form in forms for f in (form.get("definition") or {}).get("fields") or []}
     answered = [{_title(a["field"], titles): _value(a) for a in form.get("answers") or []} for form in forms]
     names = list(dict.fromkeys([*titles.values(), *(n for row in answered for n in row)]))
     columns = {name: [str(form.get(name) or "") for form in forms] for name in STAMPS}
@@ -28,7 +28,7 @@ def prepare(read: TableRead) -> TableRead:
 
 
 def _title(field: dict, titles: dict[str, str]) -> str:
-    return titles.get(field["id"]) or field.get("ref") or field["id"]
+    return titles.get(field["id"]) or str(field.get("ref") or field["id"])
 
 
 def _value(answer: dict) -> str:
