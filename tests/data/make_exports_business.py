@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import json
+from datetime import datetime
 
 from make_exports import json_of, text_of
 
@@ -29,6 +30,7 @@ def workbook_of(rows: list[list]) -> bytes:
 
     held = io.BytesIO()
     with xlsxwriter.Workbook(held, {"in_memory": True, "strings_to_formulas": False}) as book:
+        book.set_properties({"created": datetime(2026, 1, 1)})
         sheet = book.add_worksheet("Reviews")
         for i, row in enumerate(rows):
             sheet.write_row(i, 0, row)
@@ -46,7 +48,7 @@ def contacts() -> dict[str, tuple[bytes, dict]]:
     hubspot += [[p["id"], p["first"], p["last"], p["mail"], "0612345678", "", p["since"], "Customer", "K. Team"] for p in PEOPLE]
     companies = [["Record ID", "Company name", "Website URL", "Company owner", "Create Date"], ["101", "Jansen BV", "jansen.example", "K. Team", "2026-01-05 09:14"]]
     loader = [["Id", "IsDeleted", "AccountId", "LastName", "FirstName", "Email", "CreatedDate", "HasOptedOutOfEmail"]]
-    loader += [[f"0035g00000AbCd{i}AAV", "false", "0015g00000XyZz1AAB", p["last"], p["first"], p["mail"], f"{p['since'][:10]}T08:00:00.000Z", "false"] for i, p in enumerate(PEOPLE)]
+    loader += [[f"0035g00000AbCd{i}AAF", "false", "0015g00000XyZz1AAB", p["last"], p["first"], p["mail"], f"{p['since'][:10]}T08:00:00.000Z", "false"] for i, p in enumerate(PEOPLE)]
     report = [["First Name", "Last Name", "Account Name", "Contact ID", "Email", "Created Date"]]
     report += [[p["first"], p["last"], "Jansen BV", f"0035g00000AbCd{i}", p["mail"], p["since"][:10]] for i, p in enumerate(PEOPLE)]
     footer = '\r\n"Grand Totals (3 records)"\r\n\r\n"Confidential Information - Do Not Distribute"\r\n"Copyright (c) 2000-2026 salesforce.com, inc. All rights reserved."\r\n'
@@ -113,7 +115,7 @@ def tickets() -> dict[str, tuple[bytes, dict]]:
         when, by = f"{at[:10]} {at[11:16]}", ("Portal", "Email", "Phone")[i]
         fresh.append([i + 1, subject, text, "Closed", "Low", by, "Question", "K. Team", "Service", when, "", "01:20:00", PEOPLE[i]["id"]])
         hub.append([i + 1, subject, text, "Support", "Closed", when, "", by, PEOPLE[i]["id"]])
-        cases.append([f"5005g00000AbCd{i}AAV", f"000{i}", f"0035g00000AbCd{i}AAV", subject, text, "Closed", by, at.replace("Z", ".000Z")])
+        cases.append([f"5005g00000AbCd{i}AAV", f"000{i}", f"0035g00000AbCd{i}AAF", subject, text, "Closed", by, at.replace("Z", ".000Z")])
         zoho.append([f"zcrm_5{i}", f"C{i}", "K. Team", subject, text, "Closed", by, f"zcrm_{i}", when])
         inter.append([f"215{i}", when, ("Web", "Email", "Phone")[i], "", f"u{i}", f"{subject}. {text}"])
     asked = {"comments": plain}
