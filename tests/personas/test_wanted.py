@@ -103,6 +103,7 @@ def test_a_small_part_of_an_ideal_is_hidden_together_with_a_neighbour():
     members["persona"] = ["p1"] * 41 + ["p2"] * 30 + ["p3"] * 29        # 41, 9 and 0 of them fit
     table = wanted(made, {"ideals": {"fan": {**SAVERS["savers"], "source": "s", "on": "d"}}}, {}, members, pd.DataFrame(), made.frame.index)
     assert table.set_index("persona")["estimate"].isna().to_dict() == {"all": False, "p1": False, "p2": True, "p3": True}
+    assert table.loc[table["is_nearest"], "persona"].tolist() == ["p1"]
 
 
 def test_no_persona_is_nearest_when_two_are_equally_near():

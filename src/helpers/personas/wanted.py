@@ -150,20 +150,28 @@ def _ideal(name: str, ideal: Mapping, here: Traits, persona: dict[str, pd.Index]
     base = {"kind": "ideal", "subject": name, "wanted": np.nan, "is_nearest": False, "source": ideal["source"], "dated": ideal["on"]}
     whole = fits(here, ideal["where"]).dropna()
     rows = [{**base, "condition": "all", "persona": "all", **_share(whole, least, level), "wanted": ideal.get("share") or np.nan}]
-    of_personas = [{**base, "condition": "all", "persona": p, **_share(whole[whole.index.isin(own)], least, level)}
-                   for p, own in persona.items()]
-    known = sorted((row for row in of_personas if not np.isnan(row["estimate"])), key=lambda row: -row["estimate"])
+    parts = {p: whole[whole.index.isin(own)] for p, own in persona.items()}
+    of_personas = [{**base, "condition": "all", "persona": p, **_share(part, least, level)} for p, part in parts.items()]
+    known = [row for row in of_personas if not np.isnan(row["estimate"])]
     if len(known) == len(of_personas) - 1 and known:          # one hidden part would follow from the total and the others
         known.pop(int(np.argmin([row["estimate"] * row["n"] for row in known]))).update(estimate=np.nan, low=np.nan, high=np.nan)
-    if len(known) > 1:
-        first, second = known[:2]
-        lead = intervals.newcombe(second["estimate"] * second["n"], second["n"], first["estimate"] * first["n"], first["n"], level)
-        first["is_nearest"] = bool(lead[0] > 0)
+    first = _nearest({p: part for p, part in parts.items() if len(part) >= least}, level)
+    for row in known:
+        row["is_nearest"] = row["persona"] == first
     rows += of_personas
     for condition in ideal["where"] if len(ideal["where"]) > 1 else []:
         rows.append({**base, "condition": condition_text(condition), "persona": "all",
                      **_share(fits(here, [condition]).dropna(), least, level)})
     return rows
+
+
+def _nearest(parts: dict[str, pd.Series], level: float) -> str | None:
+    """The persona of which the largest share fits, when the interval of its lead over the next leaves out zero."""
+    order = sorted(parts, key=lambda p: -parts[p].mean())
+    if len(order) < 2:
+        return None
+    (x1, n1), (x2, n2) = ((parts[p].sum(), len(parts[p])) for p in order[:2])
+    return order[0] if intervals.newcombe(x2, n2, x1, n1, level)[0] > 0 else None
 
 
 def _score_test(rows: pd.DataFrame) -> np.ndarray:

@@ -62,8 +62,9 @@ def certainty(structure: pd.DataFrame, say: Words) -> list[str]:
     p = _value(structure, "copula_p")
     if p is not None:
         said.append(say("personas.null_beaten" if p <= 0.05 else "personas.null_not_beaten", p=say.number(p, 2)))
+    low, high = say.number(jaccard.min(), 2), say.number(jaccard.max(), 2)
     said.append(say("personas.certain" if jaccard.min() >= 0.75 else "personas.uncertain",
-                    low=say.number(jaccard.min(), 2), high=say.number(jaccard.max(), 2)))
+                    range=low if low == high else say("personas.range", low=low, high=high)))
     agreement = _value(structure, "agreement")
     said.append(say("personas.methods_agree" if agreement >= 0.8 else "personas.methods_differ", ari=say.number(agreement, 2)))
     said.append(say("personas.unsure", share=say.percent(_value(structure, "unsure_share"))))

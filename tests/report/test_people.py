@@ -1,0 +1,62 @@
+"""The parts of the report beside the cards: each stands there when its table does."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers import tables, words
+from helpers.report import people
+
+PERSONAS = pd.DataFrame({"persona": ["p1", "p2"], "name_nl": ["Sarah", "Bas"], "name_en": ["Sarah", "Bas"]})
+SAY = words.load("en", {"young": "younger people", "fan": "the fan"})
+
+
+KEPT = {"wave_before": "w1", "wave_after": "w2", "persona": "p1", "verdict": "kept", "agreement": 0.9, "share_before": 0.3, "share_after": 0.32, "low": -0.03,
+        "high": 0.07, "n_before": 400, "n_after": 420, "moved_trait": "att", "moved": 0.1, "unsure_before": 0.05, "unsure_after": 0.06, "name_en": "Name1"}
+WISH = {"kind": "audience", "subject": "young", "condition": "all", "persona": "all", "wanted": 0.4, "estimate": 0.25, "low": 0.2, "high": 0.31, "n": 300, "q": 0.001,
+        "verdict": "less", "is_nearest": False, "source": "plan", "dated": "2026-01-15"}
+IDEAL = {**WISH, "kind": "ideal", "subject": "fan", "wanted": np.nan, "q": np.nan, "verdict": "described"}
+TIE = {"attribute": "sex", "check": "association", "group": "all", "estimate": 0.1, "low": 0.05, "high": 0.15, "n": 300, "baseline": 0.0, "verdict": "fine"}
+
+
+def table(name, *rows):
+    return tables.conform(pd.DataFrame(list(rows)), name)
+
+
+def text(blocks):
+    return str(blocks)
+
+
+def given(**more):
+    return {"personas": PERSONAS, "measures": tables.empty("measures"), "structure": tables.empty("structure"), **more}
+
+
+def test_personas_over_waves_have_sentences_and_a_table_with_shares_then_and_now():
+    made = people.over_waves(given(identities=table("identities", KEPT, {**KEPT, "persona": "p2", "verdict": "vanished", "share_after": 0.0, "agreement": np.nan})), SAY)
+    assert [b["kind"] for b in made] == ["head", *["prose"] * 3, "table"]
+    assert made[-1]["rows"][0][:4] == ["Name1", "the same", "30%", "32%"] and made[-1]["rows"][1][1] == "vanished"
+
+
+def test_what_is_wanted_is_marked_as_assumed_in_the_table():
+    made = people.wanted(given(wanted=table("wanted", WISH, IDEAL)), SAY)
+    assert made[-1]["rows"][0][:3] == ["younger people", f"{SAY['report.statuses.assumed']} 40%", "25%"] and len(made[-1]["rows"]) == 2
+
+
+def test_sensitive_attributes_are_shown_or_it_is_said_that_they_were_not_assessed():
+    made = people.fairness(given(fairness=table("fairness", TIE)), SAY)
+    assert made[-1]["kind"] == "table" and made[-1]["rows"][0][3:5] == ["0.10", "[0.05–0.15]"]
+    assert SAY["fairness.none"] in text(people.fairness(given(fairness=tables.empty("fairness")), SAY))
+
+
+def test_the_short_questionnaire_has_points_under_the_names_of_the_personas():
+    points = pd.DataFrame({"place": [0, 0, 1, 1], "question": ["start", "start", "att", "att"], "text": None, "answer": ["", "", "5", "5"], "above": None, "up_to": None,
+                           "persona": ["p1", "p2"] * 2, "points": [3, 0, 12, 0]})
+    structure = pd.DataFrame({"check": ["typing_accuracy", "typing_balanced"], "k": 1, "value": [0.93, 0.91], "se": None})
+    made = people.typing(given(typing=tables.conform(points, "typing"), structure=structure), SAY)
+    assert [c["label"] for c in made[-1]["columns"]] == ["question", "answer", "Sarah", "Bas"] and made[-1]["rows"][1] == ["att", "5", "12", "0"]
+    assert "93%" in text(made) and SAY["typing.how"] in text(made)
+
+
+@pytest.mark.parametrize("part", [people.over_waves, people.wanted, people.fairness, people.typing])
+def test_a_run_without_these_tables_has_no_such_part(part):
+    assert part(given(), SAY) == []
