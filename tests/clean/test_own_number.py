@@ -15,3 +15,7 @@ def test_two_ids_that_differ_in_capitals_only_stay_two_and_the_short_form_meets_
 
 def test_what_is_no_id_stays_as_it_is():
     assert salesforce_id("17") == "17" and salesforce_id("é" * 15) == "é" * 15
+
+
+def test_rows_without_any_number_stay_without():
+    assert own_number(pd.Series([None, None], dtype="str"), "shop").isna().all()

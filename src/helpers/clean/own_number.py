@@ -9,7 +9,7 @@ LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
 
 def own_number(cells: pd.Series, system: str) -> pd.Series:
     """The numbers with their tool before them; of several in one cell (``8001;8002``) the first."""
-    bare = cells.astype("str").str.split(";").str[0].str.strip()
+    bare = cells.str.replace(r";.*", "", regex=True).str.strip()
     return (system + ":") + (bare.map(salesforce_id, na_action="ignore") if system == "salesforce" else bare)
 
 
