@@ -7,6 +7,10 @@ def test_of_several_numbers_in_a_cell_the_first_counts_and_the_tool_stands_befor
     assert own_number(pd.Series(["8001;8002", " 7 ", None]), "hubspot").tolist()[:2] == ["hubspot:8001", "hubspot:7"]
 
 
+def test_without_any_number_there_is_none():
+    assert own_number(pd.Series([None, None], dtype="float64"), "hubspot").isna().all() and own_number(pd.Series([" "]), "x").isna().all()
+
+
 def test_two_ids_that_differ_in_capitals_only_stay_two_and_the_short_form_meets_the_long_one():
     short, other = "0035g00000AbCdE", "0035g00000abcde"
     assert salesforce_id(short).casefold() != salesforce_id(other).casefold()
