@@ -86,7 +86,8 @@ def unmapped(events: pd.DataFrame) -> list[dict]:
     for name, rows in events.groupby(source, sort=True):
         lost = rows[rows["stage"] == "unassigned"]
         if len(lost):
-            example = lost["row_id"].str.rsplit(":", n=1).str[1].str.split(".").str[0].astype("int64").drop_duplicates().nsmallest(5).tolist()
+            number = lost["row_id"].str.rsplit(":", n=1).str[1].str.split(".").str[0].astype("int64")
+            example = number.drop_duplicates().nsmallest(5).tolist()
             severity = "warning" if len(lost) > 0.05 * len(rows) else "note"
             out.append({**finding("events_unassigned", len(lost), len(rows), severity=severity, example=example), "source": name,
                         "distinct": int(lost["event"].nunique())})  # fmt: skip

@@ -60,8 +60,9 @@ def of_wave(found: pd.DataFrame, sources: pd.DataFrame, wave: str) -> pd.DataFra
 
 def quality_table(rows: pd.DataFrame, say: Words, caption: str) -> Block:
     """Findings as `of_wave` gives them, the most serious first."""
+    severity = [blocks.texts("severity", lambda r: say[f"report.severities.{r.severity}"])] if (rows["severity"] != "note").any() else []
     columns = [
-        blocks.texts("severity", lambda r: say[f"report.severities.{r.severity}"]),
+        *severity,
         ("finding", False, lambda r: finding_text(r.finding, say)),
         ("where", False, lambda r: where(r, say)),
         ("times", True, lambda r: how_often(r, say)),
