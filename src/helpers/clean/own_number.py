@@ -9,7 +9,8 @@ LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
 
 def own_number(cells: pd.Series, system: str) -> pd.Series:
     """The numbers with their tool before them; of several in one cell (``8001;8002``) the first."""
-    bare = cells.str.replace(r";.*", "", regex=True).str.strip()
+    bare = cells.astype("str").where(cells.notna()).str.replace(r";.*", "", regex=True).str.strip()
+    bare = bare.where(bare != "")
     return (system + ":") + (bare.map(salesforce_id, na_action="ignore") if system == "salesforce" else bare)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -136,7 +137,7 @@ def _paragraphs(opened: Opened, language: str) -> list[str]:
             body = fromstring(archive.read("word/document.xml"), forbid_dtd=True).find(f"{WORD}body")
     except DefusedXmlException:
         raise stop(language, "entities", file=opened.shown) from None
-    except (ParseError, KeyError, zipfile.BadZipFile) as error:
+    except (ParseError, KeyError, ValueError, OSError, RuntimeError, EOFError, zipfile.BadZipFile, zlib.error) as error:
         raise stop(language, "bad_workbook", file=opened.shown, what=str(error)[:120]) from None
     found = []
     for block in body if body is not None else ():
