@@ -110,3 +110,10 @@ def test_hostile_study_names_are_refused(shared, tmp_path):
         except UsageError:
             continue
         assert __import__("re").fullmatch(study.NAME, accepted)
+
+
+def test_a_question_without_a_label_is_called_by_its_heading_when_that_is_words(tmp_path):
+    asked = 'questions:\n  "Netheid van de trein": {id: q1}\n  q0004_1: {id: q2}\n  "Prijs nu": {id: q3, label: {nl: de prijs}}\n'
+    (tmp_path / "a.yml").write_text(f"study: a\ntitle: {{nl: A, en: A}}\nwaves:\n  w1: [{{path: a.csv, as: survey}}]\n{asked}", encoding="utf-8")
+    labels = study.read(tmp_path / "a.yml").labels_in("nl")
+    assert (labels["q1"], labels.get("q2"), labels["q3"]) == ("Netheid van de trein", None, "de prijs")

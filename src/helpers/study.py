@@ -19,6 +19,8 @@ from helpers.aims import Segment, Text, Wanted
 from helpers.errors import UsageError
 
 NAME = r"[a-z0-9][a-z0-9_-]{0,63}"
+SHORT = 60
+"""Signs of a heading that can be the name of its question where the study gives none."""
 WAVE = r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}"
 
 
@@ -179,11 +181,12 @@ class Study(Part):
                 for w in self.waves_until(wave) for s in self.waves[w]]
 
     def labels_in(self, language: str) -> dict[str, str]:
-        """Labels of what the study names, in one language; the id stands in where a language is missing."""
+        """Labels of what the study names, in one language; a short heading of some words is the name of a question without a label."""
         groups = {**self.segments, **self.wanted.ideals, **{f"aim{i + 1}": aim for i, aim in enumerate(self.wanted.audience)}}
         texts = {name: group.label for name, group in groups.items() if group.label} | self.labels
         own = {key: text.get(language) or next(iter(text.values())) for key, text in texts.items()}
-        asked = {q.id: q.label.get(language) or next(iter(q.label.values())) for q in self.questions.values() if q.label}
+        spoken = {h: q.label or ({language: h} if " " in h.strip() and len(h) <= SHORT else {}) for h, q in self.questions.items()}
+        asked = {q.id: spoken[h].get(language) or next(iter(spoken[h].values())) for h, q in self.questions.items() if spoken[h]}
         counted = {"counted": self.people.get(language) or next(iter(self.people.values()))} if self.people else {}
         return {**asked, **counted, **own}
 
