@@ -106,7 +106,21 @@ def ga4_reports() -> dict[str, tuple[bytes, dict]]:
         for m, vs in (("active_users", (1025, 95)), ("views", (1200, 217)))
         for i, v in zip(("/maattabel|mobile", "/kassa|desktop"), map(float, vs))
     ]
+    above = ["#", "# All Users", "# Start date: 20260301", "# End date: 20260302"]
+    overview = [rule, "# Reports snapshot", "# Account: Voorbeeld", "# Property: Winkel", rule, *above, "Nth day,Active users", "0000,40", "0001,37"]
+    overview += ["", *above, "First user primary channel group,New users,Returning users", "Direct,30,2", "Email,9,1"]
+    two = {"about": "Reports snapshot", "from_on": "2026-03-01", "until_on": "2026-03-02"}
+    several = [
+        {**two, "dimension": d, "item": i, "metric": m, "value": v}
+        for d, m, pairs in (
+            ("Nth day", "active_users", {"0000": 40.0, "0001": 37.0}),
+            ("First user primary channel group", "new_users", {"Direct": 30.0, "Email": 9.0}),
+            ("First user primary channel group", "returning_users", {"Direct": 2.0, "Email": 1.0}),
+        )
+        for i, v in pairs.items()
+    ]
     return {
+        "ga4_overview.csv": (("\n".join(overview) + "\n").encode(), truth("counts", "ga4_report", {"counts": several}, (5, 4))),
         "ga4_report.csv": (("\n".join(report) + "\n").encode(), truth("counts", "ga4_report", {"counts": numbers}, (3, 3))),
         "ga4_exploration.csv": (("\n".join(free) + "\n").encode(), truth("counts", "ga4_report", {"counts": walked}, (3, 2))),
     }

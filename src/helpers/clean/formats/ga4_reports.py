@@ -31,31 +31,47 @@ TYPES = {"TYPE_SECONDS": "seconds", "TYPE_CURRENCY": "currency", "TYPE_MILLISECO
 def notes(read: TableRead) -> list[str]:
     """The lines above the table, without their ``#``, in order."""
     above = read.repairs.loc[read.repairs["rule"] == "above_table", "before"].dropna()
-    return [str(line) for line in above if str(line).startswith("#")]
+    return [str(line).strip() for line in above if str(line).startswith("#")]
 
 
 def looks_like(read: TableRead) -> bool:
     """Lines of ``#`` above the table, one of them with the period."""
-    return read.kind == "text" and any(PERIOD.match(line.strip()) for line in notes(read))
+    return read.kind == "text" and any(map(PERIOD.match, notes(read)))
 
 
 def prepare(read: TableRead) -> TableRead:
-    """One row per number: the item of the first columns, the measure of its heading, the period of the lines above."""
-    lines = [line.strip() for line in notes(read)]
-    period = {"from_on": "", "until_on": ""}
+    """One row per number: the item of the first columns, the measure of its heading, the period of the lines above its table.
+
+    An overview holds several tables, each below a period of its own; their lines and headings are no rows.
+    """
+    lines = notes(read)
+    names = [n for line in lines if not PERIOD.match(line) and not NOT_A_NAME.match(n := line.lstrip("# ").strip())]
+    is_report = any("account:" in line.casefold() for line in lines)
+    title = (names[0] if is_report else names[-1]) if names else ""
+    parts, period = [], {"from_on": "", "until_on": ""}
+    for part in (read, *read.more):
+        period = period | _period(notes(part))
+        long = _long(part.table, part.rows, read.decimal)
+        parts.append(long.assign(**{end: long["day"].where(long["day"] != "", day) for end, day in period.items()}))
+    long = pd.concat(parts, ignore_index=True).assign(about=title)
+    return replace(
+        read,
+        table=long.drop(columns=["row", "day"]),
+        rows=long["row"],
+        rows_read=read.rows_read - sum(len(notes(part)) + 1 for part in read.more),
+        rejects=pd.concat([read.rejects, *(part.rejects for part in read.more)], ignore_index=True),
+        repairs=pd.concat([read.repairs, *(part.repairs for part in read.more)], ignore_index=True),
+    )
+
+
+def _period(lines: list[str]) -> dict[str, str]:
+    period = {}
     for found in filter(None, map(PERIOD.match, lines)):
         if found.group(4):
             period = {"from_on": found.group(3), "until_on": found.group(4)}
         elif found.group(1) or found.group(2):
             period["from_on" if found.group(1) else "until_on"] = found.group(3)
-    names = [n for line in lines if not PERIOD.match(line) and not NOT_A_NAME.match(n := line.lstrip("# ").strip())]
-    is_report = any("account:" in line.casefold() for line in lines)
-    title = (names[0] if is_report else names[-1]) if names else ""
-    tables = [(read.table, read.rows), *((more.table, more.rows) for more in getattr(read, "more", []))]
-    long = pd.concat([_long(table, rows, read.decimal) for table, rows in tables], ignore_index=True).assign(about=title)
-    for end, day in period.items():
-        long[end] = long["day"].where(long["day"] != "", day)
-    return replace(read, table=long.drop(columns=["row", "day"]), rows=long["row"])
+    return period
 
 
 def _long(table: pd.DataFrame, rows: pd.Series, decimal: str) -> pd.DataFrame:
