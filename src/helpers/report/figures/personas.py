@@ -59,6 +59,8 @@ def _beside(text: str) -> str:
 
 def _legend_columns(names: list[str]) -> int:
     """How many names of a legend fit beside each other."""
+    if sum(map(len, names)) + 6 * len(names) <= LEGEND:
+        return len(names)
     return max(1, min(len(names), int(LEGEND / (max(map(len, names)) + 6))))
 
 
