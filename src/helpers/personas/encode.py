@@ -90,8 +90,17 @@ def row_order(table: Table) -> np.ndarray:
 
     Words come first: every so many-th person of this order is a sample in which each answer to them has its share.
     """
-    keys = sorted(range(len(table.names)), key=lambda j: -KINDS.index(table.kinds[j]))
-    return np.lexsort([table.values[:, j] for j in reversed(keys)]) if keys else np.arange(len(table.values))
+    words = [j for j, kind in enumerate(table.kinds) if kind == "nominal"]
+    others = [j for j in range(len(table.names)) if j not in words]
+    keys = [table.values[:, j] for j in reversed(words)]
+    if others:          # one key that differs for any two different people is quicker than a key per column
+        weights = np.random.default_rng(0).random(len(others)) + 0.5
+        key = np.zeros(len(table.values))
+        for weight, j in zip(weights, others):
+            x = table.values[:, j]
+            key += weight * np.nan_to_num(x / np.nanmax(np.abs(x)), nan=np.e)
+        keys = [key, *keys]
+    return np.lexsort(keys) if keys else np.arange(len(table.values))
 
 
 def every_so_many(people: int, wanted: int, rng: np.random.Generator) -> np.ndarray:

@@ -109,7 +109,7 @@ def _find(frame: pd.DataFrame, kinds: dict[str, str], max_k: int, response_style
         return Personas(verdict, 1, evidence=_table(rows), override=k, **alone)
     chosen = model.n_clusters
     is_stable = returns or (chosen == found and described["stability"].min() >= VALID)
-    line = one_line(recipe.table.values, recipe.table.kinds, model.labels_)
+    line = one_line(recipe.table.values[few], recipe.table.kinds, model.labels_[few])
     rows.append(("one_line", chosen, line, np.nan))
     if verdict == "groups" and (not is_stable or (chosen == found and line >= LINE)):
         verdict = "continuum"
