@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers import tables
+from helpers import disclosure, tables
 from helpers.personas.traits import Traits
 from helpers.personas.wanted import condition_text, fits, segment_shares, segments, wanted
 
@@ -61,8 +61,11 @@ def test_a_segment_has_a_share_with_interval_and_its_overlap_with_each_persona()
 
 def test_a_segment_of_a_few_people_is_not_published():
     made, members, answers = hundred(14)
-    rows = segment_shares(made, SAVERS, members, answers).set_index("persona")
-    assert rows["status"].to_dict() == {"all": "reported", "p1": "suppressed", "p2": "suppressed"} and np.isnan(rows.loc["p1", "estimate"])
+    rows = segment_shares(made, SAVERS, members, answers)
+    shown = disclosure.protect(rows, minimum_people=10).set_index("persona")        # 7 of each persona
+    assert shown["status"].to_dict() == {"all": "reported", "p1": "suppressed", "p2": "suppressed"} and np.isnan(shown.loc["p1", "estimate"])
+    small = segment_shares(made, SAVERS, members[:18], answers).set_index("persona")
+    assert small["status"].to_dict() == {"all": "reported", "p1": "suppressed", "p2": "suppressed"}      # 9 people each
 
 
 def wish(share, **more):

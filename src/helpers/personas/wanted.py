@@ -79,7 +79,8 @@ def segment_shares(traits: Traits, rules: Mapping[str, Mapping], members: pd.Dat
                    minimum_people: int = 10, level: float = 0.95) -> pd.DataFrame:
     """Share of each segment among respondents, and among the members of each persona (the overlap), per wave, as rows of ``measures``.
 
-    People of whom it is not known count in neither part. A share of fewer than ``minimum_people`` people is suppressed.
+    People of whom it is not known count in neither part. A share among fewer than ``minimum_people`` people is suppressed; what too few
+    people make true is hidden where measures are shown (`helpers.disclosure`).
     """
     persona = _persona_of(members)
     rows = []
@@ -88,7 +89,7 @@ def segment_shares(traits: Traits, rules: Mapping[str, Mapping], members: pd.Dat
         for wave in sorted(answers["wave"].unique()):
             here = who[who.index.isin(answers.loc[answers["wave"] == wave, "person_id"].unique())]
             for group, values in [("all", here), *((p, here[here.index.isin(own)]) for p, own in persona.items())]:
-                rows.append({"segment": name, "wave": wave, "persona": group, **_share(values, minimum_people, level)})
+                rows.append({"segment": name, "wave": wave, "persona": group, **_share(values, minimum_people, level, fewest=0)})
     if not rows:
         return tables.empty("measures")
     out = pd.DataFrame(rows).assign(metric="segment_share", stage="all", touchpoint="all", channel="all", period="all", unit="share",
@@ -102,10 +103,10 @@ def _persona_of(members: pd.DataFrame) -> dict[str, pd.Index]:
     return {p: pd.Index(rows["person_id"]) for p, rows in sure.groupby("persona", observed=True)}
 
 
-def _share(values: pd.Series, least: int, level: float) -> dict:
+def _share(values: pd.Series, least: int, level: float, fewest: int | None = None) -> dict:
     """Share of ones with its Wilson interval; empty when the people, or those who fit, are too few to speak of (nobody is no secret)."""
     n, x = len(values), int(values.sum())
-    if n < least or 0 < x < least:
+    if n < least or 0 < x < (least if fewest is None else fewest):
         return {"estimate": np.nan, "low": np.nan, "high": np.nan, "n": n}
     low, high = intervals.wilson(x, n, level)
     return {"estimate": x / n, "low": float(low), "high": float(high), "n": n}

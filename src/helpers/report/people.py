@@ -56,7 +56,7 @@ def _wanted_table(rows: pd.DataFrame, personas: pd.DataFrame, say: Words) -> Blo
     near = rows[rows["is_nearest"]].set_index("subject")["persona"].to_dict()
     columns = [
         (word("subject"), False, lambda r: findings.wanted.subject(r, personas, say)),
-        (word("wanted"), True, lambda r: shown.DASH if pd.isna(r.wanted) else f"{say['report.statuses.assumed']} {say.percent(r.wanted)}"),
+        (word("wanted"), True, lambda r: shown.DASH if pd.isna(r.wanted) else say.percent(r.wanted)),
         (word("real"), True, lambda r: blocks.figure_text(r.estimate, "share", say, r.low, r.high)),
         ("interval", True, lambda r: blocks.span(r.low, r.high, "share", say)),
         blocks.counted("n", say),
@@ -76,7 +76,7 @@ def fairness(given: Given, say: Words) -> list[Block]:
     if rows.empty:
         return made
     word = lambda key: say[f"fairness.columns.{key}"]  # noqa: E731
-    unit = lambda r: "share" if r.check in findings.fairness.ERRORS else "score"  # noqa: E731
+    unit = lambda r: "share" if r.check in (*findings.fairness.ERRORS, "proxy_answers", "proxy_behaviour") else "score"  # noqa: E731
     value = lambda x, r: shown.DASH if pd.isna(x) else say.percent(x) if unit(r) == "share" else say.number(x, 2)  # noqa: E731
     columns = [
         (word("attribute"), False, lambda r: say.label(r.attribute)),
@@ -88,7 +88,9 @@ def fairness(given: Given, say: Words) -> list[Block]:
         blocks.counted("n", say),
         (word("verdict"), False, lambda r: say[f"fairness.verdicts.{r.verdict}"]),
     ]
-    known = rows[rows["estimate"].notna()]
+    order = {check: i for i, check in enumerate(say["fairness.checks"])}
+    known = rows[rows["estimate"].notna()].sort_values(["attribute", "check", "group"], kind="stable",
+                                                       key=lambda x: x.map(order) if x.name == "check" else x)
     return [*made, {**blocks.table(known, columns, say, caption=say["fairness.caption"], file="fairness.csv"), "name": "fairness"}]
 
 
@@ -100,8 +102,9 @@ def typing(given: Given, say: Words) -> list[Block]:
     asked = points[points["question"] != "start"].sort_values("place")["question"].drop_duplicates().tolist()
     first = findings.personas.golden(asked, given["structure"], say)[:1]
     sheet = typing_sheet.scoring_sheet(points, personas, {say.language: say})
+    sheet["asked"] = sheet[f"question_{say.language}"].mask(sheet["question"].duplicated(), "")
     columns = [
-        (say["typing.columns.question"], False, lambda r: getattr(r, f"question_{say.language}")),
+        (say["typing.columns.question"], False, lambda r: r.asked),
         (say["typing.columns.answer"], False, lambda r: getattr(r, f"answer_{say.language}") or shown.DASH),
     ]
     for persona in points["persona"].drop_duplicates().sort_values():

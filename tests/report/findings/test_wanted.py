@@ -21,7 +21,7 @@ def table(*rows):
 def test_a_wish_stands_beside_the_real_share_with_its_interval_and_its_source():
     said = wanted.compared(table(ROW, {**ROW, "subject": "p2", "verdict": "as_wanted"}), PERSONAS, SAYS["nl"])
     assert said[0] == "Minder dan gewenst: jong (25\xa0% [20–31], gewenst 40\xa0%)." and said[1].startswith("Zoals gewenst: Bas (")
-    assert "aangenomen (plan, 15 januari 2026)" in said[-1]
+    assert "aangenomen (plan, 15 januari 2026)" in said[-1] and len(said) == 3
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
@@ -42,6 +42,8 @@ def test_segments_name_the_persona_that_clearly_has_most_of_them():
     base = {"metric": "segment_share", "segment": "young", "wave": "w1", "n": 100}
     rows = pd.DataFrame([{**base, "persona": p, "estimate": e, "low": e - 0.05, "high": e + 0.05} for p, e in (("all", 0.3), ("p1", 0.5), ("p2", 0.1))])
     assert wanted.segments(rows, PERSONAS, SAYS["en"]) == "Segments by rule: jong 30% [25–35], most in Sarah (50%)."
+    hidden = rows.assign(estimate=[0.3, 0.5, np.nan])
+    assert "Sarah" not in wanted.segments(hidden, PERSONAS, SAYS["en"])
     rows.loc[2, ["estimate", "low", "high"]] = 0.46, 0.41, 0.51
     assert "Sarah" not in wanted.segments(rows, PERSONAS, SAYS["en"])
     assert wanted.segments(rows[:0], PERSONAS, SAYS["en"]) == ""

@@ -30,7 +30,7 @@ def _of_attribute(label: str, rows: pd.DataFrame, say: Words) -> list[str]:
     for check in ("answers", "behaviour"):
         guessed = rows[(rows["check"] == f"proxy_{check}") & (rows["verdict"] == "attention")]
         if len(guessed):
-            area = say.number(guessed["estimate"].max(), 2)
+            area = say.percent(guessed["estimate"].max())
             said.append(say("fairness.guessed", what=say[f"fairness.{check}"], attribute=label, area=area))
     errors = rows[rows["check"].isin(ERRORS) & rows["estimate"].notna()]
     apart = errors[errors["verdict"] == "attention"]

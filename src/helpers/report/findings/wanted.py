@@ -23,9 +23,9 @@ def compared(wanted: pd.DataFrame, personas: pd.DataFrame, say: Words) -> list[s
             said.append(say(f"wanted.{verdict}", items="; ".join(items)))
     for subject in wanted.loc[wanted["kind"] == "ideal", "subject"].unique():
         said.append(_ideal(wanted[(wanted["subject"] == subject) & (wanted["kind"] == "ideal")], personas, say))
-    for row in wanted[["source", "dated"]].drop_duplicates().itertuples():
-        said.append(say("wanted.assumed", source=row.source, date=say.date(pd.Timestamp(row.dated)) if _is_date(row.dated) else row.dated))
-    return said
+    sources = wanted[["source", "dated"]].drop_duplicates().sort_values(["dated", "source"])
+    dated = [f"{row.source}, {say.date(pd.Timestamp(row.dated)) if _is_date(row.dated) else row.dated}" for row in sources.itertuples()]
+    return [*said, say("wanted.assumed", sources="; ".join(dated))]
 
 
 def _is_date(text: str) -> bool:
@@ -73,7 +73,8 @@ def segments(measures: pd.DataFrame, personas: pd.DataFrame, say: Words) -> str:
             items.append(f"{say.label(name)} ({say['words.suppressed']})")
             continue
         row = next(total.itertuples())
-        is_clear = len(parts) > 1 and parts["low"].iloc[0] > parts["high"].iloc[1]
+        is_whole = (rows.loc[rows["segment"] == name, "estimate"].notna()).all()     # a hidden part may be the largest
+        is_clear = is_whole and len(parts) > 1 and parts["low"].iloc[0] > parts["high"].iloc[1]
         values = {"name": say.label(name), **_share(row, say)}
         if is_clear:
             values |= {"persona": name_of(parts["persona"].iloc[0], personas, say), "most": say.percent(parts["estimate"].iloc[0])}
