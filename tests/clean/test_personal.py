@@ -4,40 +4,58 @@ from pathlib import Path
 import pytest
 import yaml
 
-from helpers.clean.personal import MARK, is_bsn, is_card, is_iban, scrub
+from helpers.clean.personal import MARK, scrub
 
-SENTENCES = yaml.safe_load((Path(__file__).parent / "personal_sentences.yml").read_text(encoding="utf-8"))
+SETS = {
+    name: yaml.safe_load((Path(__file__).parent / f"{name}.yml").read_text(encoding="utf-8"))
+    for name in ("personal_sentences", "personal_held_out")
+}
 CHECKED = {"iban", "bsn", "card"}
+BOTH = pytest.mark.parametrize(("name", "language"), [(n, lang) for n in SETS for lang in ("nl", "en")])
 
 
-def recall(language, kinds):
+def recall(name, language, kinds):
     hit = total = 0
-    for case in SENTENCES[language]:
+    for case in SETS[name][language]:
         clean = scrub(case["text"])
         for kind, value in case.get("personal", []):
             if kind in kinds:
                 total += 1
                 hit += value not in clean
-    return hit / total, total
+    return hit / total
 
 
-@pytest.mark.parametrize("language", ["nl", "en"])
-def test_recall_on_sentences_written_by_hand(language):
-    assert recall(language, CHECKED)[0] == 1.0
-    assert recall(language, {"email", "phone", "postcode"})[0] >= 0.95
+@BOTH
+def test_recall_on_sentences_written_by_hand(name, language):
+    assert recall(name, language, CHECKED) == 1.0
+    assert recall(name, language, {"email", "phone", "postcode"}) >= 0.95
+    assert recall(name, language, {"name"}) >= 0.85
 
 
-@pytest.mark.parametrize("language", ["nl", "en"])
-def test_sentences_without_personal_data_stay_as_they_are(language):
-    plain = [c["text"] for c in SENTENCES[language] if not c.get("personal")]
+@BOTH
+def test_most_sentences_without_personal_data_stay_as_they_are(name, language):
+    plain = [c["text"] for c in SETS[name][language] if not c.get("personal")]
     touched = [t for t in plain if MARK in scrub(t)]
-    assert len(touched) <= 0.05 * len(plain), touched
+    assert len(touched) <= (0.05 if name == "personal_sentences" else 0.2) * len(plain), touched
 
 
-def test_check_digits_decide():
-    assert is_bsn("111222333") and not is_bsn("111222334")
-    assert is_iban("NL91 ABNA 0417 1643 00") and not is_iban("NL91 ABNA 0417 1643 01")
-    assert is_card("4111 1111 1111 1111") and not is_card("4111 1111 1111 1112")
+@pytest.mark.parametrize(
+    ("text", "clean"),
+    [
+        ("NL 91 ABNA 0417164300 in plaats van ideal", f"{MARK} in plaats van ideal"),
+        ("ik woon op 2312 lk in Leiden", f"ik woon op {MARK} in Leiden"),
+        ("in 2024 is het 1000 st en 1500 ml", "in 2024 is het 1000 st en 1500 ml"),
+        ("kenteken: XH 55 PN", f"kenteken: {MARK}"),
+        ("XH 55 PN is een maat", "XH 55 PN is een maat"),
+        ("artikel 1234 AB en artikel 020-1234567", "artikel 1234 AB en artikel 020-1234567"),
+        ("bedankt Lisa en bedankt allemaal", f"bedankt {MARK} en bedankt allemaal"),
+        ("Albert Heijn is sneller dan Piet Vos", f"Albert Heijn is sneller dan {MARK}"),
+        ("mijn naam is anna smit en ik ben boos", f"mijn naam is {MARK} en ik ben boos"),
+        ("this is not good, this is john", f"this is not good, this is {MARK}"),
+    ],
+)
+def test_what_stands_around_a_form_decides_what_it_is(text, clean):
+    assert scrub(text) == clean
 
 
 def test_the_rows_own_name_is_removed_in_any_case_but_everyday_words_stay():

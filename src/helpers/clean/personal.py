@@ -1,4 +1,4 @@
-"""Personal data in open text: what has a checksum is proved, the rest has a form or stands in the row's own columns.
+"""Personal data in open text: what has check digits is proved, the rest has a form, an announcing word, or stands in the row's own columns.
 
 A hit is replaced by one mark that says nothing and is no word in any language, so that it can never become a theme.
 """
@@ -10,76 +10,86 @@ from collections import Counter
 
 import pandas as pd
 
+from helpers.clean import personal_names as names_
+from helpers.clean.personal_numbers import CARD, CUED_NINE, NINE, ibans, is_bsn, is_card
+
 MARK = "[•••]"
 _WORD = r"[A-Za-zÀ-ÖØ-öø-ÿ]"
-_SMALL = r"(?:[vV]an|[dD]e|[dD]en|[dD]er|[tT]er|[tT]en|von|[eE]l|[aA]l|[bB]en|[bB]in|'t)"
+_AT = r"\s?(?:@|\(at\)|\[at\]|\{at\}|\(apenstaartje\)|\s(?:at|apenstaartje|apestaartje)\s)\s?"
+_DOT = r"(?:\.|\s(?:punt|dot)\s|\s?[(\[](?:dot|punt)[)\]]\s?)"
 EMAIL = re.compile(
-    r"(?<![\w.+-])[\w.+-]+\s?(?:@|\(at\)|\[at\]|\s(?:at|apenstaartje)\s)\s?[\w-]+(?:(?:\.|\s(?:punt|dot)\s|\((?:dot|punt)\))[\w-]+)+", re.I
-)
-URL = re.compile(r"\b(?:https?://|www\.)\S+", re.I)
-IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:[ .-]?[A-Z0-9]{4}){2,7}(?:[ .-]?[A-Z0-9]{1,3})?\b", re.I)
-CARD = re.compile(r"(?<![\d+])\d(?:[ -]?\d){12,18}(?!\d)")
-PHONE = re.compile(
-    r"(?<![\w])(?:(?:\+|00)\s?\d{1,3}[\s.\-/]*(?:\(0\)[\s.\-/]*)?(?:\d[\s.\-/]{0,3}){6,11}\d"
-    r"|\(?0\d{1,3}\)?[\s.\-/]{0,3}(?:\d[\s.\-/]{0,2}){5,8}\d|\(?\d{3}\)?[\s.\-]\d{3}[\s.\-]\d{4})(?![\w])"
-)
-NINE = re.compile(r"(?<!\d)\d{3}[ .]?\d{3}[ .]?\d{3}(?!\d)|(?<!\d)\d{4}[ .]\d{2}[ .]\d{3}(?!\d)")
-POSTCODE = re.compile(r"(?<![\w])[1-9]\d{3}\s?(?!SA|SD|SS)[A-Z]{2}(?![\w])(?:[\s,]+\d{1,5}\s?[a-z]?\b)?")
-POSTCODE_LOWER = re.compile(r"(?<=postcode )[1-9]\d{3}\s?[a-z]{2}\b|(?<=postcode is )[1-9]\d{3}\s?[a-z]{2}\b", re.I)
-ADDRESS = re.compile(
-    rf"\b{_WORD}[\w'’.-]*(?:straat|laan|weg|plein|gracht|kade|singel|dijk|steeg|pad|hof|dreef|plantsoen|ring|baan|markt|boulevard)"
-    rf"\s+\d{{1,5}}\s?[a-z]?(?:[-/]\d{{1,4}})?\b|\b\d{{1,5}}\s(?:{_WORD}+\s){{1,3}}(?:street|road|avenue|lane|drive|close|square|st\.|rd\.|ave\.?)\b"
-    rf"|\b{_WORD}+\s(?:street|road|avenue|lane)\s\d{{1,5}}\b",
+    rf"(?<![\w.+-])[\w.+'-]{{1,64}}(?:\s(?:punt|dot|streepje|underscore)\s[\w+-]{{1,64}}){{0,3}}{_AT}[\w-]{{1,64}}"
+    rf"(?:{_DOT}[\w-]{{1,64}})+",
     re.I,
 )
-PLATE = re.compile(
-    r"\b(?:[A-Z]{2}-\d{3}-[A-Z]|[A-Z]-\d{3}-[A-Z]{2}|\d{2}-[A-Z]{2,3}-\d{1,2}|[A-Z]{2}-\d{2}-[A-Z]{2}|\d-[A-Z]{3}-\d{2}|[A-Z]{3}-\d{2}-[A-Z]"
-    r"|[A-Z]{2}-[A-Z]{2}-\d{2}|\d{2}-[A-Z]{2}-[A-Z]{2})\b"
+URL = re.compile(r"\b(?:https?://|www\.)\S+", re.I)
+PHONE = re.compile(
+    r"(?<![\w])(?<!\d[-.,])(?:\(?(?:\+|00)\s?\d{1,3}\)?[\s.\-/]*(?:\(0\)[\s.\-/]*)?(?:\(?\d\)?[\s.\-/]{0,3}){6,11}\d"
+    r"|\(?0\d{1,3}\)?[\s.\-/]{0,3}(?:\d[\s.\-/]{0,3}){5,8}\d|\(?[2-9]\d{2}\)?[\s.\-]{1,2}\d{3}[\s.\-]\d{4})(?![\w]|[-.]\w)"
+)
+NO_POSTCODE = frozenset(
+    """
+    is in te en op om of al er we ik je me ze zo nu na ja it to at by or on as an he be do go no my us if de
+    km cm mm ml cl dl kg gr st eu mb gb kb tb px wa ah am pm rd th nd hz kw kwh pk nl be uk xl xs sa sd ss va vr ma di wo zo do
+    """.split()  # noqa: SIM905
+)
+POSTCODE = re.compile(
+    r"(?<![\w.,/-])([1-9]\d{3})[\s-]?([A-Za-z]{2})(?![\w])"
+    r"(?:[\s,]+\d{1,5}\s?[a-z]?\b(?![.,:]\d|\s?(?:%|euro|uur|keer|dagen)))?"
+)
+UK_POSTCODE = re.compile(r"(?<![\w-])(?:[A-Z]{1,2}\d[A-Z\d]?\s?\d[ABD-HJLNP-UW-Z]{2})(?![\w-])")
+CUED_POSTCODE = re.compile(
+    r"\b(?:postcode|post code|postal code|zip(?: ?code)?)\b[\s:=is,]{0,6}"
+    r"([a-z]{1,2}\d[a-z\d]?\s?\d[a-z]{2}|\d{5}(?:-\d{4})?|[1-9]\d{3}\s?[a-z]{2})\b",
+    re.I,
+)
+NO_CUE = re.compile(
+    r"(?:\b(?:artikel|art|artikelnr|artikelnummer|article|item|model|type|code|order|ordernr|bestelling|bestelnr|ref|referentie|serie"
+    r"|serial"
+    r"|version|versie|size|maat|kleur|part|part no|product|lot|batch|versandnr|factuur|invoice|isbn|ean|sku)\.?\s?(?:nr|no|nummer"
+    r"|number)?\.?[\s:#]*)$",
+    re.I,
+)
+_SURE = "straat|laan|plein|gracht|kade|singel|dijk|steeg|dreef|plantsoen|straatweg|boulevard|weg"
+_MAYBE = (
+    "pad|hof|ring|baan|markt|einde|eind|hoek|veld|kamp|akker|berg|brink|wal|vest|park|oord|burg|horst|hout|meent|erf|werf|haven|brug|poort"
+    "|tuin|zijde|zand|meer|kant|rak"
+)
+_NUMBER = r"\d{1,5}(?:\s?[a-z]{1,3}(?![a-z]))?(?:\s?[-/]\s?(?:\d{1,4}|[a-zA-Z])\b)?"
+ADDRESS = re.compile(
+    rf"\b(?!(?i:onderweg|halverwege|vanweg|wegweg)\b){_WORD}[\w'’.-]*(?:{_SURE})\s+{_NUMBER}(?!\w)"
+    rf"|\b[A-ZÀ-Ö]{_WORD}*(?:{_MAYBE})\s+{_NUMBER}(?!\w)|\b(?:Weg|Markt|Hof|Singel|Dijk|Kade|Gracht|Park|Plein|Pad"
+    rf"|Broadway)\s+{_NUMBER}(?!\w)"
+    rf"|\b(?:[A-Z]\w+\s)?(?:Laan|Plein|Weg|Straat|Hof|Pad)\s(?:van|der|den|de|v\.?d\.?|aan|op)\s(?:(?:de|den|der|het"
+    rf"|'t)\s)?[A-Z]\w+\s+{_NUMBER}(?!\w)"
+)
+ENGLISH_ADDRESS = re.compile(
+    r"\b\d{1,5}[a-zA-Z]?,?\s(?:[A-Z][\w.'’-]*\s){1,3}"
+    r"(?:[Ss]treet|[Rr]oad|[Aa]venue|[Ll]ane|[Dd]rive|[Cc]lose|[Ss]quare|[Cc]ourt|[Ww]ay|[Hh]ill|[Gg]ardens"
+    r"|[Tt]errace|[Pp]lace|[Cc]rescent|[Rr]ow|[Gg]rove|[Mm]ews|[Bb]oulevard|Blvd|St|Rd|Ave|Dr|Ln|Ct)\b\.?"
+    r"|\b[A-Z][a-z]+\s(?:[Ss]treet|[Rr]oad|[Aa]venue|[Ll]ane)\s\d{1,5}\b"
+)
+CUED_ADDRESS = re.compile(
+    r"\b(?:woon(?:t|de|en)?|wonen|adres|bezorg\w*|afleveren|geleverd|verhuisd)\b[^\d\n.]{0,25}?"
+    r"\b([A-Z][a-zà-ÿ]+(?:\s[A-Z][a-zà-ÿ]+){0,2}\s\d{1,4}(?:\s?[a-zA-Z]\b)?(?:-\w{1,3})?)(?![\w.,:]\d|\w)"
+)
+_C = "[BDFGHJKLMNPRSTVWXZ]"
+_FORMS = [
+    "LL-NNN-L", "L-NNN-LL", "NN-LLL-N", "N-LLL-NN", "LLL-NN-L", "L-NN-LLL",
+    "N-LL-NNN", "NNN-LL-N", "LL-NN-LL", "LL-LL-NN", "NN-LL-LL", "NN-LL-NN",
+]  # fmt: skip
+_PLATES = "|".join(form.replace("LLL", _C * 3).replace("LL", "[A-Z]{2}").replace("L", "[A-Z]").replace("N", r"\d") for form in _FORMS)
+PLATE = re.compile(rf"(?<![\w-])(?:{_PLATES})(?![\w-])")
+_LOOSE = "|".join(f.replace("-", r"[\s-]?").replace("L", "[A-Z]").replace("N", r"\d") for f in [*_FORMS, "LL-NN-NN", "NN-NN-LL"])
+CUED_PLATE = re.compile(
+    rf"\b(?i:kenteken\w*|nummerplaat|auto|bus|busje|wagen|bestelbus|plate|registration|reg|car|van)\b[^\d\n]{{0,25}}?"
+    rf"(?<![\w-])({_LOOSE})(?![\w-])"
 )
 BORN = re.compile(
     r"\b(?:geboren|geb\.?|geboortedatum|born|birth(?:day|date)|date of birth|dob)\b[^\d]{0,20}"
-    r"(\d{1,2}[-/. ](?:\d{1,2}|[a-z]{3,9})[-/. ]\d{2,4})",
+    r"(\d{1,2}[-/. ](?:\d{1,2}|[a-z]{3,9})[-/. ]\d{2,4}|\d{4}-\d{2}-\d{2})",
     re.I,
 )
-NAMED = re.compile(
-    rf"\b(?:[Mm]evrouw|[Mm]evr\.?|[Mm]eneer|[Dd]e heer|[Dd]hr\.?|[Mm]w\.?|[Mm]r\.?|[Mm]rs\.?|[Mm]s\.?|[Mm]iss)\s"
-    rf"((?:[A-Z]\.\s?)*(?:{_SMALL}\s)*[A-ZÀ-Ö]{_WORD}+(?:[- ](?:{_SMALL}\s)*[A-ZÀ-Ö]{_WORD}+){{0,2}})"
-)
-_GREETING = r"(?:[Gg]roet(?:en|jes)?|[Mm]vg|[Kk]ind regards|[Rr]egards|[Mm]et vriendelijke groet(?:en)?)[,.!]?"
-INTRODUCED = re.compile(
-    rf"(?:\b(?:[Mm]ijn naam is|[Ii]k heet|[Ii]k ben|[Gg]esproken met|[Mm]edewerk(?:er|ster)|[Cc]ollega|[Mm]y name is|[Ss]poke (?:to|with)"
-    rf"|[Aa]gent|[Cc]alled me,?)|(?:\b{_GREETING}\s)*\b{_GREETING})\s"
-    rf"([A-ZÀ-Ö]{_WORD}+(?:[-\s](?:{_SMALL}\s)*[A-ZÀ-Ö]{_WORD}+){{0,2}})"
-)
-NOT_NAMES = {
-    "Groet",
-    "Groeten",
-    "Groetjes",
-    "Mvg",
-    "Regards",
-    "Kind",
-    "Nederlander",
-    "Nederlands",
-    "Dutch",
-    "English",
-    "Belg",
-    "Albert",
-    "Groene",
-    "Hele",
-    "Erg",
-    "Heel",
-    "Zeer",
-    "Not",
-    "Very",
-    "De",
-    "Het",
-    "Een",
-    "The",
-    "Klant",
-    "Service",
-    "Klantenservice",
-}
-
 
 COMMON = frozenset(
     """
@@ -89,60 +99,52 @@ COMMON = frozenset(
     page white black green brown young king long short lang kort blok steen schoen winkel klant mail
     """.split()  # noqa: SIM905
 )
-
-
 REPEATED = re.compile(rf"(?:{re.escape(MARK)}[\s,]*)+{re.escape(MARK)}")
 
 
-def is_bsn(digits: str) -> bool:
-    """Nine digits that pass the eleven test of Dutch citizen numbers.
-
-    >>> is_bsn("111222333"), is_bsn("123456789")
-    (True, False)
-    """
-    d = [int(c) for c in digits]
-    return len(d) == 9 and any(d) and (sum(w * x for w, x in zip(range(9, 1, -1), d)) - d[8]) % 11 == 0
+def _digits(text: str) -> int:
+    return sum(c.isdigit() for c in text)
 
 
-def is_iban(text: str) -> bool:
-    """An account number whose check digits hold (remainder 1 modulo 97)."""
-    bare = re.sub(r"[^A-Z0-9]", "", text.upper())
-    if not 15 <= len(bare) <= 34:
-        return False
-    turned = bare[4:] + bare[:4]
-    return int("".join(str(int(c, 36)) for c in turned)) % 97 == 1
+def _is_postcode(found: re.Match) -> bool:
+    """Letters that are no word or unit, and no word before it that makes it a code of a thing."""
+    letters = found.group(2)
+    return letters.casefold() not in NO_POSTCODE and (letters.isupper() or letters.islower()) and _is_no_code(found)
 
 
-def is_card(text: str) -> bool:
-    """A card number by Luhn's sum."""
-    d = [int(c) for c in text if c.isdigit()][::-1]
-    return 13 <= len(d) <= 19 and len(set(d)) > 1 and sum(x if i % 2 == 0 else sum(divmod(2 * x, 10)) for i, x in enumerate(d)) % 10 == 0
-
-
-def _digits(text: str) -> str:
-    return re.sub(r"\D", "", text)
+def _is_no_code(found: re.Match) -> bool:
+    return not NO_CUE.search(found.string[max(found.start() - 30, 0) : found.start()])
 
 
 RULES = [
     ("url", URL, None),
     ("email", EMAIL, None),
-    ("iban", IBAN, is_iban),
-    ("card", CARD, is_card),
-    ("bsn", NINE, lambda t: is_bsn(_digits(t))),
+    ("card", CARD, lambda m: is_card(m.group(0))),
+    ("bsn", CUED_NINE, lambda m: is_bsn(m.group(1))),
+    ("bsn", NINE, lambda m: is_bsn(m.group(0))),
     ("birth_date", BORN, None),
-    ("phone", PHONE, lambda t: 8 <= len(_digits(t)) <= 15),
+    ("phone", PHONE, lambda m: 8 <= _digits(m.group(0)) <= 15 and _is_no_code(m)),
     ("address", ADDRESS, None),
-    ("postcode", POSTCODE, None),
-    ("postcode", POSTCODE_LOWER, None),
+    ("address", ENGLISH_ADDRESS, None),
+    ("address", CUED_ADDRESS, None),
+    ("postcode", CUED_POSTCODE, None),
+    ("postcode", POSTCODE, _is_postcode),
+    ("postcode", UK_POSTCODE, _is_no_code),
     ("plate", PLATE, None),
-    ("name", NAMED, None),
-    ("name", INTRODUCED, None),
+    ("plate", CUED_PLATE, None),
+    ("name", names_.TITLED, lambda m: names_.may_be(m.group(1))),
+    ("name", names_.SURE, lambda m: names_.may_be(m.group(1))),
+    ("name", names_.SIGNED, lambda m: names_.may_be(m.group(1))),
+    ("name", names_.SMALL_LETTERS, lambda m: names_.may_be(m.group(1))),
+    ("name", names_.WEAK, lambda m: names_.is_name(m.group(1))),
+    ("name", names_.SMALL_CUES, lambda m: names_.is_name(m.group(1) or m.group(2))),
+    ("name", names_.INITIALS, None),
 ]
-QUICK = re.compile(
-    r"[@\d]|https?:|www\.|\bat\b|apenstaartje|[Mm]evr|[Mm]eneer|heer|[Dd]hr|[Mm]w|[Mm]r|[Mm]s|[Mm]iss|naam is|heet|[Ii]k ben|[Gg]roet"
-    r"|[Mm]vg|[Gg]esproken|[Mm]edewerk|[Cc]ollega|name is|[Rr]egards|[Ss]poke|[Aa]gent|[Cc]alled",
-    0,
-)
+IN_PART = {"name", "birth_date"}
+"""Kinds of which only the first group is personal; the word that announces it stays."""
+QUICK = re.compile(r"[@\d]|https?:|www\.|\bat\b|ape(?:n)?staartje|[A-Z]|\b(?:naam|heet|name|ik ben|this is|i am|i'm|ask|laat|vraag"
+    r"|bedankt|thanks|hallo|hoi|hi|hello|beste|dear|zoon|dochter|son|daughter|door|met|dankzij|to|by|with|heeft|hielp|helped)\b")
+"""Texts without any of these hold nothing that a rule could find."""
 
 
 def scrub(text: str, names: tuple[str, ...] = (), found: Counter | None = None) -> str:
@@ -158,8 +160,11 @@ def scrub(text: str, names: tuple[str, ...] = (), found: Counter | None = None) 
     found = Counter() if found is None else found
     named: list[str] = []
     if QUICK.search(text):
+        for start, end in reversed(ibans(text)):
+            text, found["iban"] = text[:start] + MARK + text[end:], found["iban"] + 1
         for kind, pattern, proof in RULES:
             text = pattern.sub(lambda m, kind=kind, proof=proof: _replace(m, kind, proof, found, named), text)
+        text = names_.known().sub(lambda m: _replace_known(m, found, named), text)
     lowered = text.casefold()
     for word in _own_words((*names, *named)):
         if word.casefold() not in lowered:
@@ -173,15 +178,26 @@ def scrub(text: str, names: tuple[str, ...] = (), found: Counter | None = None) 
 
 def _replace(match: re.Match, kind: str, proof, found: Counter, named: list[str]) -> str:
     whole = match.group(0)
-    if proof and not proof(whole):
+    if proof and not proof(match):
         return whole
-    part = match.group(1) if kind in ("name", "birth_date") and match.lastindex else whole
-    if kind == "name" and (part.split()[0] in NOT_NAMES or MARK in part):
+    group = match.lastindex if match.lastindex and (kind in IN_PART or match.re in CUED) else 0
+    part = match.group(group)
+    if MARK in part:
         return whole
     found[kind] += 1
     if kind == "name":
         named.extend(part.split())
-    return whole.replace(part, MARK, 1)
+    at = match.start(group) - match.start()
+    return whole[:at] + MARK + whole[at + len(part) :]
+
+
+CUED = {CUED_NINE, CUED_POSTCODE, CUED_ADDRESS, CUED_PLATE}
+
+
+def _replace_known(match: re.Match, found: Counter, named: list[str]) -> str:
+    found["name"] += 1
+    named.extend(match.group(1).split()[:1])
+    return MARK
 
 
 def _own_words(names: tuple[str, ...]) -> list[str]:
