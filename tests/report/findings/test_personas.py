@@ -90,13 +90,14 @@ def test_people_in_between_are_told_with_the_persona_they_also_resemble():
 
 
 def test_both_ways_to_read_a_battery_are_told_and_explained():
-    same = {"reading_centre_verdict": 2, "reading_centre_k": 3, "reading_keep_verdict": 1, "reading_keep_k": 2}
-    said = findings.readings(structure(**same, readings_agreement=0.12), EN)
+    both = {"reading_centre_verdict": 2, "reading_centre_k": 3, "reading_keep_verdict": 1, "reading_keep_k": 2, "reading_keep_level": 0.64}
+    said = findings.readings(structure(**both, readings_agreement=0.12), EN)
     assert "Without the general level (whether someone marks everything high or low): 3 separate groups." in said[0]
-    assert "As given, with that level: differences by degree, useful as 2 segments." in said[0] and "divide people differently (ARI 0.12)" in said[1]
-    assert "almost alike" in findings.readings(structure(**same, readings_agreement=0.9), EN)[1]
-    assert "only one way" in findings.readings(structure(**same | {"reading_keep_verdict": 0, "reading_keep_k": 1}, readings_agreement=None), EN)[1]
-    assert findings.readings(structure(people=10), EN) == []
+    assert "As given, with that level: differences by degree, useful as 2 segments." in said[0]
+    assert said[1] == "They divide people differently (ARI 0.12)." and "64% of the differences in level" in said[2]
+    assert findings.readings(structure(**both, readings_agreement=0.9), EN)[1:] == ["Both ways divide people almost alike (ARI 0.90)."]
+    one = structure(**both | {"reading_centre_verdict": 0, "reading_centre_k": 1}, readings_agreement=None)
+    assert "own answers" in findings.readings(one, EN)[1] and findings.readings(structure(people=10), EN) == []
 
 
 def test_quotes_are_in_quotation_marks_in_their_order():

@@ -11,6 +11,7 @@ from helpers.words import NBSP, Words
 BLOCKS = ("demography", "psychography", "goals", "challenges", "online_behaviour", "channels", "stages")
 VERDICTS = ("none", "continuum", "groups")
 FEW = 100
+LEVEL = 0.3          # share of the differences in general level between groups from which the level is what parts them
 UNIT = re.compile(r" *\([^()]*\)$")
 
 
@@ -157,12 +158,13 @@ def readings(structure: pd.DataFrame, say: Words) -> list[str]:
         if verdict is None:
             return []
         found[style] = say["personas.readings_found"][VERDICTS[int(verdict)]].format(k=int(k))
-    agreement = _value(structure, "readings_agreement")
-    if agreement is None or pd.isna(agreement):
-        alike = found["centre"] == found["keep"]
-        return [say("personas.readings", **found), *([] if alike else [say["personas.readings_one"]])]
-    key = "same" if agreement >= 0.8 else "differ"
-    return [say("personas.readings", **found), say(f"personas.readings_{key}", ari=say.number(agreement, 2))]
+    said = [say("personas.readings", **found)]
+    agreement, level = _value(structure, "readings_agreement"), _value(structure, "reading_keep_level")
+    if agreement is not None and pd.notna(agreement):
+        said.append(say(f"personas.readings_{'same' if agreement >= 0.8 else 'differ'}", ari=say.number(agreement, 2)))
+    if level is not None and level >= LEVEL and (agreement is None or not agreement >= 0.8):
+        said.append(say("personas.readings_level", share=say.percent(level)))
+    return said
 
 
 def golden(questions: list[str], structure: pd.DataFrame, say: Words) -> list[str]:
