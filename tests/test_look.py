@@ -77,3 +77,9 @@ def test_a_study_that_cannot_be_read_stays_as_it_was(place, tmp_path):
     with pytest.raises(UsageError, match=r"bad\.yml"):
         look.write_into([place / "e.csv"], target, tmp_path)
     assert target.read_text(encoding="utf-8") == "study: bad\nwaves: ["
+
+
+def test_a_survey_whose_headings_tell_nothing_asks_which_columns_are_answers(place, tmp_path):
+    (place / "q.csv").write_text("RespondentID,Do you fly?,Do you recline?\n1,yes,no\n2,no,no\n3,yes,yes\n4,no,no\n", encoding="utf-8")
+    said = look.write_into([place / "q.csv"], tmp_path / "q.yml", tmp_path, kind="survey")
+    assert "welke kolommen zijn antwoorden?" in said and "Beantwoord eerst" in said

@@ -49,3 +49,7 @@ def test_brackets_on_one_line_are_refused_in_both_languages():
 @pytest.mark.parametrize("text", ["no", "12", "a: b", "é\u2028x", 'say "hi"', "#1", "", "1e5", "on", "data/raw/a.csv", "../x y.csv", "\x7f"])
 def test_every_text_comes_back_as_it_was(text):
     assert yaml.safe_load(f"a: {scalar(text)}") == {"a": text} and yaml.safe_load(f"{{{scalar({text: [text]})[1:-1]}}}") == {text: [text]}
+
+
+def test_remarks_alone_leave_an_empty_set_of_questions():
+    assert yaml.safe_load(add("study: a\nquestions: {}\n", "w1", [], ["# perhaps"])) == {"study": "a", "questions": {}}

@@ -13,7 +13,7 @@ import yaml
 from helpers import clean, study, study_text, words
 from helpers.errors import KlantreisError, UsageError
 
-STOPPING = ("column", "date_order", "date_number", "mixed_times", "words")
+STOPPING = ("column", "questions", "date_order", "date_number", "mixed_times", "words")
 """What is asked and stops a run until somebody answers; the rest has a proposal that is said to be one."""
 
 
@@ -59,7 +59,7 @@ def source_entry(one: dict, root: Path) -> tuple[str, list[str]]:
     path = Path(os.path.relpath(one["file"], root)).as_posix()
     columns = {ask["column"]: "…" for ask in one["asks"] if ask["what"] == "column"}
     entry = {"path": path, "as": one["kind"], "format": one["format"], **one["keys"]}
-    remarks = [f"? {asked(ask)}" for ask in one["asks"] if ask["what"] not in ("scale", "na", "words", "special")]
+    remarks = [f"? {asked(ask)}" for ask in one["asks"] if ask["what"] not in ("scale", "na", "words", "special", "questions")]
     if columns:
         remarks.append(f"  columns: {study_text.scalar(columns)}")
     return study_text.scalar(entry), remarks

@@ -84,11 +84,13 @@ def _sources(found: tuple | None, wave: str, sources: list[tuple[str, list[str]]
 
 
 def _questions(found: tuple | None, questions: list[str], end: int) -> Edit:
+    is_any = any(not line.startswith("#") for line in questions)
+    block = ["questions:" if is_any else "questions: {}", *(f"  {line}" for line in questions)]
     if found is None:
-        return end, end, ["questions:", *(f"  {line}" for line in questions)]
+        return end, end, block
     key, asked = found
     if not isinstance(asked, yaml.MappingNode) or not asked.value:
-        return key.start_mark.line, _last(asked) + 1, ["questions:", *(f"  {line}" for line in questions)]
+        return key.start_mark.line, _last(asked) + 1, block
     _must_be_block(asked, "questions")
     indent = " " * asked.value[0][0].start_mark.column
     return _last(asked) + 1, _last(asked) + 1, [indent + line for line in questions]

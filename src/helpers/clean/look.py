@@ -67,7 +67,7 @@ def inspect(path: str | Path, *, kind: str | None = None, language: str = "en") 
         "questions": questions,
         "perhaps": perhaps,
         "keys": keys,
-        "asks": [*_doubt(made, sure, kind), *({"what": "column", "column": name, "seen": ""} for name in ask), *asks, *more],
+        "asks": [*_doubt(made, sure, kind), *_no_answers(is_survey, questions), *({"what": "column", "column": name, "seen": ""} for name in ask), *asks, *more],
     }
 
 
@@ -82,6 +82,12 @@ def _what(headings: list[str], kind: str | None, read: TableRead) -> tuple[Forma
 
 def _doubt(made: Format, sure: float, kind: str | None) -> list[dict]:
     return [] if kind or sure >= UNSURE else [{"what": "kind", "column": "", "seen": made.kind}]
+
+
+def _no_answers(is_survey: bool, questions: dict[str, dict]) -> list[dict]:
+    """A survey of which no heading gives an answer away: without one there is nothing to report on."""
+    known = any(q.get("metric") or q.get("role") in ("comment", "emotion") for q in questions.values())
+    return [{"what": "questions", "column": "", "seen": ""}] if is_survey and not known else []
 
 
 def _table(made: Format, read: TableRead) -> pd.DataFrame | None:
