@@ -276,39 +276,46 @@ def microsoft_forms() -> dict[str, tuple[bytes, dict]]:
     }
 
 
-def spss() -> dict[str, tuple[bytes, dict]]:
-    """Numbers with labels, a declared missing value, and a multi-response set; and what Qualtrics writes as SPSS."""
+def sav(frame: object, sets: bytes = b"", **labels: object) -> bytes:
+    """An SPSS file, written the same way every day; ``sets``: multi-response sets as SPSS writes them in its dictionary."""
     import struct
     import tempfile
 
-    import pandas as pd
     import pyreadstat
 
-    frame = pd.DataFrame(
-        {
-            "respnr": [float(i) for i in range(1, 6)],
-            "eind": pd.to_datetime([p["end"] for p in people()]),
-            "nps": [float(p["nps"]) for p in people()],
-            "csat": [float(p["csat"] or 99) for p in people()],
-            **{f"why{i}": [float(o in p["chosen"]) if p["chosen"] else None for p in people()] for i, o in enumerate(OPTIONS, 1)},
-            "beter": [p["text"] for p in people()],
-        }
-    )
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "x.sav"
-        pyreadstat.write_sav(
-            frame,
-            str(path),
-            column_labels={"nps": NPS, "csat": CSAT, "beter": OPEN, **{f"why{i}": o for i, o in enumerate(OPTIONS, 1)}},
-            variable_value_labels={"csat": {float(k): v for k, v in SATISFIED.items()} | {99.0: "overgeslagen"}, "why1": {1.0: "Ja", 0.0: "Nee"}},
-            missing_ranges={"csat": [99.0]},
-        )
+        pyreadstat.write_sav(frame, str(path), **labels)
         data = path.read_bytes()
-    sets, end = b"$why=D1 1 5 Telt: why1 why2 why3\n".replace(b"5 Telt:", b"4 Telt"), struct.pack("<ii", 999, 0)
-    data = data.replace(end, struct.pack("<iiii", 7, 7, 1, len(sets)) + sets + end, 1)
-    data = data[:92] + b"01 Mar 26" + b"12:00:00" + data[109:]  # the day it was written is no part of the export
-    asked = questions("nps", "csat", "$why", "beter")
-    return {"spss.sav": (data, survey("generic_survey", asked, columns={"person": "respnr", "at": "eind"}))}
+    end = struct.pack("<ii", 999, 0)
+    data = data.replace(end, struct.pack("<iiii", 7, 7, 1, len(sets)) + sets + end, 1) if sets else data
+    return data[:92] + b"01 Mar 26" + b"12:00:00" + data[109:]
+
+
+def spss() -> dict[str, tuple[bytes, dict]]:
+    """Numbers with labels, a declared missing value, and a multi-response set; and what Qualtrics writes as SPSS (times as text)."""
+    import pandas as pd
+
+    answers = {
+        "nps": [float(p["nps"]) for p in people()],
+        "csat": [float(p["csat"] or 99) for p in people()],
+        **{f"why{i}": [float(o in p["chosen"]) if p["chosen"] else None for p in people()] for i, o in enumerate(OPTIONS, 1)},
+        "beter": [p["text"] for p in people()],
+    }
+    labels = {
+        "column_labels": {"nps": NPS, "csat": CSAT, "beter": OPEN, **{f"why{i}": o for i, o in enumerate(OPTIONS, 1)}},
+        "variable_value_labels": {"csat": {float(k): v for k, v in SATISFIED.items()} | {99.0: "overgeslagen"}, "why1": {1.0: "Ja", 0.0: "Nee"}},
+        "missing_ranges": {"csat": [99.0]},
+    }
+    plain = pd.DataFrame({"respnr": [float(i) for i in range(1, 6)], "eind": pd.to_datetime([p["end"] for p in people()]), **answers})
+    times = {name: [f"{p[k]:%Y-%m-%d %H:%M:%S}" for p in people()] for name, k in (("StartDate", "start"), ("EndDate", "end"), ("RecordedDate", "end"))}
+    meta = {"Status": [0.0] * 5, "Progress": [100.0 if p["csat"] else 40.0 for p in people()], "Finished": [float(bool(p["csat"])) for p in people()]}
+    tool = pd.DataFrame({**times, **meta, "ResponseId": [f"R_{p['id']}" for p in people()], **answers})
+    sets, asked = b"$why=D1 1 4 Telt why1 why2 why3\n", questions("nps", "csat", "$why", "beter")
+    return {
+        "spss.sav": (sav(plain, sets, **labels), survey("spss", asked)),
+        "qualtrics.sav": (sav(tool, sets, **labels), survey("qualtrics", asked)),
+    }
 
 
 def surveygizmo() -> dict[str, tuple[bytes, dict]]:

@@ -109,19 +109,14 @@ def recognise(headings: list[str], kind: str | None = None, read: TableRead | No
         read: the file, for formats that show in what stands around the headings.
     """
     have = {plain(h) for h in headings}
-    best, sure = None, 0.0
-    for made in all_formats().values():
-        if kind and made.kind != kind:
-            continue
-        if made.looks_like and read is not None and made.looks_like(read):
-            return made, 1.0 if made.is_confirmed else 0.6
-        if not made.signature or made.looks_like:
-            continue
-        share = sum(any(plain(said) in have for said in h.split("|")) for h in made.signature) / len(made.signature)
-        if share == 1.0 and (best is None or len(made.signature) > len(best.signature)):
-            best, sure = made, (1.0 if len(made.signature) > 2 else 0.7) if made.is_confirmed else 0.6
-    if best is not None:
-        return best, sure
+    asked = [made for made in all_formats().values() if kind is None or made.kind == kind]
+    named = [made for made in asked if made.signature and all(have & set(map(plain, h.split("|"))) for h in made.signature)]
+    shown = [made for made in asked if made.looks_like and read is not None and made.looks_like(read)]
+    if named:
+        best = max(named, key=lambda made: len(made.signature))
+        return best, (1.0 if len(best.signature) > 2 else 0.7) if best.is_confirmed else 0.6
+    if shown:
+        return shown[0], 1.0 if shown[0].is_confirmed else 0.6
     generic = [f for f in all_formats().values() if f.name.startswith("generic_") and (kind is None or f.kind == kind)]
     scored = [(sum(any(plain(h) in have for h in names) for names in f.columns.values()) / max(len(f.columns), 1), f) for f in generic]
     share, found = max(scored, key=lambda item: item[0])
