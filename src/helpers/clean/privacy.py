@@ -37,11 +37,7 @@ def load_key(study: str, is_synthetic: bool = False, folder: str | Path | None =
     """
     if is_synthetic:
         return hashlib.sha256(f"klantreis: no real person stands behind {study}".encode()).digest()
-    if folder is None:
-        import platformdirs
-
-        folder = Path(platformdirs.user_config_dir("klantreis")) / "keys"
-    path = Path(folder) / f"{study}.key"
+    path = key_file(study, folder)
     try:
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -52,6 +48,22 @@ def load_key(study: str, is_synthetic: bool = False, folder: str | Path | None =
         return path.read_bytes()
     except OSError:
         raise stop(language, "no_key", file=str(path)) from None
+
+
+def key_id(study: str, is_synthetic: bool = False, folder: str | Path | None = None) -> str | None:
+    """A short name of the key, from which the key cannot be found again; nothing while there is no key yet, for none is made here."""
+    if not is_synthetic and not key_file(study, folder).is_file():
+        return None
+    return hashlib.sha256(b"klantreis key " + load_key(study, is_synthetic, folder)).hexdigest()[:12]
+
+
+def key_file(study: str, folder: str | Path | None = None) -> Path:
+    """Where the key of a study lies."""
+    if folder is None:
+        import platformdirs
+
+        folder = Path(platformdirs.user_config_dir("klantreis")) / "keys"
+    return Path(folder) / f"{study}.key"
 
 
 def pseudonym(key: bytes, value: str) -> str:

@@ -15,7 +15,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from helpers import errors, study, words
+from helpers import dpia, errors, study, words
 from helpers.run import keys
 from helpers.run.execute import Failure, execute
 from helpers.run.kernels import Kernels
@@ -272,11 +272,14 @@ class Run:
         if changed:
             raise errors.InputError(self.say("run.input_changed"), file=changed[0], remedy=self.say("run.input_changed_remedy"),
                                     language=self.plan.languages[0])
-        record = self._record(tables.name)
+        record = self._record(tables.name) | {"privacy": dpia.account(self.plan, tables)}
         write_json(tables / "manifest.json", record)
         public = {k: v for k, v in record.items() if k != "notebooks"}
         public["outputs"] = next((s.outputs for s in self.steps.values() if not s.book.writes), {})
         write_json(reports / "manifest.json", public)
+        for language in self.options.languages or self.plan.languages:
+            text = dpia.write(public, self.plan, words.load(language, self.plan.labels_in(language)))
+            (reports / f"dpia.{language}.md").write_text(text, encoding="utf-8")
         self.place.publish(tables, reports)
 
     def _record(self, name: str) -> dict:
