@@ -184,6 +184,8 @@ class _Run:
         for start in starts:
             if self.gaps >= rules.MOST_GAPS:
                 break
+            if start in blank:
+                continue
             window = _sound_records(part, ahead, start, AHEAD)
             if not window or window[0][0] is None or rules.is_blank(window[0][1]):
                 continue
@@ -209,8 +211,10 @@ class _Run:
             out.update(
                 (int(part.at[i]), "repeated_header") for i in equal_rows(part.table, self.bare) if rules.is_again(part.row(i), self.bare)
             )
-        for at in self._edges(part, tail):
-            if at not in out and not rules.is_blank(fields := part.fields(at)) and rules.is_total(fields):
+        edges = set(self._edges(part, tail))
+        for at in sorted(edges | {int(part.at[i]) for i in part.totals} | set(part.odd)):
+            fields = part.fields(at) if at not in out else None
+            if fields and not rules.is_blank(fields) and (rules.is_total(fields) if at in edges else rules.is_subtotal(fields)):
                 out[at] = "totals_row"
         for at, fields in part.odd.items():
             if fields is None:
@@ -223,7 +227,8 @@ class _Run:
             elif at not in out:
                 self._odd(part, at, fields, row, good)
         self._count(part, len(blank))
-        self.found += [(row + at, out[at], part.raw(at)) for at in sorted(out)]
+        places = sorted(out)
+        self.found += [(row + at, out[at], raw) for at, raw in zip(places, part.raws(places))]
         if len(self.found) > MOST_ODD or len(plan.work.rejects) > MOST_ODD:
             raise stop(self.language, "too_odd", file=self.shown, row=plan.first, limit=MOST_ODD)
         self.below += part.sound

@@ -9,6 +9,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 DELIMITERS = ",;\t|"
+RARE = "\x1f\x01^~¦: "
 SAMPLE = 60_000
 SEPARATOR_LINE = re.compile(r'"?sep=(.|\\t)"?[,;\t|]*\r?\n', re.I)  # Excel's own way to say it
 
@@ -25,7 +26,7 @@ class Dialect:
 
     def words(self) -> str:
         """The dialect in one line, as it stands in ``sources``."""
-        shown = {"\t": "tab", " ": "space", "": "none"}.get(self.delimiter, self.delimiter)
+        shown = {"\t": "tab", " ": "space", "": "none", "\x1f": "U+001F", "\x01": "U+0001"}.get(self.delimiter, self.delimiter)
         return f"delimiter {shown} quote {self.quote}" + (f" escape {self.escape}" if self.escape else "")
 
 
@@ -48,7 +49,17 @@ def find(text: str, *, delimiter: str | None = None, quote: str | None = None, e
         score, fields = _score(sample, candidate, quote, escape)
         if score > best_score or (delimiter and fields):
             best, best_score = Dialect(candidate, quote, escape, fields, _skips_space(sample, candidate)), score
-    return best
+    return best if delimiter or best.fields > 1 else _rare(sample, quote, escape) or best
+
+
+def _rare(sample: str, quote: str, escape: str | None) -> Dialect | None:
+    """A delimiter that is rarely one, when it parts every line into as many fields; a space or colon needs more of them to be believed."""
+    lines = [line for line in sample.splitlines() if line.strip()]
+    for candidate in RARE if len(lines) > 1 else "":
+        counts = {len(r) for r in reader("\n".join(lines), Dialect(candidate, quote, escape), strict=False)}
+        if len(counts) == 1 and (n := counts.pop()) > (2 if candidate in " :" else 1) and (len(lines) > 2 or candidate not in " :"):
+            return Dialect(candidate, quote, escape, n)
+    return None
 
 
 def _sample(text: str) -> str:

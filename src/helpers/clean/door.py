@@ -8,6 +8,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import io
+import json
 import os
 import re
 import stat
@@ -25,6 +26,12 @@ RATIO_FROM = 16 << 20  # below this size a ratio says nothing
 MAX_MEMBERS = 5_000
 CHUNK = 1 << 20
 
+BINARY = (
+    b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"MZ\x90", b"\x7fELF", b"SQLite format 3", b"Rar!", b"7z\xbc\xaf", b"BZh9", b"\xfd7zXZ",
+    b"\x28\xb5\x2f\xfd",
+)  # fmt: skip
+OLD_PICKLE = re.compile(rb"\([ld]p\d+\n|c[\w.]+\n\w+\n")
+OTHER_SUFFIXES = {".parquet", ".pq", ".sav", ".zsav", ".xls", ".gz", ".gzip"}
 NOTHING = b"\x00\r\n\t \xef\xbb\xbf\xff\xfe"  # bytes of a file that holds nothing
 TEXT_SUFFIXES = {".csv", ".tsv", ".txt", ".tab", ".log", ""}
 
@@ -50,7 +57,7 @@ def open_file(path: str | Path, *, shown: str | None = None, member: str | None 
     Raises:
         InputError: missing, no plain file, empty, too large, cut off, or of a kind that is not read.
     """
-    path, shown = Path(path), shown or Path(path).name
+    path, shown = Path(path), shown or plain_name(path)
     check_plain(path, shown, language)
     data = _whole(path, shown, language)
     if is_nothing(data):
@@ -79,6 +86,11 @@ def _whole(path: Path, shown: str, language: str) -> bytes:
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(data) != after.st_size:
         raise stop(language, "changed", file=shown)
     return data
+
+
+def plain_name(path: str | Path) -> str:
+    """The name of a file on one line, as messages show it."""
+    return "".join(c if c.isprintable() else "?" for c in Path(path).name)
 
 
 def is_nothing(data: bytes) -> bool:
@@ -165,6 +177,8 @@ def kind_of(data: bytes, suffix: str, shown: str, language: str) -> str:
     """The kind of content, by its first bytes; an extension that says something else is an error."""
     head = data[:512]
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if head[:4] == b"\xd0\xcf\x11\xe0" and "EncryptedPackage".encode("utf-16-le") in data[:1_000_000]:
+        raise stop(language, "locked_book", file=shown)
     if head[:4] == b"PK\x03\x04":
         return _office(data, suffix, shown, language)
     if head[:2] == b"PK" or (suffix in (".xlsx", ".ods", ".zip") and head[:2] != b"PK"):
@@ -175,13 +189,13 @@ def kind_of(data: bytes, suffix: str, shown: str, language: str) -> str:
         return _expect("sav", suffix, {".sav", ".zsav"}, shown, language)
     if head[:2] == b"\x1f\x8b":
         raise stop(language, "nested_archive", file=shown)
-    if head[:4] == b"\xd0\xcf\x11\xe0" and "EncryptedPackage".encode("utf-16-le") in data[:1_000_000]:
-        raise stop(language, "locked_book", file=shown)
     if head[:4] == b"\xd0\xcf\x11\xe0":
         return _expect("xls", suffix, {".xls"}, shown, language)
+    if head.startswith(BINARY) or start.startswith(b"{\\rtf"):
+        raise stop(language, "not_data", file=shown, suffix=suffix or "?")
     if start.startswith((b"<html", b"<!doctype html", b"<table", b"<meta", b"<head")):
         raise stop(language, "html", file=shown)
-    if (head[:1] == b"\x80" and head[1:2] in b"\x02\x03\x04\x05") or suffix in (".pkl", ".pickle", ".joblib"):
+    if (head[:1] == b"\x80" and head[1:2] in b"\x02\x03\x04\x05") or OLD_PICKLE.match(head) or suffix in (".pkl", ".pickle", ".joblib"):
         raise stop(language, "pickle", file=shown)
     if head[:4] == b"%PDF" or suffix in (".pdf", ".docx", ".png", ".jpg", ".exe"):
         raise stop(language, "not_data", file=shown, suffix=suffix or "?")
@@ -193,9 +207,23 @@ def kind_of(data: bytes, suffix: str, shown: str, language: str) -> str:
         return "xes"
     if start.startswith(b"<?xml"):
         raise stop(language, "not_data", file=shown, suffix="xml")
+    if suffix in OTHER_SUFFIXES:
+        raise stop(language, "other_kind", file=shown, kind="text", suffix=".csv")
+    if suffix in TEXT_SUFFIXES and _is_json(data[:65_536].lstrip(b"\xef\xbb\xbf \t\r\n")):
+        raise stop(language, "other_kind", file=shown, kind="json", suffix=".json")
     if suffix in TEXT_SUFFIXES or b"\x00" not in head or head[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return "text"
     raise stop(language, "not_data", file=shown, suffix=suffix or "?")
+
+
+def _is_json(start: bytes) -> bool:
+    """It begins as a list of objects, or its first line is an object."""
+    if re.match(rb'\[\s*\{\s*"', start):
+        return True
+    try:
+        return start.startswith(b"{") and isinstance(json.loads(start.split(b"\n")[0]), dict)
+    except ValueError:
+        return False
 
 
 def _office(data: bytes, suffix: str, shown: str, language: str) -> str:

@@ -38,7 +38,7 @@ class Feed:
                 piece = Piece("sane", piece.start, int(ends[most - 1]))
             for part in readable(piece, quotes):
                 add(head, part)
-            if len(head.fields) >= most:
+            if len(head.fields) >= most or len(head.broken) >= 10 * most:
                 break
         return head
 

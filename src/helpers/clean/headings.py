@@ -12,9 +12,10 @@ from helpers.clean.doubtful import from_raw, joined, of_width
 from helpers.clean.records import Records
 from helpers.clean.say import finding, stop
 
-INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
+INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u00ad]")
 DATA_CELL = re.compile(r"^(\d{4}-\d{2}-\d{2}([ T].*)?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}( .*)?|[-+]?\d+([.,]\d+)?|[^@\s]+@[^@\s]+\.\w+)$")
-SEPARATOR = re.compile(r'^"?sep=(.|\\t)"?$', re.I)
+SEPARATOR = re.compile(r'^"?sep=(.|\\t)?"?$', re.I)
+YEAR = re.compile(r"^(19|20)\d\d$")
 SHOWN_ROWS = 20  # rows below the headings that show what kind of cells a column has
 
 
@@ -80,7 +81,7 @@ def _heading_line(work: Work, records: Records, width: int, delimiter: str) -> t
         return row, made
     top = list(zip(work.rows, work.fields))
     _preamble(work, width)
-    if not work.fields:
+    if not any(any(c.strip() for c in f) for f in work.fields):
         raise stop(work.language, "empty", file=work.shown)
     row, headings = work.rows[0], work.fields[0]
     if work.is_lenient and row != top[0][0] and is_data(headings, work.fields[1 : SHOWN_ROWS + 1]):
@@ -134,7 +135,7 @@ def _header_lines(work: Work, headings: list[str]) -> list[str]:
             return headings
     second = work.fields[0] if work.fields else []
     marks = {"Response", "Open-Ended Response"}
-    if len(second) == len(headings) and (marks & set(second) or ("" in headings[1:] and not second[0] and any(second))):
+    if len(second) == len(headings) and (marks & set(second) or ("" in headings[1:] and headings[0] and not second[0] and any(second))):
         names, question = [], ""
         for top, below in zip(headings, second):
             question = top or question
@@ -190,10 +191,11 @@ def _once(work: Work, names: list[str], header_row: int) -> list[str]:
 
 
 def is_data(first: list[str], below: list[list[str]]) -> bool:
-    """A first row with dates or numbers where the rows below have them too is data: there are no headings."""
-    alike = sum(
-        bool(DATA_CELL.match(h.strip())) and any(DATA_CELL.match(c.strip()) for c in column) for h, column in zip(first, zip(*below))
-    )
+    """A first row with dates or numbers where the rows below have them too is data: there are no headings (but years may head numbers)."""
+    alike = 0
+    for heading, column in zip(map(str.strip, first), zip(*below)):
+        is_year = YEAR.match(heading) and not any(YEAR.match(c.strip()) for c in column)
+        alike += bool(DATA_CELL.match(heading) and not is_year and any(DATA_CELL.match(c.strip()) for c in column))
     return alike >= 2 and alike >= len(first) / 4
 
 

@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 from helpers.clean import dialect as dialects
 from helpers.clean import parquet
 from helpers.clean.blocks import BLOCK, read_blocks
+from helpers.clean.door import plain_name
 from helpers.clean.parsed import NotUtf8
 from helpers.clean.read import TableRead, Told, finish, read_table
 from helpers.clean.say import stop
@@ -59,7 +60,7 @@ def ingest(
         InputError: with file, row, column, problem and remedy.
     """
     path, out = Path(path), Path(out)
-    shown = shown or path.name
+    shown = shown or plain_name(path)
     stream = open_stream(path, shown=shown, member=member, language=language, block=BLOCK)
     with _whole_or_nothing(out) as draft:
         if stream is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 from helpers.clean.records import Document, Records
 from helpers.clean.say import stop
@@ -18,12 +19,24 @@ def from_json(text: str, shown: str, language: str) -> Records:
         items, place, whole = _json_items(text, refuse)
     except ValueError as error:
         row = getattr(error, "row", None)
-        raise stop(language, "bad_json", file=shown, row=row, what=str(error)) from None
+        raise stop(language, "bad_json", file=shown, row=row, what=str(error)[:80]) from None
     if not items or not all(isinstance(item, dict) for item in items):
         raise stop(language, "json_shape", file=shown)
     names = list(dict.fromkeys(k for item in items for k in item))
     fields = [names] + [[plain_text(item.get(k)) for k in names] for item in items]
+    _check_letters(text, fields, place, shown, language)
     return Records(fields, [0, *place], [], document=Document(whole, dict(zip(place, items))))
+
+
+def _check_letters(text: str, fields: list[list[str]], place: list[int], shown: str, language: str) -> None:
+    """No halves of letters: JSON can write them, no text can hold them."""
+    if not re.search(r"\\u[dD][89a-fA-F]", text):
+        return
+    for row, record in zip([1, *place], fields):
+        try:
+            "".join(record).encode("utf-8")
+        except UnicodeEncodeError:
+            raise stop(language, "bad_json", file=shown, row=row, what="\\ud800") from None
 
 
 def _json_items(text: str, refuse) -> tuple[list, list[int], object]:

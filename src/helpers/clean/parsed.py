@@ -15,6 +15,7 @@ from helpers.clean.dialect import Dialect
 from helpers.clean.records import Piece, Quotes, Records, add, readable
 
 MARK = b"\x1aodd"
+TOTALS_START = r"(?i)^\s*(grand |sub)?(totaa?l|eindtotaal|gesamt|som|sum|gemiddelde|average|mean|durchschnitt)"
 
 
 class NotUtf8(Exception):
@@ -27,7 +28,8 @@ class Parsed:
 
     Attributes:
         table: the records with the usual number of fields, columns without names. at: the place of each in the block, from 0.
-        odd: place -> fields of the other records; None where the quotes are broken.
+        odd: place -> fields of the other records; None where the quotes are broken. texts: place -> raw text, where it is at hand.
+        totals: rows of ``table`` that may be totals.
         total: records in the block, all of them.
     """
 
@@ -38,6 +40,7 @@ class Parsed:
     odd: dict[int, list[str] | None]
     total: int
     texts: dict[int, str] = field(default_factory=dict)
+    totals: list[int] = field(default_factory=list)
 
     @cached_property
     def records(self) -> Records:
@@ -51,6 +54,16 @@ class Parsed:
     def raw(self, at: int) -> str:
         """The text of a record as it stands in the file."""
         return self.texts[at] if at in self.texts else self.records.raw(at + 1)
+
+    def raws(self, at: list[int]) -> list[str]:
+        """The texts of many records."""
+        if len(at) < 50 or len(self.pieces) > 1:
+            return [self.raw(a) for a in at]
+        ends = self.quotes.ends(self.pieces[0])
+        last = np.array(at)
+        first = np.where(last > 0, ends[last - 1], self.pieces[0].start)
+        data = self.quotes.data
+        return [data[a:b].decode("utf-8").rstrip("\r\n") for a, b in zip(first.tolist(), ends[last].tolist())]
 
     def fields(self, at: int) -> list[str] | None:
         """The fields of a record."""
@@ -71,7 +84,8 @@ class Parsed:
         """The records before a place."""
         n = int(np.searchsorted(self.at, end))
         odd = {k: v for k, v in self.odd.items() if k < end}
-        return Parsed(self.quotes, self.pieces, self.table.slice(0, n), self.at[:n], odd, end, self.texts)
+        totals = [i for i in self.totals if i < n]
+        return Parsed(self.quotes, self.pieces, self.table.slice(0, n), self.at[:n], odd, end, self.texts, totals)
 
 
 def is_plain(dialect: Dialect) -> bool:
@@ -86,10 +100,14 @@ def parse(quotes: Quotes, pieces: list[Piece], width: int, text_type: pa.DataTyp
         raise NotUtf8
     if width > 1 and is_plain(quotes.dialect):
         try:
-            return _by_arrow(quotes, pieces, data, width, text_type)
-        except pa.ArrowInvalid:
-            pass  # one record too large for a block of Arrow
-    return _by_python(quotes, pieces, width, text_type)
+            part = _by_arrow(quotes, pieces, data, width, text_type)
+        except pa.ArrowInvalid:  # one record too large for a block of Arrow
+            part = _by_python(quotes, pieces, width, text_type)
+    else:
+        part = _by_python(quotes, pieces, width, text_type)
+    if width > 2:
+        part.totals = np.flatnonzero(pc.match_substring_regex(part.table.column(0), TOTALS_START).to_numpy()).tolist()
+    return part
 
 
 def _is_utf8(data: bytes) -> bool:

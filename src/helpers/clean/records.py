@@ -12,7 +12,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from operator import itemgetter
 
 import numpy as np
@@ -116,7 +116,7 @@ class Quotes:
     def next_odd(self, first: int) -> int | None:
         """Index of the next quote that breaks the rule, when the quote with index ``first`` is the first of a record."""
         found = self.odd[first % 2]
-        at = np.searchsorted(found, first)
+        at = found.searchsorted(first)
         return int(found[at]) if at < len(found) else None
 
     def ends(self, piece: Piece) -> np.ndarray:
@@ -131,7 +131,7 @@ class Quotes:
         if self.data.find(b"\r", piece.start, piece.end) >= 0:
             is_end |= (part == 13) & (np.append(part[1:], 0) != 10)
         ends = np.flatnonzero(is_end) + piece.start
-        inside = (np.searchsorted(self.at, ends) - np.searchsorted(self.at, piece.start)) % 2 == 1
+        inside = (self.at.searchsorted(ends) - self.at.searchsorted(piece.start)) % 2 == 1
         ends = ends[~inside] + 1
         return ends if len(ends) and ends[-1] == piece.end else np.append(ends, piece.end)
 
@@ -141,18 +141,18 @@ class Quotes:
             end = max(self.data.rfind(b"\n", low, at), self.data.rfind(b"\r", low, at))
             if end < 0:
                 return low
-            if (np.searchsorted(self.at, end) - first) % 2 == 0:
+            if (self.at.searchsorted(end) - first) % 2 == 0:
                 return end + 1
-            at = int(self.at[np.searchsorted(self.at, end) - 1])
+            at = int(self.at[self.at.searchsorted(end) - 1])
 
     def last_end(self, low: int, first: int) -> int:
         """After the last line end that surely ends a record; ``low`` when there is none."""
         for mark in (b"\n", b"\r"):
             at = len(self.data) - (mark == b"\r")
             while (end := self.data.rfind(mark, low, at)) >= 0:
-                if (np.searchsorted(self.at, end) - first) % 2 == 0:
+                if (self.at.searchsorted(end) - first) % 2 == 0:
                     return end + 1
-                at = int(self.at[np.searchsorted(self.at, end) - 1])
+                at = int(self.at[self.at.searchsorted(end) - 1])
         return low
 
 
@@ -162,9 +162,9 @@ def pieces(quotes: Quotes, *, is_last: bool = True, longest: int = LONGEST) -> I
     Args:
         is_last: nothing follows; otherwise the pieces stop where what follows could matter.
     """
-    data, at, pattern = quotes.data, 0, None
+    data, at, pattern = quotes.data, 0, _record_pattern(quotes.dialect)
     while at < len(data):
-        first = int(np.searchsorted(quotes.at, at))
+        first = int(quotes.at.searchsorted(at))
         odd = quotes.next_odd(first)
         if odd is None and (len(quotes.at) - first) % 2:
             odd = len(quotes.at) - 1
@@ -184,7 +184,6 @@ def pieces(quotes: Quotes, *, is_last: bool = True, longest: int = LONGEST) -> I
             yield Piece("sane", at, start)
         if not is_last and len(data) - start < longest:
             return
-        pattern = pattern or _record_pattern(quotes.dialect)
         piece = _odd_record(data, start, quotes.dialect, pattern, longest)
         yield piece
         at = piece.end
@@ -267,6 +266,7 @@ def _after(data: bytes, end: int) -> int:
     return min(end + (2 if data[end : end + 2] == b"\r\n" else 1), len(data))
 
 
+@lru_cache(maxsize=32)
 def _record_pattern(dialect: Dialect) -> re.Pattern:
     d, q = re.escape(dialect.delimiter), re.escape(dialect.quote)
     inside = rf"(?:[^{q}\\]++|\\.)*+" if dialect.escape else rf"(?:[^{q}]++|{q}{q})*+"
@@ -285,14 +285,20 @@ def _strict(raw: str, dialect: Dialect) -> list[str] | None:
 
 def _loosely(raw: str, dialect: Dialect) -> list[str] | None:
     """A line whose fields can be told apart in spite of a stray quote: every quoted field still ends before a delimiter."""
-    d, q = re.escape(dialect.delimiter), re.escape(dialect.quote)
-    cell = rf"(?:{q}(?:(?!{q}{d}).)*{q}(?={d}|$)|[^{d}{q}][^{d}]*|)"
-    if not re.fullmatch(rf"{cell}(?:{d}{cell})*", raw):
+    line, cell = _loose_patterns(dialect)
+    if not line.fullmatch(raw):
         return None
-    cells = [m.group(0) for m in re.finditer(rf"(?:^|(?<={d})){cell}(?={d}|$)", raw)]
+    cells = [m.group(0) for m in cell.finditer(raw)]
     if len(cells) != dialect.fields:
         return None
     return [_bare(c, dialect.quote) for c in cells]
+
+
+@lru_cache(maxsize=32)
+def _loose_patterns(dialect: Dialect) -> tuple[re.Pattern, re.Pattern]:
+    d, q = re.escape(dialect.delimiter), re.escape(dialect.quote)
+    cell = rf"(?:{q}(?:(?!{q}{d}).)*{q}(?={d}|$)|[^{d}{q}][^{d}]*|)"
+    return re.compile(rf"{cell}(?:{d}{cell})*"), re.compile(rf"(?:^|(?<={d})){cell}(?={d}|$)")
 
 
 def _bare(cell: str, quote: str) -> str:

@@ -14,6 +14,8 @@ from helpers.clean.headings import DATA_CELL, INVISIBLE, SHOWN_ROWS, Work, aside
 from helpers.clean.records import Records
 from helpers.clean.say import finding
 
+AVERAGE = re.compile(r"^\s*(gemiddelden?|averages?|mean|durchschnitt)\s*:?\s*$", re.I)
+NUMBER = re.compile(r"^\s*[-+]?[\d.,\s%€$]*\s*$")
 TOTALS = re.compile(r"^\s*(grand |sub)?(totaa?l(en)?|totals?|eindtotaal|gesamt(summe)?|som|sum)\s*:?\s*$", re.I)
 FOOTER = re.compile(
     r"^(grand totals? \(|tota(l|al): (account|.*campaigns?$|.*campagnes?$)|confidential information|copyright \(c\)|generated (by|on) )", re.I
@@ -141,9 +143,17 @@ def _is_heading(record: list[str], after: list[list[str]], n: int, first_rows: l
 
 
 def is_total(record: list[str]) -> bool:
-    """A row of totals or a line of a report footer, by its first filled cell or its last."""
-    first = record[0] if record and record[0].strip() else next((c for c in record if c.strip()), "")
-    return bool(TOTALS.match(first) or TOTALS.match(record[-1] if record else "") or FOOTER.match(first))
+    """A row of totals or a line of a report footer, by its first filled cell; or by its last, where the first is empty."""
+    is_open = not record or not record[0].strip()
+    first = next((c for c in record if c.strip()), "") if is_open else record[0]
+    return bool(TOTALS.match(first) or FOOTER.match(first) or (record and is_open and TOTALS.match(record[-1])) or is_subtotal(record))
+
+
+def is_subtotal(record: list[str]) -> bool:
+    """A row of totals or averages wherever it stands: nothing but numbers and empty cells behind such a word, one empty cell at least."""
+    if len(record) < 3 or not (TOTALS.match(record[0]) or AVERAGE.match(record[0])):
+        return False
+    return all(NUMBER.match(c) for c in record[1:]) and any(not c.strip() for c in record[1:])
 
 
 def is_again(record: list[str], bare: list[str]) -> bool:
@@ -163,7 +173,7 @@ def below(work: Work, headings: list[str]) -> None:
     for i, record in enumerate(work.fields):
         if is_blank(record):
             found[i] = "blank_row"
-        elif (i == 0 or i >= last) and is_total(record):
+        elif is_total(record) if i == 0 or i >= last else is_subtotal(record):
             found[i] = "totals_row"
         elif is_again(record, bare):
             found[i] = "repeated_header"

@@ -5,14 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
-import zipfile
-import zlib
 
 from helpers.clean.records import Records
 from helpers.clean.say import finding, stop
-
-UNCACHED = re.compile(rb'<c r="([A-Z]+)(\d+)"[^>]*>\s*<f(?:[^>]*/>|[^>]*>.*?</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>', re.S)
-BROKEN = (zipfile.BadZipFile, zlib.error, OSError, EOFError, KeyError, ValueError, RuntimeError, NotImplementedError)
+from helpers.clean.sheet_parts import BROKEN, Sheet, look, look_ods
 
 
 def from_workbook(data: bytes, kind: str, *, sheet: str | None, shown: str, language: str) -> tuple[Records, list[dict]]:
@@ -23,8 +19,9 @@ def from_workbook(data: bytes, kind: str, *, sheet: str | None, shown: str, lang
     """
     from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
-    if kind == "xlsx":
-        _check_xml(data, shown, language)
+    about = look(data, shown, language) if kind == "xlsx" else {}
+    if kind == "ods":
+        look_ods(data, shown, language)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         visible = [s.name for s in book.sheets_metadata if s.visible == SheetVisibleEnum.Visible]
@@ -43,35 +40,21 @@ def from_workbook(data: bytes, kind: str, *, sheet: str | None, shown: str, lang
     found = []
     if len(visible) + len(hidden) > 1 and sheet is None:
         found.append(finding("sheet_chosen", 0, 1, column=tables[0], severity="warning"))
-    fields = [[as_text(cell) for cell in row] for row in grids[tables[0]]]
+    fields = _tidied(grids[tables[0]], about.get(tables[0], Sheet()), found)
     return Records(fields, list(range(1, len(fields) + 1)), []), found
 
 
-def _check_xml(data: bytes, shown: str, language: str) -> None:
-    """No entities or document types in any part, and no formula without a stored value."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        for name in archive.namelist():
-            if not name.endswith((".xml", ".rels")):
-                continue
-            part = _part(archive, name, shown, language)
-            if b"<!DOCTYPE" in part or b"<!ENTITY" in part:
-                raise stop(language, "entities", file=shown)
-            if name.startswith("xl/worksheets/") and (found := UNCACHED.search(part)):
-                raise stop(
-                    language,
-                    "formula",
-                    file=shown,
-                    row=int(found.group(2)),
-                    column=found.group(1).decode(),
-                    cell=(found.group(1) + found.group(2)).decode(),
-                )
-
-
-def _part(archive: zipfile.ZipFile, name: str, shown: str, language: str) -> bytes:
-    try:
-        return archive.read(name)
-    except BROKEN as error:
-        raise stop(language, "bad_workbook", file=shown, what=re.sub(r"\s+", " ", str(error))[:120]) from None
+def _tidied(grid: list[list[object]], about: Sheet, found: list[dict]) -> list[list[str]]:
+    """A grid as text: errors by their code, without the empty columns around the table."""
+    fields = [[as_text(cell) for cell in row] for row in grid]
+    for row, column, code in about.errors:
+        if row <= len(fields) and column < len(fields[row - 1]):
+            fields[row - 1][column] = code
+    for name, rows in (("error_cells", sorted({r for r, _, _ in about.errors})), ("merged_cells", about.merged)):
+        if rows:
+            found.append(finding(name, len(rows), len(fields), severity="warning", example=rows))
+    filled = [i for row in fields for i, cell in enumerate(row) if cell.strip()]
+    return [row[min(filled) : max(filled) + 1] for row in fields] if filled else fields
 
 
 def as_text(cell: object) -> str:
@@ -79,7 +62,7 @@ def as_text(cell: object) -> str:
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
     if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 2**53 else repr(cell)
     if isinstance(cell, dt.datetime):
         return cell.isoformat(sep=" ")
     if isinstance(cell, (dt.date, dt.time, dt.timedelta)):

@@ -44,7 +44,7 @@ def from_xes(file: BinaryIO, shown: str, language: str) -> Records:
             elif tag == "trace":
                 element.clear()
     except DefusedXmlException:
-        raise stop(language, "entities", file=shown) from None
+        raise stop(language, "bad_xes", file=shown, what="DOCTYPE") from None
     except ParseError as error:
         raise stop(language, "bad_xes", file=shown, row=error.position[0], what=str(error)) from None
     if not events:
