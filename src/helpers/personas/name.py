@@ -60,10 +60,10 @@ def _name(persona: str, cards: pd.DataFrame, say: Words, taken: set[str]) -> str
     card = cards[(cards["persona"] == persona) & cards["is_telling"] & cards["block"].isin(NAMED_BY)]
     is_true = (card["unit"] != "share") | ((card["effect"] > 0) == (card["estimate"] >= 0.5))
     order = card["block"].map({block: i for i, block in enumerate(NAMED_BY)})
-    card = card.assign(_away=-card["effect"].abs(), _low=card["effect"] < 0, _behind=~card["block"].isin(NAMED_BY[:3]), _order=order)
-    card = card[is_true].sort_values(["_low", "is_held_out", "_behind", "_order", "_away", "trait"])
-    is_lack = card["_low"] & ~((card["unit"] != "share") & card["block"].isin(MEASURED))     # a low age is a fact, not a lack
-    has, lacks = (list(dict.fromkeys(_said(row, say) for row in side.itertuples())) for side in (card[~is_lack], card[is_lack]))
+    is_lack = (card["effect"] < 0) & ~((card["unit"] != "share") & card["block"].isin(MEASURED))     # a low age is a fact, not a lack
+    card = card.assign(_away=-card["effect"].abs(), _lack=is_lack, _behind=~card["block"].isin(NAMED_BY[:3]), _order=order)[is_true]
+    card = card.sort_values(["is_held_out", "_behind", "_order", "_away", "trait"])
+    has, lacks = (list(dict.fromkeys(_said(row, say) for row in card[card["_lack"] == side].itertuples())) for side in (False, True))
     for count in (2, 1, 3, 4):
         name = say.join(has[:count]) or (say("personas.less", trait=say.join(lacks[:count])) if lacks else "")
         name = shorten(name[:1].upper() + name[1:], MOST, placeholder=" …")

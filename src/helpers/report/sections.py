@@ -55,7 +55,8 @@ def who(given: Given, facts: Facts, say: Words, drawn: Drawn) -> list[Block]:
         made += blocks.prose(say("personas.override_reason", reason=facts.persona_reason))
     sure = [*findings.personas.certainty(structure, say), *findings.personas.readings(structure, say)]
     if not len(personas):
-        return [*made, *([blocks.listing(sure)] if sure else []), blocks.gap(say["report.empty.cards"])]
+        is_choice = bool(findings.personas.override(structure, say))
+        return [*made, *([blocks.listing(sure)] if sure else []), *([] if is_choice else [blocks.gap(say["report.empty.cards"])])]
     made += _figure("shares", given, facts, say, drawn)
     made += [blocks.head(say["report.heads.groups_sure"], "groups-sure"), blocks.listing(sure)] if sure else []
     made += _figure("stability", given, facts, say, drawn)

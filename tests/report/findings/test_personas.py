@@ -63,6 +63,11 @@ def test_certainty_follows_the_numbers():
     assert findings.certainty(structure(people=10), EN) == []
 
 
+def test_why_there_are_no_groups_is_told():
+    assert "shuffled" in findings.certainty(structure(people=400, verdict=0, gap_k=1), EN)[0]
+    assert "two halves" in findings.certainty(structure(people=400, verdict=0, gap_k=3), EN)[0]
+
+
 @pytest.mark.row("P1")
 def test_a_card_has_every_block_and_says_no_data_where_nothing_was_asked():
     profiles = pd.DataFrame([trait()])
@@ -109,6 +114,7 @@ def test_golden_questions_are_listed_with_how_often_they_are_right():
     said = findings.golden(["why", "goals=price"], structure(typing_accuracy=0.93, typing_balanced=0.9), EN)
     assert "93%" in said[0] and said[1:] == ["  what decides", "  Goals: price"]
     assert findings.golden([], structure(), EN) == []
+    assert findings.golden(["why"], structure(typing_accuracy=0.93, typing_balanced=0.9), EN)[0].startswith("With this one question, 93%")
 
 
 def test_people_placed_by_behaviour_are_counted():

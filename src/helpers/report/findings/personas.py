@@ -55,10 +55,11 @@ def override(structure: pd.DataFrame, say: Words, reason: str | None = None) -> 
 
 
 def certainty(structure: pd.DataFrame, say: Words) -> list[str]:
-    """How sure we are that the groups exist: the null, stability, a second method, and the people in between."""
+    """How sure we are that the groups exist: the null, stability, a second method, and the people in between; without groups, why not."""
     jaccard = structure.loc[structure["check"] == "jaccard", "value"]
     if jaccard.empty:
-        return []
+        gap = _value(structure, "gap_k") if _value(structure, "verdict") == 0 else None
+        return [] if gap is None else [say["personas.none_gap" if gap == 1 else "personas.none_halves"]]
     said = []
     p = _value(structure, "copula_p")
     if p is not None:
@@ -175,7 +176,8 @@ def golden(questions: list[str], structure: pd.DataFrame, say: Words) -> list[st
     for name in questions:
         question, _, answer = name.partition("=")
         asked.append(f"{say.label(question)}: {say.label(answer)}" if answer else say.label(question))
-    return [say("personas.golden", k=len(questions), share=say.percent(_value(structure, "typing_accuracy")),
+    key = "personas.golden_one" if len(questions) == 1 else "personas.golden"
+    return [say(key, k=len(questions), share=say.percent(_value(structure, "typing_accuracy")),
                 balanced=say.percent(_value(structure, "typing_balanced"))), *(f"  {text}" for text in asked)]
 
 
