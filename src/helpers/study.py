@@ -35,7 +35,7 @@ class Source(Part):
 
     path: str
     kind: Literal["survey", "events", "contacts", "tickets", "reviews", "orders", "costs", "counts", "exposures", "comments",
-                  "interviews"] = Field(alias="as")
+                  "interviews", "records"] = Field(alias="as")
     format: str = "auto"
     columns: dict[str, str] = {}          # our name -> heading in the file, for generic formats
     values: dict[str, dict[str, str]] = {}  # our name -> {value in the file: our value}

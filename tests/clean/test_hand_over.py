@@ -51,7 +51,7 @@ def test_costs_are_summed_per_channel_campaign_and_day_and_the_first_exposure_co
     costs = "Datum;Kanaal;Kosten\n01-03-2026;Google Ads;1.000,50\n01-03-2026;Google Ads;2,50\n"
     shown = "person_id,experiment,variant,at\nu1,x,b,2026-01-02 10:00\nu1,x,a,2026-01-01 10:00\n"
     received = clean.receive(
-        [source(tmp_path, "k.csv", costs, kind="costs", decimal=","), source(tmp_path, "e.csv", shown, kind="exposures")], {}, key=b"k"
+        [source(tmp_path, "k.csv", costs, kind="costs", decimal=",", date_order="dmy"), source(tmp_path, "e.csv", shown, kind="exposures")], {}, key=b"k"
     )
     made = clean.costs(received)
     assert made[["channel", "campaign", "spend"]].values.tolist() == [["google_ads", "all", 1003.0]]

@@ -43,9 +43,11 @@ def sources(received: Received) -> pd.DataFrame:
             {
                 "source": part.name,
                 "wave": part.wave,
-                "kind": part.kind,
+                "kind": part.source["kind"],
                 "format": part.format.name,
-                "dialect": part.read.dialect + (f" decimal {part.decimal}" if part.read.kind == "text" else ""),
+                "dialect": part.read.dialect
+                + (f" decimal {part.decimal}" if part.read.kind == "text" else "")
+                + (f"; {part.format.rule}" if part.format.rule else ""),
                 "encoding": part.read.encoding,
                 "sha256": part.read.sha256,
                 "rows_read": part.read.rows_read,

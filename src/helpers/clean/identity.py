@@ -43,7 +43,7 @@ def link(parts: list, key: bytes) -> pd.DataFrame:
         gone = ["who", "identity", "person", "own_person", "email", "user_id", "device_key", "ga_session_id"]
         part.frame = part.frame.drop(columns=[c for c in gone if c in part.frame])
         people = part.frame["person_id"].dropna().drop_duplicates().sort_values()
-        linked.append(pd.DataFrame({"person_id": people, "source": part.name, "kind": part.kind, "wave": part.wave}))
+        linked.append(pd.DataFrame({"person_id": people, "source": part.name, "kind": part.source["kind"], "wave": part.wave}))
     links = pd.concat(linked, ignore_index=True) if linked else pd.DataFrame(columns=["person_id", "source", "kind", "wave"])
     _match_rates(parts, links)
     return links

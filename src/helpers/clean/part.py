@@ -43,7 +43,8 @@ class Part:
 
     @property
     def kind(self) -> str:
-        return self.source["kind"]
+        """How it is read: records of visits or cases have one row per person and questions, like a survey."""
+        return read_as(self.source["kind"])
 
     @property
     def wave(self) -> str:
@@ -53,6 +54,11 @@ class Part:
         """``<file>:<row>``; with the place within the row, where a format made several rows of one: ``<file>:<row>.<place>``."""
         ids = (self.name + ":") + frame["row"].reset_index(drop=True).astype("int64").astype("str")
         return ids if "within" not in frame else ids + "." + frame["within"].reset_index(drop=True).astype("int64").astype("str")
+
+
+def read_as(kind: str) -> str:
+    """The kind by whose rules a source is read."""
+    return "survey" if kind == "records" else kind
 
 
 def slug(text: str) -> str:

@@ -15,7 +15,7 @@ from helpers.clean.numbers import decimal_mark
 from helpers.clean.objects import opened
 from helpers.clean.order_lines import one_row_per_order
 from helpers.clean.own_number import own_number
-from helpers.clean.part import AMOUNTS, MOMENTS, NAMES, Part, note_personal, reject, set_aside, slug, typed
+from helpers.clean.part import AMOUNTS, MOMENTS, NAMES, Part, note_personal, read_as, reject, set_aside, slug, typed
 from helpers.clean.personal import scrub_all
 from helpers.clean.read import TableRead, check_losses, read_table
 from helpers.clean.say import finding, stop
@@ -143,7 +143,7 @@ def choose_format(source: dict, read: TableRead, language: str) -> Format:
     asked = source.get("format") or "auto"
     headings = list(read.nested.column_names if read.nested is not None else read.table.columns)
     if asked == "auto":
-        return recognise(headings, source["kind"], read)[0]
+        return recognise(headings, read_as(source["kind"]), read)[0]
     known = all_formats()
     if asked not in known:
         close = difflib.get_close_matches(asked, known, n=1)

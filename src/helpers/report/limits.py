@@ -12,7 +12,7 @@ SMALL = 50
 """People below which an interval is so wide that a figure is only an indication (NPS: wider than 30 points)."""
 WEB = ("ga4", "matomo", "hotjar", "crazy")
 """How the formats of web analytics begin: they count devices and log-ins, where other logs count what a system did."""
-BEHAVIOUR = {"events", "orders", "tickets", "exposures"}
+BEHAVIOUR = {"events", "records", "orders", "tickets", "exposures"}
 
 
 def limits(given: Given, facts: Facts, say: Words, people: pd.DataFrame | None = None) -> list[str]:
