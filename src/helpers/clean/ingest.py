@@ -75,7 +75,7 @@ def ingest(
         hints = {"delimiter": delimiter, "quote": quote, "escape": escape}
         try:
             return _from_text(stream, draft, hints, header_rows, max_rejected)
-        except NotUtf8:
+        except (NotUtf8, UnicodeDecodeError):
             stream.survey(is_told=encoding is not None)
             return _from_text(stream, draft, hints, header_rows, max_rejected)
 
