@@ -11,6 +11,7 @@ from helpers.clean import forget, identity, survey
 from helpers.clean.channels import channel
 from helpers.clean.counts import read_counts
 from helpers.clean.formats import MISFIT, Format, all_formats, plain, recognise
+from helpers.clean.money import one_currency, without_sums
 from helpers.clean.numbers import decimal_mark
 from helpers.clean.objects import opened
 from helpers.clean.order_lines import one_row_per_order
@@ -196,8 +197,11 @@ def _flat(part: Part, questions: dict[str, dict], privacy: dict, language: str) 
     part.frame, part.asked = frame, survey_asked
     if part.kind == "survey":
         survey.type_answers(part, table, rows, privacy, language)
+    one_currency(part, language)
     if part.kind == "orders":
         one_row_per_order(part)
+    if part.kind == "costs":
+        without_sums(part)
     for name, states in made.keep.items():
         if name in part.frame:
             set_aside(part, ~part.frame[name].fillna("").map(plain).isin(states), "other_state")

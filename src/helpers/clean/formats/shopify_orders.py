@@ -33,6 +33,7 @@ FORMAT = Format(
         "email": ["Email"],
         "at": ["Created at"],
         "revenue": ["Total"],
+        "currency": ["Currency"],
         "refunded": ["Refunded Amount"],
         "state": ["Financial Status"],
         "product": ["Lineitem name"],
