@@ -76,7 +76,8 @@ def times(
     families = np.array([_family(v, order) for v in values], dtype=object)
     used = sorted(set(families) - {"empty", "bad"})
     if used and used[0] == "number" and set(families) <= {"number", "empty"}:
-        row = int(rows.iloc[0]) if rows is not None else None
+        first = int(np.flatnonzero((families == "number")[codes])[0])
+        row = int(rows.iloc[first]) if rows is not None else None
         raise stop(language, "date_number", file=shown, column=column, value=str(values[families == "number"][0]), row=row)
     families[families == "number"] = "bad"
     used = [family for family in used if family != "number"]
@@ -99,7 +100,9 @@ def times(
         local, moment = _counted(values, families, family)
     else:
         if family == "slashed":
-            order = _order(values[families == "slashed"], order, shown, column, language)
+            first = int(np.flatnonzero((families == "slashed")[codes])[0])
+            row = int(rows.iloc[first]) if rows is not None else None
+            order = _order(values[families == "slashed"], order, shown, column, row, language)
         local, moment = _slashed(values, families, "ymd" if family == "compact" else order)
     if at_24.any():
         notes["hour_24"] = at_24[codes]
@@ -193,11 +196,11 @@ def _shown(values: pd.Index | np.ndarray) -> str | None:
     return "dmy" if first > 12 >= second else "mdy" if second > 12 >= first else None
 
 
-def _order(values: pd.Index, declared: str | None, shown: str, column: str, language: str) -> str:
+def _order(values: pd.Index, declared: str | None, shown: str, column: str, row: int | None, language: str) -> str:
     """Day-month order: declared, or shown by the parts; else asked for."""
     order = declared if declared in ORDERS else _shown(values)
     if order is None:
-        raise stop(language, "date_order", file=shown, column=column, value=str(values[0]))
+        raise stop(language, "date_order", file=shown, row=row, column=column, value=str(values[0]))
     return order
 
 
