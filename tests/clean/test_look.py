@@ -1,4 +1,5 @@
 import pytest
+from exports import FOLDER
 
 from helpers import clean
 from helpers.errors import InputError
@@ -45,3 +46,15 @@ def test_a_check_reads_as_a_run_would_and_stops_as_a_run_would(tmp_path):
     assert clean.check_source(source, asked)["rows_kept"] == 2
     with pytest.raises(InputError, match="did you mean nps"):
         clean.check_source({**source, "columns": {"channel": "npss"}}, asked)
+
+
+def test_codes_are_proposed_by_the_question_as_asked_and_boxes_as_one_question():
+    seen = clean.inspect(FOLDER / "qualtrics.csv")["questions"]
+    assert {h: q.get("metric") or q.get("role") or q["kind"] for h, q in seen.items()} == {
+        "Q1": "nps", "Q2": "csat", "Q4": "comment", "Q3": "multi"
+    }  # fmt: skip
+    assert seen["Q3"]["options"] == {"Prijs": "prijs", "Gemak, ook thuis": "gemak_ook_thuis", "Kwaliteit": "kwaliteit"}
+
+
+def test_the_rule_of_a_tool_for_who_and_when_is_shown():
+    assert "session user_pseudo_id and ga_session_id" in clean.inspect(FOLDER / "ga4_bigquery.ndjson")["dialect"]

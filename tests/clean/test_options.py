@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from helpers import clean
-from helpers.clean.options import columns_of, ticked
+from helpers.clean.options import columns_of, groups, ticked
 
 WAYS = [
     ["Gevoel | blij", "Gevoel | boos, echt"],
@@ -40,3 +40,11 @@ def test_boxes_that_no_option_of_the_study_knows_are_rejected_and_no_column_is_c
     assert clean.answers(got)[["question_id", "score"]].values.tolist() == [["f=joy", 1.0], ["f=joy", 0.0]]
     assert clean.rejects(got)[["row_id", "column", "value"]].values.tolist() == [["e.csv:3", "Gevoel [boos]", "Ja"]]
     assert got.parts[0].dropped == [] and clean.questions(got)["column"].tolist() == ["Gevoel"]
+
+
+@pytest.mark.parametrize("headings", WAYS)
+def test_boxes_are_found_without_being_told_and_the_rows_of_a_matrix_are_not(headings):
+    boxes = pd.DataFrame({headings[0]: ["blij", "", ""], headings[1]: ["Ja", "Nee", ""], "nr": ["1", "2", "3"]}, dtype="str")
+    assert groups(boxes, {}, {}) == {"Gevoel": dict(zip(headings, ["blij", "boos, echt"]))}
+    matrix = pd.DataFrame({headings[0]: ["4", "2", ""], headings[1]: ["5", "1", "3"]}, dtype="str")
+    assert groups(matrix, {}, {}) == {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -9,6 +10,8 @@ import pandas as pd
 from helpers.clean.asks import of_questions, of_source
 from helpers.clean.formats import MISFIT, Format, plain, recognise
 from helpers.clean.hand_over import answers, comments, events, findings, orders, rejects, repairs, sources
+from helpers.clean.options import groups
+from helpers.clean.part import slug
 from helpers.clean.propose import propose
 from helpers.clean.quality import quality
 from helpers.clean.read import TableRead, read_table
@@ -17,6 +20,10 @@ from helpers.clean.say import finding
 from helpers.clean.transcripts import is_talk, is_transcript, read_transcript
 
 UNSURE = 0.3
+OF_THE_TOOL = re.compile(
+    r"ip ?addr|(first|last|recipient ?(first|last)) ?name$|location(lat|long)|collector|custom data|external|network id|"
+    r"seed$|lastpage|datestamp|status$|progress$|finished$|duration \("
+)  # what survey tools add for themselves: no question, and often personal
 
 
 def inspect(path: str | Path, *, kind: str | None = None, language: str = "en") -> dict:
@@ -39,17 +46,20 @@ def inspect(path: str | Path, *, kind: str | None = None, language: str = "en") 
     headings = headings if table is None else list(table.columns)
     have = {plain(h): h for h in reversed(headings)}
     mapping = {}
-    for name, names in made.columns.items():
+    for name, names in {**made.columns, **made.metrics}.items():
         heading = next((have[plain(h)] for h in names if plain(h) in have), None)
-        if heading is not None and heading not in mapping.values():
+        if heading is not None and heading not in mapping.values() and not made.is_long:
             mapping[name] = heading
-    unmapped = [h for h in headings if h not in mapping.values()]
+    boxes = groups(table, read.texts, read.sets) if made.kind == "survey" and table is not None else {}
+    grouped = {h for columns in boxes.values() for h in columns}
+    unmapped = [h for h in headings if h not in mapping.values() and h not in grouped]
     ask = [name for name in made.needs if name not in mapping]
     is_survey = made.kind == "survey" and table is not None
     keys, asks = of_source(table, mapping, made, read) if table is not None else ({}, [])
-    questions = propose(unmapped) if is_survey else {}
-    rest = [h for h in unmapped if h not in questions]
+    questions = _by_words(unmapped, read.texts) if is_survey else {}
+    rest = [h for h in unmapped if h not in questions and not OF_THE_TOOL.match(plain(h))]
     questions, perhaps, more = of_questions(table, questions, rest) if is_survey else (questions, {}, [])
+    questions |= {t: {**q, "kind": "multi"} for t, q in _proposed(boxes).items()}
     return {
         "file": str(path),
         "format": made.name,
@@ -58,7 +68,7 @@ def inspect(path: str | Path, *, kind: str | None = None, language: str = "en") 
         "rows": read.rows_read,
         "rows_rejected": int(read.rejects["row"].nunique()),
         "columns": headings,
-        "dialect": read.dialect,
+        "dialect": "; ".join(filter(None, (read.dialect, made.rule))),
         "encoding": read.encoding,
         "mapping": mapping,
         "unmapped": unmapped,
@@ -67,7 +77,33 @@ def inspect(path: str | Path, *, kind: str | None = None, language: str = "en") 
         "questions": questions,
         "perhaps": perhaps,
         "keys": keys,
-        "asks": [*_doubt(made, sure, kind), *_no_answers(is_survey, questions), *({"what": "column", "column": name, "seen": ""} for name in ask), *asks, *more],
+        "asks": [
+            *_doubt(made, sure, kind),
+            *_no_answers(is_survey, questions),
+            *({"what": "column", "column": name, "seen": ""} for name in ask),
+            *asks,
+            *more,
+        ],
+    }
+
+
+def _by_words(headings: list[str], texts: dict[str, str]) -> dict[str, dict]:
+    """Proposed questions by the words of their headings, or of the question as asked where the file has it beside a code."""
+    asked = {texts.get(h) or h: h for h in reversed(headings)}
+    found = propose(list(reversed(asked)))
+    return {asked[text]: q | ({"id": slug(asked[text])[:60] or q["id"]} if asked[text] != text else {}) for text, q in found.items()}
+
+
+def _proposed(boxes: dict[str, dict[str, str]]) -> dict[str, dict]:
+    """Questions for groups of boxes: by the words of their title, else an answer; each option under an id of its own."""
+    known = propose(list(boxes))
+    return {
+        title: {
+            "id": slug(title)[:60],
+            **({"role": "emotion"} if known.get(title, {}).get("role") == "emotion" else {}),
+            "options": {option: slug(option) for option in columns.values()},
+        }
+        for title, columns in boxes.items()
     }
 
 

@@ -14,6 +14,7 @@ import pandas as pd
 from helpers.clean.formats import plain
 
 NOT_TICKED = {"0", "n", "no", "nee", "nein", "non", "false", "onwaar", "not selected", "niet geselecteerd", "unchecked", "not checked"}
+TICKED = {"1", "y", "yes", "ja", "true", "waar", "x", "selected", "geselecteerd", "checked", "oui"}
 UNANSWERED = {"", "n/a", "na", "n.v.t.", "-"}
 
 
@@ -42,6 +43,38 @@ def columns_of(title: str, headings: list[str], texts: dict[str, str] | None = N
         if len(found) > 1:
             return found
     return {}
+
+
+def groups(table: pd.DataFrame, texts: dict[str, str], sets: dict[str, dict]) -> dict[str, dict[str, str]]:
+    """Questions of several columns that hold nothing but ticked boxes: title -> heading -> option, as `columns_of` finds them again.
+
+    Columns of one question that hold points on a scale (the rows of a matrix) are questions of their own, and no group.
+    """
+    heads = list(table.columns)
+    titles = [f"${name}" for name in sets] + [title for h in heads for title in _titles(h)]
+    found, used = {}, set()
+    for title in dict.fromkeys(titles):
+        columns = columns_of(title, heads, texts, sets)
+        ticks = all(_is_tick(table[h], option) for h, option in columns.items())
+        if columns and title not in heads and not used & set(columns) and (ticks or title[1:] in sets):
+            found[title] = columns
+            used |= set(columns)
+    return found
+
+
+def _titles(heading: str) -> list[str]:
+    """What the question of this column may be called."""
+    cuts = [heading[:i] for mark in (" | ", " - ") for i in _places(heading, mark)]
+    cuts += [heading[: heading.rindex("[")].strip()] if heading.endswith("]") and "[" in heading else []
+    cuts += [heading[i + 1 :].lstrip(":") for i in _places(heading, ":")]
+    code = re.fullmatch(r"(.+)_\d+", heading)
+    return [c for c in [*cuts, *([code.group(1)] if code else [])] if c]
+
+
+def _is_tick(cells: pd.Series, option: str) -> bool:
+    """Nothing but this option, yes, no, or nothing."""
+    said = set(cells.str.strip().str.casefold()) - NOT_TICKED - UNANSWERED
+    return said <= {option.casefold()} or (len(said) == 1 and said <= TICKED)
 
 
 def _places(text: str, mark: str) -> list[int]:

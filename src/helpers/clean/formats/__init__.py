@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from helpers.clean.read import TableRead
 
-PLAIN = ("values", "units", "defaults", "prefix", "keep", "system", "scale", "timezone", "date_order", "identity")
+PLAIN = ("values", "rule", "units", "defaults", "prefix", "keep", "system", "scale", "timezone", "date_order", "identity")
 MISFIT = (KeyError, IndexError, TypeError, ValueError, AttributeError, NotImplementedError)
 """What a ``prepare`` or ``finish`` stumbles over when a file does not have the layout after all."""
 
@@ -40,6 +40,7 @@ class Format:
         timezone, date_order: what the tool is known to write. identity: our name that joins to other sources.
         metrics, units: of counts; measure -> headings, and its unit where that is not a count. flags: what every file of the tool is
         (sampled, thresholded). is_confirmed: layout seen in a real file or document.
+        rule: how the tool says who, which session and when, in one line that is shown with the source.
         prepare: for what no mapping can say: the file as read -> the same with its table and rows put together; ``columns`` come after.
         finish: the file as read -> typed frame of our columns, where there is nothing left to map; ``reads`` names what it takes.
     """
@@ -61,11 +62,17 @@ class Format:
     system: str | None = None
     scale: tuple[float, float] | None = None
     flags: tuple[str, ...] = ()
+    rule: str = ""
     looks_like: Callable[[TableRead], bool] | None = None
     prepare: Callable[[TableRead], TableRead] | None = None
     finish: Callable[[TableRead], pd.DataFrame] | None = None
     reads: tuple[str, ...] = ()
     is_confirmed: bool = True
+
+    @property
+    def is_long(self) -> bool:
+        """Whether ``prepare`` gives one row per number: then there are no headings of the file to map."""
+        return self.prepare is not None and "metric" in self.columns
 
 
 def plain(heading: str) -> str:

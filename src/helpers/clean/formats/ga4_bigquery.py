@@ -138,6 +138,7 @@ FORMAT = Format(
     signature=("event_timestamp", "event_name", "user_pseudo_id"),
     timezone="UTC",
     finish=finish,
+    rule="person user_id, else user_pseudo_id; session user_pseudo_id and ga_session_id; time event_timestamp, microseconds UTC",
     reads=(
         "event_timestamp",
         "event_name",

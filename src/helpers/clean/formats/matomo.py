@@ -107,6 +107,7 @@ FORMATS = [
         needs=("at", "event"),
         timezone="UTC",
         prepare=prepare,
+        rule="person userId, else visitorId; session idVisit; time timestamp of each action, seconds UTC",
     ),
     Format(
         name="matomo_visits_csv",
