@@ -18,12 +18,15 @@ MARKS = {"positive": ("\N{BLACK UP-POINTING TRIANGLE}", POSITIVE), "neutral": ("
          "negative": ("\N{BLACK DOWN-POINTING TRIANGLE}", NEGATIVE), "uncertain": ("\N{WHITE CIRCLE}", MUTED)}
 
 
-def persona_colour(persona: str, personas: list[str]) -> str:
-    """The colour of a persona by its number, so that it keeps it over waves; other names by place in the list; "all" is ink."""
-    if persona not in personas:
-        return INK
+def persona_place(persona: str, personas: list[str]) -> int:
+    """Which colour, shape and drawing a persona has, from 0: by the number in its id, so that it keeps them when another one vanishes."""
     number = persona.removeprefix("p")
-    return PERSONAS[(int(number) - 1 if number.isdecimal() else personas.index(persona)) % len(PERSONAS)]
+    return (int(number) - 1 if number.isdecimal() else personas.index(persona)) % len(PERSONAS)
+
+
+def persona_colour(persona: str, personas: list[str]) -> str:
+    """The colour of a persona, the same in every wave; "all" is ink."""
+    return PERSONAS[persona_place(persona, personas)] if persona in personas else INK
 
 
 def apply() -> None:

@@ -53,6 +53,12 @@ def test_a_trait_without_an_estimate_is_left_out(given, say):
     assert len(cards.traits(rows, say)) == 1
 
 
+def test_a_persona_keeps_colour_and_drawing_when_another_one_vanishes(given, about, say):
+    both = cards.cards(given["personas"], given["profiles"], about, say)
+    one = cards.cards(given["personas"].iloc[1:], given["profiles"], about, say)
+    assert {key: one[0][key] for key in ("place", "colour", "drawing")} == {key: both[1][key] for key in ("place", "colour", "drawing")}
+
+
 def test_the_share_stands_with_its_interval_and_n(given, about, say):
     made = cards.cards(given["personas"], given["profiles"], about, say)
     assert made[0]["share"].startswith("44\xa0% van de respondenten [41–47]") and made[0]["people"] == "n\xa0=\xa0240"

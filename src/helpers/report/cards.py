@@ -35,12 +35,13 @@ def cards(
     """
     said = tables.empty("persona_quotes") if quotes is None else quotes
     return [
-        _card(row, place, personas, profiles[profiles["persona"] == row.persona], said[said["persona"] == row.persona], say)
-        for place, row in enumerate(personas.itertuples(index=False))
+        _card(row, personas, profiles[profiles["persona"] == row.persona], said[said["persona"] == row.persona], say)
+        for row in personas.itertuples(index=False)
     ]
 
 
-def _card(row: Any, place: int, personas: pd.DataFrame, profile: pd.DataFrame, quotes: pd.DataFrame, say: Words) -> dict[str, Any]:
+def _card(row: Any, personas: pd.DataFrame, profile: pd.DataFrame, quotes: pd.DataFrame, say: Words) -> dict[str, Any]:
+    place = theme.persona_place(row.persona, list(personas["persona"]))
     sure = [
         say(f"report.card.{key}", **{key: say.number(getattr(row, key), 2)})
         for key in ("certainty", "stability")
@@ -51,8 +52,8 @@ def _card(row: Any, place: int, personas: pd.DataFrame, profile: pd.DataFrame, q
         "name": say.label(row.persona),
         "drawing": avatar.drawing(row.persona, place, row.role),
         "drawing_white": avatar.drawing(row.persona, place, row.role, theme.PAPER),
-        "place": place % len(theme.PERSONAS) + 1,
-        "colour": theme.PERSONAS[place % len(theme.PERSONAS)],
+        "place": place + 1,
+        "colour": theme.PERSONAS[place],
         "share": say("report.card.share", share=say.percent(row.share), interval=say.interval(row.low, row.high, "share")),
         "people": say("report.card.people", n=say.number(row.size)),
         "sure": " · ".join(sure),

@@ -64,7 +64,7 @@ def map_model(
         "stages": len(stages),
         "name": say["journey.everyone"] if persona == "all" else say.label(persona),
         "initial": "" if persona == "all" else say.label(persona)[:1].upper(),
-        "colour": people.index(persona) % len(theme.PERSONAS) if persona in people else -1,
+        "colour": theme.persona_place(persona, people) if persona in people else -1,
         **_drawing(personas, persona),
         "title": sentences.title(journey, stages, say, persona),
         "subtitle": _subtitle(own, personas, persona, say),
@@ -170,12 +170,12 @@ def _chips(personas: pd.DataFrame, say: Words) -> list[dict]:
             "name": say.label(p.persona),
             "initial": say.label(p.persona)[:1].upper(),
             **_drawing(personas, p.persona),
-            "colour": i % len(theme.PERSONAS),
+            "colour": theme.persona_place(p.persona, list(personas["persona"])),
             "share": say.percent(p.share),
             "interval": say.interval(p.low, p.high, "share"),
             "n": say("journey.n_people", n=say.number(p.size)),
         }
-        for i, p in enumerate(personas[["persona", "share", "low", "high", "size"]].itertuples(index=False, name="P"))
+        for p in personas[["persona", "share", "low", "high", "size"]].itertuples(index=False, name="P")
     ]
 
 
@@ -184,8 +184,8 @@ def _drawing(personas: pd.DataFrame, persona: str) -> dict[str, str]:
     places = list(personas["persona"])
     if persona not in places:
         return {"drawing": "", "drawing_white": ""}
-    place = places.index(persona)
-    role = personas["role"].iloc[place] if "role" in personas else None
+    place = theme.persona_place(persona, places)
+    role = personas["role"].iloc[places.index(persona)] if "role" in personas else None
     role = role if isinstance(role, str) else None
     return {"drawing": avatar.drawing(persona, place, role), "drawing_white": avatar.drawing(persona, place, role, theme.PAPER)}
 

@@ -48,6 +48,11 @@ def _names(personas: pd.DataFrame, say: Words) -> dict[str, str]:
     return dict(zip(personas["persona"], names))
 
 
+def _shape(persona: str, order: list[str]) -> str:
+    """The marker of a persona, the same in every figure."""
+    return SHAPES[theme.persona_place(persona, order)]
+
+
 def _folded(text: str, width: int) -> str:
     return "\n".join(textwrap.wrap(text, width, break_long_words=False)) or text
 
@@ -116,7 +121,7 @@ def snake(profiles: pd.DataFrame, personas: pd.DataFrame, say: Words, ax: plt.Ax
         colour, y = theme.persona_colour(persona, order), own["_rank"].to_numpy() + nudge[j]
         ax.plot(own["estimate"], y, color=colour, linewidth=0.9, alpha=0.45)
         ax.hlines(y, own["low"], own["high"], color=colour, linewidth=1.6)
-        ax.plot(own["estimate"], y, SHAPES[j % len(SHAPES)], color=colour, markersize=6.5, label=names[persona])
+        ax.plot(own["estimate"], y, _shape(persona, order), color=colour, markersize=6.5, label=names[persona])
     traits = rows.drop_duplicates("trait").sort_values("_rank")["trait"]
     ax.set_yticks(range(len(traits)), [_beside(_trait(t, say)) for t in traits])
     ax.invert_yaxis()
@@ -155,16 +160,16 @@ def space(points: pd.DataFrame, personas: pd.DataFrame, say: Words, ax: plt.Axes
     if personas.empty or points.empty:
         return _empty(ax, say)
     size = 4.2 if len(points) < 3_000 else 2.4
-    for j, persona in enumerate(order):
+    for persona in order:
         colour = theme.persona_colour(persona, order)
         for sure in (False, True):
             own = points[(points["persona"] == persona) & (points["is_assigned"] == sure)]
-            ax.plot(own["x"], own["y"], SHAPES[j % len(SHAPES)], color=colour, alpha=0.65 if sure else 0.2, markersize=size,
+            ax.plot(own["x"], own["y"], _shape(persona, order), color=colour, alpha=0.65 if sure else 0.2, markersize=size,
                     markeredgewidth=0, rasterized=True)
     middle = points.groupby("persona", observed=True)[["x", "y"]].median().reindex(order).dropna()
-    for j, persona in enumerate(order):
+    for persona in order:
         if persona in middle.index:
-            mark = {"marker": SHAPES[j % len(SHAPES)], "color": theme.persona_colour(persona, order), "linestyle": "none"}
+            mark = {"marker": _shape(persona, order), "color": theme.persona_colour(persona, order), "linestyle": "none"}
             ax.plot(*middle.loc[persona], **mark, markersize=13, markeredgecolor=theme.PAPER, markeredgewidth=1.6, zorder=4)
             ax.plot([], [], **mark, markersize=7, label=names[persona])
     ax.set_xticks([])
@@ -203,7 +208,7 @@ def stability(structure: pd.DataFrame, personas: pd.DataFrame, say: Words, ax: p
         mean, spread = rows.loc[int(persona.removeprefix("p")), ["value", "se"]]
         colour = theme.persona_colour(persona, order)
         ax.hlines(y, max(mean - spread, 0), min(mean + spread, 1), color=colour, linewidth=2.2)
-        ax.plot(mean, y, SHAPES[y % len(SHAPES)], color=colour, markersize=9, markerfacecolor=colour if mean >= VALID else theme.PAPER)
+        ax.plot(mean, y, _shape(persona, order), color=colour, markersize=9, markerfacecolor=colour if mean >= VALID else theme.PAPER)
         ax.text(1.02, y, say.number(mean, 2), va="center", fontsize=10.5)
         low += [persona] if mean < VALID else []
     ax.axvline(VALID, color=theme.INK, linewidth=0.9, linestyle=(0, (4, 3)))
