@@ -22,6 +22,7 @@ from helpers.clean.read import TableRead, check_losses, read_table
 from helpers.clean.say import finding, stop
 from helpers.clean.traffic import set_traffic_aside
 from helpers.clean.transcripts import is_transcript, keep_what_may_be_used, read_transcript
+from helpers.clean.twins import read_with_twins, refuse_twins
 
 COUNTING = {"too_few_fields", "too_many_fields", "open_quote", "repeated_header", "off_scale", "no_time", "no_number"}
 
@@ -136,7 +137,8 @@ def _read(source: dict, name: str, max_rejected: float, language: str) -> TableR
     if source["kind"] == "interviews" and is_transcript(path):
         return read_transcript(path, encoding=source.get("encoding"), shown=name, language=language)
     hints = {hint: source.get(hint) for hint in ("encoding", "delimiter", "sheet")}
-    return read_table(path, **hints, max_rejected=max_rejected, shown=name, language=language)
+    reading = read_table if source["kind"] == "survey" else read_with_twins
+    return reading(path, **hints, max_rejected=max_rejected, shown=name, language=language)
 
 
 def choose_format(source: dict, read: TableRead, language: str) -> Format:
@@ -164,6 +166,7 @@ def _flat(part: Part, questions: dict[str, dict], privacy: dict, language: str) 
     read = _prepared(part, language)
     table, rows = read.table, read.rows
     mapping = resolve(list(table.columns), made, source, part.name, language)
+    refuse_twins(part.read, mapping.values(), part.name, language)
     survey_asked = survey.match(part, table, questions, mapping, language) if part.kind == "survey" else {}
     kept_by_rule = [h for h in privacy.get("keep_columns", []) if h in table.columns]
     _mark_dropped(part, table, mapping, survey_asked, kept_by_rule)
