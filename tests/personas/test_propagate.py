@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.personas.propagate import calibration_error, propagate, together
+from helpers import tables
+from helpers.personas.propagate import calibration_error, propagate, propagated_shares, together, with_touchpoints
 
 
 def study(signal: float, n=400, visitors=200, seed=0):
@@ -32,6 +33,53 @@ def test_probabilities_and_shares_are_as_good_as_they_say():
     members, features, _ = study(signal=2, n=1500)
     value = propagate(members, features, random_state=1).evidence.set_index("check")["value"]
     assert value["propagation_ece"] <= 0.05 and value["propagation_share_error"] <= 0.03
+
+
+LOOKS = np.array([[0.45, 0.2, 0.1, 0.1, 0.1, 0.05], [0.1, 0.45, 0.2, 0.1, 0.05, 0.1], [0.1, 0.05, 0.15, 0.5, 0.1, 0.1]])     # what each kind looks at
+
+
+def web(seed, n=700, visitors=3000):
+    """Three kinds of people at six touchpoints. Who answered the survey does half as much again as who did not, and is of other shares."""
+    rng = np.random.default_rng(seed)
+    group = np.r_[rng.choice(3, n, p=[0.5, 0.3, 0.2]), rng.choice(3, visitors, p=[0.35, 0.3, 0.35])]
+    people = np.array([f"x{i:05d}" for i in range(n + visitors)])
+    times = np.vstack([rng.multinomial(1 + rng.poisson(24 if i < n else 16), LOOKS[g]) for i, g in enumerate(group)])
+    at = np.repeat(np.tile(np.array([f"t{j}" for j in range(6)]), len(people)), times.ravel())
+    events = pd.DataFrame({"person_id": np.repeat(np.repeat(people, 6), times.ravel()), "touchpoint": at})
+    features = pd.DataFrame({"person_id": people, "wave": np.where(np.arange(len(people)) % 2, "w1", "w2"), "f_events": times.sum(axis=1).astype(float)})
+    members = pd.DataFrame({"person_id": people[:n], "persona": [f"p{g + 1}" for g in group[:n]], "probability": 0.95, "is_assigned": True, "basis": "survey"})
+    return members, with_touchpoints(features, events), group[n:]
+
+
+def test_on_repeated_draws_people_unlike_the_respondents_are_placed_as_surely_as_is_said_and_shares_are_right():
+    errors = []
+    for seed in range(5):
+        members, features, truth = web(seed)
+        out = propagate(members, features, random_state=seed)
+        value = out.evidence.set_index("check")["value"]
+        assert value["propagation_ece"] <= 0.05 and value["propagation_share_error"] <= 0.03
+        probability = out.probabilities.to_numpy()
+        errors.append([calibration_error(probability, truth), np.abs(probability.mean(axis=0) - np.bincount(truth) / len(truth)).max()])
+        shares = tables.conform(propagated_shares(out), "measures")
+        assert shares.groupby("wave")["estimate"].sum().round(9).eq(1).all() and (shares["low"] < shares["estimate"]).all()
+    ece, share_error = np.mean(errors, axis=0)
+    assert ece <= 0.05 and share_error <= 0.03
+
+
+def test_summed_probabilities_give_the_unsure_their_part_and_likeliest_personas_do_not():
+    members, features, truth = web(1)
+    features = features[["person_id", "wave", "f_at_t4", "f_at_t5"]]                  # hardly anything to tell the kinds apart by
+    out = propagate(members, features, random_state=1)
+    real = np.bincount(truth) / len(truth)
+    summed = np.abs(out.probabilities.mean().to_numpy() - real).max()
+    counted = np.abs(np.bincount(out.probabilities.to_numpy().argmax(axis=1), minlength=3) / len(truth) - real).max()
+    assert summed < counted
+
+
+def test_nobody_placed_gives_no_shares_and_no_events_give_no_touchpoints():
+    members, features, _ = study(signal=0)
+    assert propagated_shares(propagate(members, features, random_state=1)).empty
+    assert with_touchpoints(features, pd.DataFrame({"person_id": [None], "touchpoint": ["other"]})) is features
 
 
 def test_behaviour_that_says_nothing_assigns_nobody():

@@ -37,6 +37,15 @@ def test_personas_over_waves_have_sentences_and_a_table_with_shares_then_and_now
     assert made[-1]["rows"][0][:4] == ["Name1", "the same", "30%", "32%"] and made[-1]["rows"][1][1] == "vanished"
 
 
+def test_people_without_a_survey_have_shares_and_a_word_on_trust():
+    row = {"metric": "persona_share", "stage": "all", "touchpoint": "all", "channel": "all", "segment": "basis=behaviour", "period": "all", "wave": "w2", "n": 5000,
+           "unit": "share", "method": "m", "status": "inferred"}
+    rows = [{**row, "persona": p, "estimate": e, "low": e - 0.02, "high": e + 0.02} for p, e in (("p1", 0.3), ("p2", 0.7))]
+    structure = pd.DataFrame({"check": ["propagation_right", "propagation_ece"], "k": 0, "value": [0.97, 0.02], "se": None})
+    said = text(people.unasked(given(measures=table("measures", *rows), structure=structure), SAY))
+    assert "Among the 5,000 people without a survey" in said and said.index("Bas (70%") < said.index("Sarah (30%") and "97%" in said and "off by 2 points" in said
+
+
 def test_what_is_wanted_is_marked_as_assumed_in_the_table():
     made = people.wanted(given(wanted=table("wanted", WISH, IDEAL)), SAY)
     assert made[-1]["rows"][0][:3] == ["younger people", "40%", "25%"]
@@ -58,6 +67,6 @@ def test_the_short_questionnaire_has_points_under_the_names_of_the_personas():
     assert "93%" in text(made) and SAY["typing.how"] in text(made)
 
 
-@pytest.mark.parametrize("part", [people.over_waves, people.wanted, people.fairness, people.typing])
+@pytest.mark.parametrize("part", [people.over_waves, people.unasked, people.wanted, people.fairness, people.typing])
 def test_a_run_without_these_tables_has_no_such_part(part):
     assert part(given(), SAY) == []

@@ -16,8 +16,6 @@ LEAST = 30            # people per persona with both a survey and behaviour that
 TRUSTED = 0.10        # calibration error above which nothing is published
 FOLDS = 5
 STRENGTHS = (0.03, 0.1, 0.3, 1.0)   # how freely the model may learn; the best on unseen people is used
-WEIGHTS = (0.2, 5.0)  # nobody counts for less or more than this, so that a few odd people do not rule
-SEEN = 20_000         # people without a survey that are looked at to see how they differ from those with one
 
 
 @dataclass(frozen=True)
@@ -39,29 +37,31 @@ class Propagation:
 
 
 def with_touchpoints(features: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
-    """The features and, per touchpoint, how often each person met it (``f_met_<touchpoint>``): what people look at says who they are.
+    """The features and, per touchpoint, the share of a person's events there (``f_at_<touchpoint>``): what they look at says who they are.
 
-    >>> seen = pd.DataFrame({"person_id": ["a", "a"], "touchpoint": ["reviews", "reviews"]})
-    >>> with_touchpoints(pd.DataFrame({"person_id": ["a", "b"]}), seen)["f_met_reviews"].tolist()
-    [2.0, 0.0]
+    Shares, not counts: people who answer a survey do more of everything than those who do not, but the same kinds look at the same
+    things. Of people with far fewer events than the respondents, shares say less, and probabilities come out somewhat too sure.
+
+    >>> seen = pd.DataFrame({"person_id": ["a", "a", "a"], "touchpoint": ["reviews", "reviews", "cart"]})
+    >>> with_touchpoints(pd.DataFrame({"person_id": ["a", "b"]}), seen)["f_at_reviews"].round(2).tolist()
+    [0.67, nan]
     """
     rows = events.loc[~events["touchpoint"].isin(["all", "other"]), ["person_id", "touchpoint"]].dropna()
     if rows.empty or features.empty:
         return features
     times = rows.assign(times=1.0).pivot_table(index="person_id", columns="touchpoint", values="times", aggfunc="sum", fill_value=0.0,
                                                observed=True)
-    times = times.rename(columns=lambda name: f"f_met_{name}").rename_axis(columns=None)
-    return features.join(times.reindex(features["person_id"]).fillna(0.0).set_axis(features.index))
+    share = times.div(times.sum(axis=1), axis=0).rename(columns=lambda name: f"f_at_{name}").rename_axis(columns=None)
+    return features.join(share.reindex(features["person_id"]).set_axis(features.index))
 
 
 def propagate(members: pd.DataFrame, features: pd.DataFrame, random_state: int, wanted: bool = True) -> Propagation:
     """A persona for people without a survey, from behaviour alone (the ``f_`` columns of ``features``).
 
-    A multinomial logistic model learns from the people who have both. People whose behaviour is more like that of the others count for
-    more (odds of having no survey, trimmed): those who answer are seldom like those who do not. Its probabilities are
-    made as sure as they prove to be (one temperature; Guo et al. 2017), and it is tuned and judged on folds it did not see.
+    A multinomial logistic model learns from the people who have both. Its probabilities are made as sure as they prove to be (one
+    temperature; Guo et al. 2017), and it is tuned and judged on folds it did not see.
     People get a persona from a probability of .8, else "unknown". Nobody gets one when there are fewer than 30 of each persona to
-    learn from, when the model does no better than the overall shares, or when its probabilities are off by more than .1.
+    learn from, when the model is not surely better than the overall shares, or when its probabilities are off by more than .1.
     """
     columns = [c for c in features if c.startswith("f_") and pd.api.types.is_numeric_dtype(features[c])]
     sure = members[members["is_assigned"] & (members["basis"] == "survey")].set_index("person_id")["persona"]
@@ -74,22 +74,21 @@ def propagate(members: pd.DataFrame, features: pd.DataFrame, random_state: int, 
         return nothing
     x = _scaled(behaviour)
     names, y = np.unique(sure.reindex(both).to_numpy().astype(str), return_inverse=True)
-    seen, unseen = x.loc[both].to_numpy(), x.loc[others].to_numpy()
-    weights = _weights(seen, unseen, random_state)
-    strength, temperature, honest = _tuned(seen, y, weights, random_state)
-    evidence = _judged(honest, y, weights)
+    seen = x.loc[both].to_numpy()
+    strength, temperature, honest = _tuned(seen, y, random_state)
+    evidence = _judged(honest, y)
     judged = pd.DataFrame({"persona": names[y], "guess": names[honest.argmax(axis=1)], "is_placed": honest.max(axis=1) >= KNOWN},
                           index=both)
-    value = evidence.set_index("check")["value"]
-    if value["propagation_gain"] <= 0 or value["propagation_ece"] > TRUSTED:
+    value, se = evidence.set_index("check")["value"], evidence.set_index("check")["se"]
+    if value["propagation_gain"] <= 2 * se["propagation_gain"] or value["propagation_ece"] > TRUSTED:
         return Propagation(nothing.members, evidence, judged=judged)
-    probability = tempered(_model(seen, y, weights, strength).predict_proba(unseen), temperature)
+    probability = tempered(_model(seen, y, strength).predict_proba(x.loc[others].to_numpy()), temperature)
     top = probability.max(axis=1)
     rows = pd.DataFrame({"person_id": others.to_numpy(), "persona": np.where(top >= KNOWN, names[probability.argmax(axis=1)], "unknown"),
                          "probability": top, "is_assigned": top >= KNOWN, "basis": "behaviour"})
-    missed = (weights[:, None] * ((y[:, None] == np.arange(len(names))) - honest)) / weights.sum()
+    missed = (y[:, None] == np.arange(len(names))) - honest
     return Propagation(rows, evidence, pd.DataFrame(probability, index=others, columns=names),
-                       features.set_index("person_id")["wave"].reindex(others), (missed**2).sum(axis=0), judged)
+                       features.set_index("person_id")["wave"].reindex(others), (missed**2).mean(axis=0) / len(y), judged)
 
 
 def propagated_shares(spread: Propagation, level: float = 0.95) -> pd.DataFrame:
@@ -126,20 +125,10 @@ def _scaled(behaviour: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(columns, index=behaviour.index)
 
 
-def _model(x: np.ndarray, y: np.ndarray, weights: np.ndarray | None = None, strength: float = 0.3):
+def _model(x: np.ndarray, y: np.ndarray, strength: float):
     from sklearn.linear_model import LogisticRegression
 
-    return LogisticRegression(C=strength, max_iter=500, tol=1e-3).fit(x, y, sample_weight=weights)
-
-
-def _weights(seen: np.ndarray, unseen: np.ndarray, random_state: int) -> np.ndarray:
-    """How often each person with a survey counts, so that together they behave like those without: odds, trimmed, mean 1."""
-    if len(unseen) > SEEN:
-        unseen = unseen[np.sort(np.random.default_rng(random_state).choice(len(unseen), SEEN, replace=False))]
-    is_other = np.r_[np.zeros(len(seen)), np.ones(len(unseen))]
-    odds = np.exp(_model(np.vstack([seen, unseen]), is_other).decision_function(seen))
-    weights = np.clip(odds / odds.mean(), *WEIGHTS)
-    return weights / weights.mean()
+    return LogisticRegression(C=strength, max_iter=500, tol=1e-3).fit(x, y)
 
 
 def tempered(probability: np.ndarray, temperature: float) -> np.ndarray:
@@ -152,17 +141,17 @@ def tempered(probability: np.ndarray, temperature: float) -> np.ndarray:
     return raised / raised.sum(axis=1, keepdims=True)
 
 
-def _loss(probability: np.ndarray, y: np.ndarray, weights: np.ndarray) -> float:
-    return -float(np.average(np.log(probability[np.arange(len(y)), y]), weights=weights))
+def _loss(probability: np.ndarray, y: np.ndarray) -> float:
+    return -float(np.log(probability[np.arange(len(y)), y]).mean())
 
 
-def _temperature(probability: np.ndarray, y: np.ndarray, weights: np.ndarray) -> float:
+def _temperature(probability: np.ndarray, y: np.ndarray) -> float:
     from scipy.optimize import minimize_scalar
 
-    return float(minimize_scalar(lambda t: _loss(tempered(probability, t), y, weights), bounds=(0.2, 3), method="bounded").x)
+    return float(minimize_scalar(lambda t: _loss(tempered(probability, t), y), bounds=(0.2, 3), method="bounded").x)
 
 
-def _tuned(x: np.ndarray, y: np.ndarray, weights: np.ndarray, random_state: int) -> tuple[float, float, np.ndarray]:
+def _tuned(x: np.ndarray, y: np.ndarray, random_state: int) -> tuple[float, float, np.ndarray]:
     """The strength that does best on people who were not learned from, its temperature, and their probabilities.
 
     The temperature in those probabilities comes from the other folds, so that they are judged by nothing they took part in.
@@ -172,44 +161,40 @@ def _tuned(x: np.ndarray, y: np.ndarray, weights: np.ndarray, random_state: int)
     for strength in STRENGTHS:
         raw = np.full((len(y), y.max() + 1), 1e-6)
         for f in range(FOLDS):
-            model = _model(x[fold != f], y[fold != f], weights[fold != f], strength)
+            model = _model(x[fold != f], y[fold != f], strength)
             raw[np.ix_(fold == f, model.classes_)] = model.predict_proba(x[fold == f])
         raw /= raw.sum(axis=1, keepdims=True)
         honest = raw.copy()
         for f in range(FOLDS):
-            rest = fold != f
-            honest[~rest] = tempered(raw[~rest], _temperature(raw[rest], y[rest], weights[rest]))
-        loss = _loss(honest, y, weights)
+            honest[fold == f] = tempered(raw[fold == f], _temperature(raw[fold != f], y[fold != f]))
+        loss = _loss(honest, y)
         if best is None or loss < best[0]:
             best = (loss, strength, raw, honest)
     _, strength, raw, honest = best
-    return strength, _temperature(raw, y, weights), honest
+    return strength, _temperature(raw, y), honest
 
 
-def calibration_error(probability: np.ndarray, y: np.ndarray, bins: int = 10, weights: np.ndarray | None = None) -> float:
+def calibration_error(probability: np.ndarray, y: np.ndarray, bins: int = 10) -> float:
     """Expected calibration error of the likeliest class: mean distance, over ten bins, of confidence and being right.
 
     >>> calibration_error(np.array([[.75, .25]] * 4), np.array([0, 0, 0, 1]))
     0.0
     """
-    weights = np.ones(len(y)) if weights is None else weights
     top, right = probability.max(axis=1), probability.argmax(axis=1) == y
     cell = np.minimum((top * bins).astype(int), bins - 1)
-    apart = np.abs(np.bincount(cell, weights * top, bins) - np.bincount(cell, weights * right, bins))
-    return float(apart.sum() / weights.sum())
+    return float(np.abs(np.bincount(cell, top, bins) - np.bincount(cell, right, bins)).sum() / len(y))
 
 
-def _judged(probability: np.ndarray, y: np.ndarray, weights: np.ndarray) -> pd.DataFrame:
-    """How good the prediction is on people it had not seen, weighted to be like those without a survey."""
-    share = np.bincount(y, weights) / weights.sum()
+def _judged(probability: np.ndarray, y: np.ndarray) -> pd.DataFrame:
+    """How good the prediction is on people it had not seen."""
+    share = np.bincount(y) / len(y)
     known = probability.max(axis=1) >= KNOWN
     right = probability.argmax(axis=1) == y
-    checks = {"propagation_accuracy": np.average(right, weights=weights),
-              "propagation_ece": calibration_error(probability, y, weights=weights),
-              "propagation_gain": -(share * np.log(share)).sum() - _loss(probability, y, weights),
-              "propagation_known": np.average(known, weights=weights),
-              "propagation_right": np.average(right[known], weights=weights[known]) if known.any() else np.nan,
-              "propagation_share_error": np.abs(np.average(probability, axis=0, weights=weights) - share).max(),
-              "propagation_ari": adjusted_rand(probability.argmax(axis=1), y),
-              "propagation_overlap": weights.sum() ** 2 / (weights**2).sum() / len(y)}
-    return pd.DataFrame({"check": list(checks), "k": 0, "value": list(checks.values()), "se": np.nan})
+    gain = np.log(probability[np.arange(len(y)), y] / share[y])
+    checks = {"propagation_accuracy": right.mean(), "propagation_ece": calibration_error(probability, y),
+              "propagation_gain": gain.mean(), "propagation_known": known.mean(),
+              "propagation_right": right[known].mean() if known.any() else np.nan,
+              "propagation_share_error": np.abs(probability.mean(axis=0) - share).max(),
+              "propagation_ari": adjusted_rand(probability.argmax(axis=1), y)}
+    table = pd.DataFrame({"check": list(checks), "k": 0, "value": list(checks.values())})
+    return table.assign(se=np.where(table["check"] == "propagation_gain", gain.std() / np.sqrt(len(y)), np.nan))

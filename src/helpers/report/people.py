@@ -1,4 +1,5 @@
-"""Parts of the report about people that stand beside the cards: the short questionnaire, what was wanted, sensitive attributes, and waves.
+"""Parts of the report about people that stand beside the cards: those without a survey, what was wanted, the short questionnaire,
+sensitive attributes, and the waves.
 
 Each function gives the blocks of one part; a study without that table gives none.
 """
@@ -37,6 +38,22 @@ def _moved(row, say: Words) -> str:
     if not isinstance(row.moved_trait, str) or pd.isna(row.moved):
         return shown.DASH
     return f"{findings.identity.trait(row.moved_trait, say)} ({say.number(row.moved, 1, sign=True)})"
+
+
+def unasked(given: Given, say: Words) -> list[Block]:
+    """The personas among people without a survey, and how far that can be trusted."""
+    rows = given["measures"]
+    rows = rows[(rows["metric"] == "persona_share") & (rows["segment"] == "basis=behaviour") & rows["estimate"].notna()]
+    if rows.empty:
+        return []
+    items = [say("personas.item", name=findings.personas.name_of(r.persona, given["personas"], say),
+                 share=shown.value(r.estimate, r.low, r.high, "share", say), interval=shown.span(r.low, r.high, "share", say))
+             for r in rows.sort_values("estimate", ascending=False, kind="stable").itertuples()]
+    checks = given["structure"].drop_duplicates("check").set_index("check")["value"]
+    made = [say("unasked.shares", n=say.number(rows["n"].iloc[0]), items=say.join(items))]
+    if {"propagation_right", "propagation_ece"} <= set(checks.dropna().index):
+        made.append(say("unasked.trust", right=say.percent(checks["propagation_right"]), ece=say.number(100 * checks["propagation_ece"])))
+    return [blocks.head(say["unasked.head"], "unasked"), *blocks.prose(made)]
 
 
 def wanted(given: Given, say: Words) -> list[Block]:

@@ -66,7 +66,8 @@ def who(given: Given, facts: Facts, say: Words, drawn: Drawn) -> list[Block]:
     made += _figure("persona_tree", given, facts, say, drawn)
     on_map = set(given["journey"]["persona"])
     made += [_map(persona, given, facts, say) for persona in given["personas"]["persona"] if persona in on_map]
-    return made + people.wanted(given, say) + people.typing(given, say) + people.fairness(given, say)
+    beside = (people.unasked, people.wanted, people.typing, people.fairness)
+    return made + [block for part in beside for block in part(given, say)]
 
 
 def pains(given: Given, facts: Facts, say: Words, drawn: Drawn) -> list[Block]:
