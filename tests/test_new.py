@@ -29,3 +29,9 @@ def test_names_that_could_lead_elsewhere_are_refused(tmp_path, name):
     with pytest.raises(UsageError):
         start_study(name, tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["no", "true", "1e5", "0", "on", "2026"])
+def test_a_name_that_yaml_reads_as_something_else_is_quoted(tmp_path, name):
+    start_study(name, tmp_path)
+    assert study.read(tmp_path / "studies" / f"{name}.yml").study == name

@@ -151,7 +151,7 @@ def _new(target: Path, seen: list[dict]) -> str:
     if not re.fullmatch(study.NAME, name) or target.suffix not in (".yml", ".yaml"):
         raise UsageError(both("bad_name", study=target.as_posix()))
     title = study_text.scalar(name.replace("-", " ").replace("_", " ").title())
-    return (f"study: {name}\ntitle: {{nl: {title}, en: {title}}}\nlanguages: [nl, en]\nstage_model: five_stages\n\n"
+    return (f"study: {study_text.scalar(name)}\ntitle: {{nl: {title}, en: {title}}}\nlanguages: [nl, en]\nstage_model: five_stages\n\n"
             "waves: {}\n\nquestions: {}\n\nprivacy: {minimum_people: 10}\nrandom_state: 7\n")
 
 

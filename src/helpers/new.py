@@ -7,12 +7,13 @@ from pathlib import Path
 
 from helpers.errors import UsageError
 from helpers.study import NAME
+from helpers.study_text import scalar
 
 TEMPLATE = """\
 # Studie {name}. Regels met # zijn uitleg; haal het # weg om iets aan te zetten.
 # Study {name}. Lines with # explain; remove the # to switch something on.
 
-study: {name}
+study: {quoted}
 title: {{nl: {title}, en: {title}}}
 languages: [nl, en]              # de eerste is de taal van meldingen / the first is the language of messages
 stage_model: five_stages         # five_stages, five_a, race, of een eigen bestand / or a file of your own
@@ -52,11 +53,11 @@ def start_study(name: str, root: Path) -> str:
     file = root / "studies" / f"{name}.yml"
     if file.exists():
         raise UsageError(f"{file}: deze studie bestaat al. Kies een andere naam. / this study exists already. Choose another name.")
-    wave = "2026-Q1"
+    wave, title = "2026-Q1", name.replace("-", " ").replace("_", " ").title()
     folder = root / "data" / "raw" / name / wave
     folder.mkdir(parents=True, exist_ok=True)
     file.parent.mkdir(exist_ok=True)
-    file.write_text(TEMPLATE.format(name=name, title=name.replace("-", " ").replace("_", " ").title(), wave=wave), encoding="utf-8")
+    file.write_text(TEMPLATE.format(name=name, quoted=scalar(name), title=scalar(title), wave=wave), encoding="utf-8")
     return (f"{file}\n{folder}/\n\n"
             f"1. Zet uw exports in {folder}. / Put your exports into {folder}.\n"
             f"2. Vul {file} in; klantreis inspect BESTAND helpt. / Fill in {file}; klantreis inspect FILE helps.\n"

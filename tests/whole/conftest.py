@@ -26,7 +26,7 @@ TRUTH = ROOT / "tests" / "truth"
 WAVES = ("2026-Q1", "2026-Q2")
 STAGES = ("awareness", "consideration", "decision", "retention", "advocacy")
 LANGUAGES = ("nl", "en")
-FILES = {"sample": "studies/sample.yml", "loan": "tests/studies/loan.yml", "airline": "tests/studies/airline.yml"}
+FILES = {"sample": "studies/sample.yml", **{name: f"tests/studies/{name}.yml" for name in ("loan", "airline", "jupyter", "shop")}}
 
 
 @dataclass
@@ -109,6 +109,16 @@ def fresh(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def run_study(tmp_path_factory):
+    """Runs a study that a test builds itself: ``build(root)`` writes its files and returns the path of its study file."""
+    def made(name: str, build) -> Whole:
+        root = project(tmp_path_factory.mktemp(name))
+        return Whole(root, build(root)).run()
+
+    return made
+
+
+@pytest.fixture(scope="session")
 def runs(tmp_path_factory, worker_id):
     """Study name -> its `Whole`. The first that asks makes it; others, also in another process, wait for it."""
     place = tmp_path_factory.getbasetemp() if worker_id == "master" else tmp_path_factory.getbasetemp().parent
@@ -153,6 +163,16 @@ def airline(runs) -> Whole:
 @pytest.fixture(scope="session")
 def loan(runs) -> Whole:
     return runs("loan")
+
+
+@pytest.fixture(scope="session")
+def jupyter(runs) -> Whole:
+    return runs("jupyter")
+
+
+@pytest.fixture(scope="session")
+def shop(runs) -> Whole:
+    return runs("shop")
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""Two studies on real data end with a report whose counts are those of the raw files, and where nothing was measured stands nothing."""
+"""Four studies on real data end with a report whose counts are those of the raw files, and where nothing was measured stands nothing."""
 
 import re
 
@@ -8,10 +8,12 @@ from conftest import SHARED, needs_shared
 
 pytestmark = needs_shared
 STAGES = {"airline": ["booking", "check_in", "boarding", "flight", "arrival"],
-          "loan": ["application", "assessment", "offer", "validation", "outcome"]}
+          "loan": ["application", "assessment", "offer", "validation", "outcome"],
+          "jupyter": ["start", "work", "connect", "regular"],
+          "shop": ["awareness", "consideration", "decision", "retention", "advocacy"]}
 
 
-@pytest.fixture(params=["airline", "loan"])
+@pytest.fixture(params=["airline", "loan", "jupyter", "shop"])
 def whole(request):
     return request.getfixturevalue(request.param)
 
@@ -28,7 +30,7 @@ def acts() -> pd.DataFrame:
     return log[~log["lifecycle:transition"].isin(["SCHEDULE", "START"])]
 
 
-# --- both ------------------------------------------------------------------------------------------------------------------
+# --- each ------------------------------------------------------------------------------------------------------------------
 
 
 def test_it_ends_with_exit_0_and_a_report_in_two_languages_and_no_traceback(whole):
@@ -129,3 +131,63 @@ def test_messages_to_airlines_stay_apart_from_the_passengers(airline):
     comments = airline.every("comments")
     assert set(comments["channel"]) == {"twitter"} and set(comments["language"].dropna()) <= {"en"}
     assert not set(comments["person_id"].dropna()) & set(airline.every("answers")["person_id"])
+
+
+# --- jupyter ---------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def users() -> pd.DataFrame:
+    return pd.read_csv(SHARED / "data/survey_jupyter_ux2015_surveygizmo/20160115235816-SurveyExport.csv", dtype=str, keep_default_na=False)
+
+
+def test_open_answers_of_notebook_users_are_those_of_the_export(jupyter, users):
+    sources, comments = jupyter.every("sources").iloc[0], jupyter.every("comments")
+    assert (sources["format"], sources["rows_read"], sources["rows_kept"]) == ("surveygizmo", 1706, 1706)
+    difficult = users.filter(regex=r"^Aspect #\d:.*difficult").apply(lambda column: column.str.strip().str.contains(r"\w"))
+    said = comments[comments["question_id"].str.startswith("difficult_")]
+    assert len(said) == difficult.sum().sum() and said["person_id"].nunique() == difficult.any(axis=1).sum()
+
+
+def test_half_filled_and_hurried_answers_are_on_the_page_about_the_data(jupyter, users):
+    found = jupyter.every("findings").set_index("finding")
+    closed = [3, 5, 9, 29, 32, 36]
+    given = users.iloc[:, closed].apply(lambda column: column.str.strip() != "")
+    assert found.loc["no_answers", "rows"] >= (~given.any(axis=1)).sum() > 0 and "speeders" in found.index
+    assert "deels ingevulde vragenlijsten" in jupyter.page("nl") and "questionnaires" in jupyter.page("en")
+
+
+def test_difficulties_that_users_name_agree_with_how_the_project_labelled_them(jupyter, users):
+    """Version control: people that our rules find among the difficult aspects, against the project's own keyword labels."""
+    themes = jupyter.every("themes")
+    found = themes[(themes["kind"] == "pain_point") & (themes["persona"] == "all")]
+    labels = pd.read_csv(SHARED / "data/survey_jupyter_ux2015_surveygizmo/difficult_aspects_themes.csv", sep=";", index_col=0)
+    silver = labels.iloc[:, 0].fillna("").str.contains("version_control").sum()
+    ours = found[(found["theme"] == "version_control") & (found["stage"] == "work")].iloc[0]
+    assert 0.5 * silver < ours["people"] < 1.5 * silver
+
+
+# --- shop ------------------------------------------------------------------------------------------------------------------
+
+
+def test_totals_of_the_analytics_export_are_those_of_its_cleaned_twin(shop):
+    twin = pd.read_csv(SHARED / "data/vendor_ga_merchandise_de/google_merchandise.csv")
+    counts = shop.every("counts")
+    assert counts.loc[counts["metric"] == "nutzer", "value"].sum() == twin["Nutzer"].sum() == 1_483_805
+    assert counts.loc[counts["metric"] == "umsatz", "value"].sum() == pytest.approx(twin["Umsatz"].sum())
+
+
+def test_visits_without_times_or_words_leave_their_cells_empty(shop):
+    measures = shop.every("measures")
+    assert not measures["metric"].str.match("valence|emotion|nps|csat|ces|drop_off|dwell|people_reached|step_conversion").any()
+    assert shop.every("comments").empty and shop.every("events").empty
+    journey = shop.every("journey")
+    assert set(journey.loc[journey["lane"].isin(["emotions", "thoughts", "questions", "pain_points"]), "status"]) == {"gap"}
+
+
+def test_a_purchase_is_measured_and_never_a_feature_of_the_groups(shop):
+    visits = pd.read_csv(SHARED / "data/web_online_shoppers/online_shoppers_intention.csv", sep=";")
+    answers = shop.every("answers").query("question_id == 'bought'")
+    assert len(answers) == len(visits) and answers["score"].mean() == pytest.approx(visits["Revenue"].mean())
+    assert shop.every("findings").set_index("finding").loc["duplicate_rows", "rows"] == 125
+    assert "PageValues" not in set(shop.every("questions")["column"])
