@@ -188,7 +188,7 @@ def _flat(part: Part, questions: dict[str, dict], privacy: dict, language: str) 
     for name, value in made.defaults.items():
         frame[name] = frame[name].fillna(value) if name in frame else value
     for name, text in made.prefix.items():
-        frame[name] = text + frame[name]
+        frame[name] = (text + frame[name]).str.strip()
     if "own_person" in frame:
         frame["own_person"] = own_number(frame["own_person"], part.name if part.kind == "survey" else made.system or made.name)
     if "stage" in frame and source.get("stages"):
@@ -356,7 +356,16 @@ def _scrub(part: Part) -> None:
             clean, found = scrub_all(frame[name].fillna(""), own)
             frame[name] = clean
             note_personal(part, found)
+    if "event" in frame:
+        frame["event"] = _public(frame["event"])
     part.frame = frame.drop(columns=[c for c in (*NAMES, "own_names") if c in frame])
+
+
+def _public(events: pd.Series) -> pd.Series:
+    """Names of events without personal data; each distinct one is looked at once."""
+    codes, distinct = pd.factorize(events)
+    clean, found = scrub_all(pd.Series(distinct, dtype="str"))
+    return clean.reindex(codes).set_axis(events.index) if sum(found.values()) else events
 
 
 def _finished_events(part: Part, language: str) -> None:
@@ -368,10 +377,7 @@ def _finished_events(part: Part, language: str) -> None:
         raise stop(language, "other_layout", file=part.name, name=part.format.name) from None
     events.insert(0, "row", read.rows.to_numpy())
     events["channel"] = _mapped(events["channel"], "channel", part.format, part.source)
-    codes, distinct = pd.factorize(events["event"])
-    clean, found = scrub_all(pd.Series(distinct, dtype="str").fillna(""))
-    if sum(found.values()):
-        events["event"] = clean.reindex(codes).to_numpy()
+    events["event"] = _public(events["event"])
     headings = read.nested.column_names if read.nested is not None else list(read.table.columns)
     part.dropped = [c for c in headings if c not in part.format.reads]
     part.frame = events

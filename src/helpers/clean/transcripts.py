@@ -58,7 +58,7 @@ def is_transcript(path: str | Path) -> bool:
 
 
 def is_talk(path: str | Path) -> bool:
-    """Whether a file is a conversation by itself: Word, subtitles, or a text of more than two turns in which a speaker returns."""
+    """Whether a file is a conversation by itself: Word, subtitles, or a text of turns in which a speaker returns or consent is given."""
     if not is_transcript(path):
         return False
     if Path(path).suffix.lower() != ".txt":
@@ -67,7 +67,7 @@ def is_talk(path: str | Path) -> bool:
         read = read_transcript(path)
     except InputError:
         return False
-    return len(read.table) > 2 and read.table["speaker"].duplicated().any()
+    return len(read.table) > 2 and bool(read.table["speaker"].duplicated().any() or (read.table["consent"] == "yes").any())
 
 
 def read_transcript(path: str | Path, *, encoding: str | None = None, shown: str | None = None, language: str = "en") -> TableRead:

@@ -26,3 +26,11 @@ def test_results_of_a_test_tool_go_from_the_file_to_the_effect(name):
     read = experiments.read_counts(clean.counts(received(name))).iloc[0]
     assert (read["experiment"], read["variant"], read["verdict"]) == ("Afrekenen", "kort formulier", "better")
     assert round(read["effect"], 4) == round(260 / 4100 - 200 / 4000, 4) and "srm_ok" in read["checks"]
+
+
+def test_what_a_shop_assistant_wrote_as_reason_holds_no_personal_data(tmp_path):
+    file = tmp_path / "w.csv"
+    file.write_text("Datum,Kanaal,Reden\n2026-05-31 10:00,Telefoon,bel terug op 06-12345678\n2026-05-31 11:00,Winkel,\n", encoding="utf-8")
+    given = {"path": "w.csv", "source": "w.csv", "file": str(file), "kind": "events", "wave": "w1", "timezone": "UTC"}
+    events = clean.events(clean.receive([given], {}, key=b"k"))
+    assert events["event"].tolist() == ["contact bel terug op [•••]", "contact"]
