@@ -1,3 +1,5 @@
+import hashlib
+
 from helpers import clean
 
 
@@ -80,3 +82,16 @@ def test_the_number_that_a_tool_gave_itself_joins_files_of_that_tool_and_no_othe
     assert clean.orders(received)["revenue"].tolist() == [10.0]
     left_out = clean.findings(received).set_index("finding").loc["other_state", "rows"]
     assert left_out == 1
+
+
+def test_a_hashed_address_is_the_address_where_another_source_has_it_plain(tmp_path):
+    hashed = [hashlib.sha256(address.encode()).hexdigest() for address in ("b@x.nl", "nobody@x.nl")]
+    orders = write(
+        tmp_path,
+        "o.csv",
+        "order_id,Email,created_at,total\n"
+        + "".join(f"o{i},{h.upper()},2026-01-02T10:00:00Z,10\n" for i, h in enumerate(hashed)),
+    )
+    received = clean.receive([*study(tmp_path)[:2], orders | {"kind": "orders", "identity": "Email"}], QUESTIONS, key=b"k")
+    contacts, survey, bought = [p.frame["person_id"].tolist() for p in received.parts]
+    assert bought[0] == contacts[1] == survey[1] and bought[1] not in [*contacts, *survey]

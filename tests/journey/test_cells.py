@@ -302,3 +302,9 @@ def test_where_too_few_people_were_seen_their_acts_are_hidden_and_not_called_a_g
         "channels": "suppressed",
         "goals": "gap",
     }
+
+
+def test_what_nine_people_said_is_not_quoted_however_many_were_asked():
+    said = build(themes=[theme("late", "thought", people=9, n=100), theme("slow", "thought", people=10, n=100)])
+    assert said.loc[said["lane"].eq("thoughts") & said["statement"].notna(), "metric"].isin(["late"]).sum() == 0
+    assert not said["statement"].fillna("").eq("late").any()
