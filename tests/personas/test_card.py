@@ -45,6 +45,12 @@ def test_what_members_lack_is_in_the_core_only_when_that_is_large():
     assert core([row("g=a", -0.7, 0.0), row("h=b", -0.9, 0.0, block="channels")], traits) == ["h=b"]
 
 
+def test_a_low_number_is_a_fact_and_joins_by_its_strength():
+    frame = pd.DataFrame({"age": [20.0] * 20 + [60.0] * 20, "g=a": [1.0] * 20 + [0.0] * 20}, index=PEOPLE)
+    cards = [row("g=a", 1.0), row("age", -2.0, 20.0, "demography", "score", 60.0)]
+    assert core(cards, Traits(frame, pd.DataFrame())) == ["age", "g=a"]
+
+
 def test_a_mean_holds_for_who_lies_nearer_to_the_persona_than_to_the_rest():
     traits = Traits(pd.DataFrame({"att": [4.0] * 15 + [2.0] * 5 + [1.0] * 20}, index=PEOPLE), pd.DataFrame())
     cards = with_core(pd.DataFrame([row("att", 1.5, 3.5, "psychography", "score", 1.0)]), traits, MEMBERS)

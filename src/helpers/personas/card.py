@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from helpers import intervals
-from helpers.personas.traits import Traits
+from helpers.personas.traits import MEASURED, Traits
 
 LEAST_MATCH = 0.5     # part of the members who must have all core traits together
 MOST_CORE = 6         # more than six traits nobody remembers
@@ -49,8 +49,9 @@ def with_core(cards: pd.DataFrame, traits: Traits, members: pd.DataFrame, least:
     sure = _sure(members)
     for persona, card in out[out["is_telling"]].groupby("persona", observed=True):
         own = traits.frame.reindex(sure.index[sure == persona])
-        card = card.assign(_low=card["effect"] < 0, _size=-card["effect"].abs()).sort_values(["_low", "_size", "trait"], kind="stable")
-        card = card[~((card["unit"] == "share") & (card["effect"] > -LARGE) & card["_low"])]
+        is_lack = (card["effect"] < 0) & ~((card["unit"] != "share") & card["block"].isin(MEASURED))     # a low age is a fact, not a lack
+        card = card.assign(_lack=is_lack, _size=-card["effect"].abs()).sort_values(["_lack", "_size", "trait"], kind="stable")
+        card = card[~((card["unit"] == "share") & (card["effect"] > -LARGE) & card["_lack"])]
         chosen: dict = {}
         blocks: dict[str, int] = {}
         for row in card.itertuples():

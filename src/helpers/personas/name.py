@@ -9,13 +9,13 @@ from textwrap import shorten
 
 import pandas as pd
 
+from helpers.personas.traits import MEASURED
 from helpers.words import Words
 
 UNIT = re.compile(r" *\([^()]*\)$")  # "departure delay (minutes)" is high or low without its unit
 LONGEST = 48          # letters of a name made of two traits; longer ones keep the first trait only
 MOST = 64             # letters of any name; a question without a label is a whole sentence
 BARE = ("yes", "no", "other", "unsure", "none", "unknown")   # answers that are no name without their question
-MEASURED = ("demography", "online_behaviour", "outcome")   # blocks whose numbers are high or low; attitudes are agreed with
 NAMED_BY = ("psychography", "goals", "challenges", "online_behaviour", "demography", "outcome")
 
 

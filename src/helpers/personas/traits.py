@@ -15,6 +15,7 @@ BLOCKS = {"attribute": "demography", "psychography": "psychography", "goal": "go
           "behaviour": "online_behaviour"}
 OUTCOMES = ("nps", "csat", "ces", "rating", "closed")
 MAKES_GROUPS = ("attribute", "psychography", "goal", "challenge", "behaviour")
+MEASURED = ("demography", "online_behaviour", "outcome")   # blocks whose numbers are high or low; attitudes are agreed with or not
 LEAST_ANSWERED = 0.25     # somebody who skipped three quarters of the questions cannot be placed
 RARE = 0.02               # an option that so few chose tells nothing about groups
 MOST_WORDS = 12           # a nominal question with more answers than this (place names) makes no groups
