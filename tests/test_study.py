@@ -56,11 +56,20 @@ def test_the_studies_on_real_data_are_good():
     (GOOD + "waves2: [\n", "geen leesbare YAML", "no readable YAML"),
     ("", "", ""),
     ("- a\n", "", ""),
+    *((GOOD + f"personas: {{override: {choice}}}\n", "reason: waarom", "reason: why") for choice in (
+        "{k: 3}", "{reason: three teams work apart}", "{k: 3, reason: ''}", "{k: 3, reason: '   -      '}", "{k: yes, reason: three teams work apart}",
+        "{k: 40, reason: forty teams work apart}", "{k: 3, reason: three teams work apart, why: more}")),
 ])
 def test_a_bad_study_is_refused_in_one_line_of_its_language(tmp_path, change, nl, en):
     assert nl in refused(tmp_path, change)
     if "LANG" in change:
         assert en in refused(tmp_path, change, "en")
+
+
+def test_an_own_number_of_groups_with_a_written_reason_is_read(tmp_path):
+    file = tmp_path / "acme.yml"
+    file.write_text(GOOD.replace("LANG", "nl") + "personas: {override: {k: 3, reason: three teams work apart}}\n", encoding="utf-8")
+    assert study.read(file).personas.override == {"k": 3, "reason": "three teams work apart"}
 
 
 def test_a_missing_file_is_said_in_both_languages():

@@ -21,6 +21,7 @@ from helpers.errors import UsageError
 NAME = r"[a-z0-9][a-z0-9_-]{0,63}"
 SHORT = 60
 """Signs of a heading that can be the name of its question where the study gives none."""
+REASON = 10           # letters that a written reason has at least
 WAVE = r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}"
 
 
@@ -98,6 +99,16 @@ class PersonaChoice(Part):
     names: dict[str, Text] = {}
     override: dict[str, Any] | None = None  # {k: 3, reason: "…"}: printed in the report
     propagate: bool = True
+
+    @field_validator("override")
+    @classmethod
+    def _has_reason(cls, override: dict[str, Any] | None) -> dict[str, Any] | None:
+        if override is not None:
+            k, reason = override.get("k"), override.get("reason")
+            is_number = isinstance(k, int) and not isinstance(k, bool) and 1 <= k <= 12
+            if set(override) != {"k", "reason"} or not is_number or not isinstance(reason, str) or len(reason.strip()) < REASON:
+                raise ValueError("override")
+        return override
 
 
 class Target(Part):
@@ -384,6 +395,9 @@ _OWN = {
     "there is no wave": {"nl": "er is geen enkele meting", "en": "there is no wave"},
     "wave name": {"nl": "een meting heet naar letters, cijfers, - en _", "en": "the name of a wave has letters, digits, - and _ only"},
     "title": {"nl": "de titel ontbreekt in een van de talen", "en": "the title is missing in one of the languages"},
+    "override": {
+        "nl": "een eigen aantal groepen vraagt om k (1 tot en met 12) en reason: waarom, in een paar woorden; het rapport drukt die af",
+        "en": "an own number of groups needs k (1 to 12) and reason: why, in a few words; the report prints it"},
     **aims.MESSAGES,
 }
 
