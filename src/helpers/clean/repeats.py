@@ -40,7 +40,7 @@ def patterns(answers: pd.DataFrame) -> pd.Series:
         answers: as `wide` gives it.
     """
     questions = answers.notna().T.groupby(answers.columns.str.split("=").str[0]).any().sum()  # boxes of one question are one answer
-    long = questions.ge(BATTERY) & answers.nunique(axis=1).gt(1)
+    long = questions.ge(BATTERY) & answers.max(axis=1).ne(answers.min(axis=1))
     return pd.util.hash_pandas_object(answers.fillna(-99.0), index=False)[long]
 
 
