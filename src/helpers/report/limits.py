@@ -65,7 +65,7 @@ def _of_measures(measures: pd.DataFrame, facts: Facts, say: Words, limit) -> lis
     small = int((shown["n"] < SMALL).sum())
     if small:
         found.append(limit("small", count=say.number(small), total=say.number(len(shown))))
-    found.append(limit("text") if (shown["metric"] == "valence_text").any() else limit("no_text"))
+    found += [limit("text"), limit("personal")] if (shown["metric"] == "valence_text").any() else [limit("no_text")]
     return found
 
 
