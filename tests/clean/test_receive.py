@@ -67,3 +67,10 @@ def test_the_same_input_gives_the_same_tables_twice(tmp_path):
     given = [source(tmp_path, "e.csv", "nr,nps\n1,9\n2,3\n", kind="survey")]
     one, two = (clean.receive(given, QUESTIONS, key=b"k") for _ in range(2))
     assert clean.answers(one).equals(clean.answers(two)) and clean.people(one).equals(clean.people(two))
+
+
+def test_a_review_of_stars_alone_is_counted_and_a_value_that_no_list_knows_gets_the_word_for_others(tmp_path):
+    given = source(tmp_path, "r.csv", "review,rating,channel\n,5,app\nGoed,4,winkel\n", kind="reviews", values={"channel": {"app": "app", "*": "other"}})
+    received = clean.receive([given], {}, key=b"k")
+    assert clean.comments(received)[["text", "channel"]].values.tolist() == [["Goed", "other"]]
+    assert clean.findings(received).set_index("finding").loc["blank_text", ["rows", "example"]].tolist() == [1, "2"]

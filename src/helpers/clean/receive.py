@@ -279,11 +279,13 @@ def _mark_dropped(part: Part, table: pd.DataFrame, mapping: dict, asked: dict, k
 
 
 def _mapped(cells: pd.Series, name: str, made: Format, source: dict) -> pd.Series:
-    """Values in our words, where the format or the study says so; channels always in plain ids."""
+    """Values in our words, where the format or the study says so (``*``: any other value); channels always in plain ids."""
     words = {**made.values.get(name, {}), **(source.get("values") or {}).get(name, {})}
     codes, values = pd.factorize(cells)
     lowered = {k.casefold(): v for k, v in words.items()}
-    new = [words.get(v, lowered.get(str(v).strip().casefold(), channel(str(v)) if name == "channel" else v)) for v in values]
+    rest = words.get("*")
+    usual = (lambda v: channel(str(v))) if name == "channel" else (lambda v: v)
+    new = [words.get(v, lowered.get(str(v).strip().casefold(), rest if rest is not None and str(v).strip() else usual(v))) for v in values]
     return pd.Series(new, dtype="str").reindex(codes).set_axis(cells.index)
 
 
@@ -356,6 +358,10 @@ def _scrub(part: Part) -> None:
             clean, found = scrub_all(frame[name].fillna(""), own)
             frame[name] = clean
             note_personal(part, found)
+    if part.kind in ("tickets", "reviews", "comments", "interviews"):
+        empty = ~frame[[c for c in ("subject", "text") if c in frame]].ne("").any(axis=1)
+        if empty.any():
+            part.findings.append(finding("blank_text", int(empty.sum()), part.read.rows_read, example=frame["row"][empty].head(5).tolist()))
     if "event" in frame:
         frame["event"] = _public(frame["event"])
     part.frame = frame.drop(columns=[c for c in (*NAMES, "own_names") if c in frame])
