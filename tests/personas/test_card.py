@@ -57,7 +57,7 @@ def test_a_mean_holds_for_who_lies_nearer_to_the_persona_than_to_the_rest():
     assert prevalence(cards, traits, MEMBERS).loc["p1", "prevalence"] == 0.75
 
 
-@pytest.mark.row("P2")
+@pytest.mark.row("P2", "B4")
 def test_how_many_people_a_card_describes_is_counted_over_those_who_answered_all_of_it():
     traits = answers(**{"g=a": 0.8, "h=b": 0.6, "i=c": 0.5})
     traits.frame.iloc[0, 1] = np.nan                                        # 19 answered all of it, 11 of them have both core traits

@@ -1,9 +1,10 @@
 """Names come from the most telling traits, in both languages, unless somebody gave one."""
 
 import pandas as pd
+import yaml
 
 from helpers import words
-from helpers.personas.name import named, trait_label
+from helpers.personas.name import named, names_to_keep, trait_label
 
 SAYS = {language: words.load(language, labels) for language, labels in
         {"nl": {"trend": "volgt de mode", "price": "prijs telt", "wait": "wacht af"}, "en": {"trend": "follows fashion", "price": "price counts"}}.items()}
@@ -28,6 +29,14 @@ def test_the_two_most_telling_traits_make_the_name_in_each_language():
 def test_a_given_name_wins_and_serves_for_a_language_that_has_none():
     out = names(card("p1", "trend", 1.5), given={"p1": {"nl": "Sarah"}})
     assert out.loc[0, ["name_nl", "name_en"]].tolist() == ["Sarah", "Sarah"]
+
+
+def test_names_go_to_the_study_file_as_text_that_reads_back_and_without_personas_there_is_nothing_to_keep():
+    out = names(card("p1", "trend", 1.5))
+    kept = yaml.safe_load(names_to_keep(out, ["nl", "en"]))["personas"]["names"]
+    assert kept == {"p1": {"nl": "Volgt de mode", "en": "Follows fashion"}}
+    assert named(out[["persona"]], pd.DataFrame([card("p1", "price", 1.5)]), SAYS, kept)["name_nl"].tolist() == ["Volgt de mode"]
+    assert names_to_keep(out.iloc[:0], ["nl", "en"]) == ""
 
 
 def test_two_personas_never_share_a_name():

@@ -87,6 +87,8 @@ def names_to_keep(personas: pd.DataFrame, languages: list[str]) -> str:
       names:
         p1: {nl: "Volgt de mode", en: "Follows fashion"}
     """
+    if personas.empty:
+        return ""
     lines = ["personas:", "  names:"]
     for row in personas.to_dict("records"):
         names = [f"{spoken}: {json.dumps(row['name_' + spoken], ensure_ascii=False)}" for spoken in languages]

@@ -72,6 +72,7 @@ def structure(*means):
     return pd.DataFrame({"check": "jaccard", "k": range(1, len(means) + 1), "value": means, "se": 0.1})
 
 
+@pytest.mark.row("B4")
 @pytest.mark.parametrize(("means", "title"), [((0.9, 0.8), "Every group returns in repeated samples"),
                                               ((0.9, 0.6), "Bas does not return in every repeated sample"),
                                               ((0.5, 0.6), "No group always returns in repeated samples")])

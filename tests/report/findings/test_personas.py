@@ -25,7 +25,7 @@ def trait(name="why=price", effect=1.5, rank=1, unit="share", block="psychograph
             "effect": effect, "is_telling": True, "core_rank": rank}
 
 
-@pytest.mark.row("P2")
+@pytest.mark.row("P2", "B4")
 def test_no_groups_is_an_answer_in_plain_words():
     assert findings.who(tables.empty("personas"), structure(people=400, verdict=0), NL) == (
         "De antwoorden van 400 respondenten laten geen groepen zien: wie hen toch indeelt, deelt toeval in. Daarom maken we geen persona's.")
@@ -88,7 +88,7 @@ def test_the_core_names_what_most_members_have_and_how_many_have_all_of_it():
     assert findings.core("p2", two(), pd.DataFrame([trait(rank=None, persona="p2")]), EN).startswith("No trait is true of at least half")
 
 
-@pytest.mark.row("P8")
+@pytest.mark.row("P8", "B4")
 def test_people_in_between_are_told_with_the_persona_they_also_resemble():
     assert findings.between("p1", two(), EN) == "31 people are nearest to this group, but less than 70% certain; most of them resemble Bas as well."
     assert findings.between("p2", two(), EN).startswith("Hardly anybody")
