@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 from textwrap import shorten
@@ -16,6 +17,7 @@ from helpers.words import Words
 
 SEVERITY = {"serious": 0, "warning": 1, "note": 2}
 MOST = 25
+LONG = 16
 NAMES = 3  # columns named of a finding about many
 
 
@@ -86,7 +88,12 @@ def where(row: object, say: Words) -> str:
         named = [say[f"clean.personal.{n}"] if f"clean.personal.{n}" in say else n for n in named]  # noqa: SIM401 (Words has no get)
     shown = ", ".join(shorten(say.label(n) if n.isidentifier() else n, 40, placeholder=" …") for n in named[:NAMES])
     more = say("report.and_more", count=say.number(len(named) - NAMES)) if len(named) > NAMES else ""
-    return PurePosixPath(row.source).name + (f": {shown}{more}" if named else "")
+    return _breakable(PurePosixPath(row.source).name) + (f": {shown}{more}" if named else "")
+
+
+def _breakable(name: str) -> str:
+    """A long file name that may go on in the next line after a sign between its words."""
+    return re.sub(r"([_.-])(?=\w{3})", "\\1\u200b", name) if len(name) > LONG else name
 
 
 def how_often(row: object, say: Words) -> str:
