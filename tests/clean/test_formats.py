@@ -7,6 +7,7 @@ from conftest import needs_shared
 
 from helpers.clean.formats import all_formats, plain, recognise
 from helpers.clean.numbers import numbers
+from helpers.clean.part import read_as
 from helpers.clean.read import read_table
 from helpers.errors import InputError
 from helpers.study import Source
@@ -17,7 +18,7 @@ KINDS = set(get_args(Source.model_fields["kind"].annotation))
 def test_every_format_has_a_kind_and_a_generic_one_stands_behind_each():
     formats = all_formats()
     assert {f.kind for f in formats.values()} <= KINDS
-    assert {f"generic_{kind}" for kind in KINDS} <= set(formats)
+    assert {f"generic_{read_as(kind)}" for kind in KINDS} <= set(formats)
 
 
 @pytest.mark.parametrize("name", [n for n, f in all_formats().items() if f.signature])

@@ -54,7 +54,7 @@ def test_costs_are_summed_per_channel_campaign_and_day_and_the_first_exposure_co
         [source(tmp_path, "k.csv", costs, kind="costs", decimal=",", date_order="dmy"), source(tmp_path, "e.csv", shown, kind="exposures")], {}, key=b"k"
     )
     made = clean.costs(received)
-    assert made[["channel", "campaign", "spend"]].values.tolist() == [["google_ads", "all", 1003.0]]
+    assert made[["channel", "campaign", "spend"]].values.tolist() == [["paid_search", "all", 1003.0]]
     assert made["day"].tolist() == [pd.Timestamp("2026-03-01")]
     assert clean.exposures(received)["variant"].tolist() == ["a"]
 
