@@ -2,7 +2,6 @@ import pytest
 
 from helpers.clean.dialect import find
 from helpers.clean.records import split
-from helpers.clean.json_records import from_json
 from helpers.clean.shape import shape
 from helpers.errors import InputError
 
@@ -78,8 +77,31 @@ def test_an_unnamed_running_number_is_left_out():
     assert list(made.table.columns) == ["a"]
 
 
-def test_json_lists_and_lines_are_records_and_nan_is_refused_with_its_record():
-    assert from_json('[{"a":1,"b":null},{"a":2.5}]', "x.json", "en").fields == [["a", "b"], ["1", ""], ["2.5", ""]]
-    assert from_json('{"a":1}\n{"a":2}\n', "x.ndjson", "en").rows == [0, 1, 2]
-    with pytest.raises(InputError, match="row 2"):
-        from_json('{"a":1}\n{"a":NaN}\n', "x.ndjson", "en")
+def test_a_second_table_is_rejected_row_by_row_and_under_a_note_of_its_own_it_stands_apart():
+    made = shaped("pagina,bezoeken\n/a,10\n/b,20\n\napparaat,mensen\nmobiel,5\ntablet,6\n")
+    assert made.rows == [2, 3]
+    assert [(r["row"], r["reason"]) for r in made.rejects] == [(5, "other_table"), (6, "other_table"), (7, "other_table")]
+    noted = shaped("# een\n\npagina,bezoeken\n/a,10\n\n# twee\n\napparaat,mensen\nmobiel,5\ntablet,6\n")
+    assert not noted.rejects and [f["finding"] for f in noted.findings][-2:] == ["more_tables", "blank_rows"]
+    assert noted.more[0].table.to_dict("list") == {"apparaat": ["mobiel", "tablet"], "mensen": ["5", "6"]} and noted.more[0].rows == [9, 10]
+
+
+def test_text_after_an_empty_row_is_no_second_table():
+    made = shaped("naam,plaats\njan,ede\n\npiet,urk\nkees,ede\n")
+    assert made.rows == [2, 4, 5] and not made.rejects
+
+
+def test_a_subtotal_in_the_middle_and_an_average_at_the_end_are_no_rows_but_an_answer_is():
+    rows = "".join(f"r{i},{i},gemiddeld\n" for i in range(12))
+    made = shaped("id,cijfer,oordeel\n" + rows + "Totaal,66,\n" + rows + "Gemiddelde,5.5,\n")
+    assert [r["row"] for r in made.repairs] == [14, 27] and {r["rule"] for r in made.repairs} == {"totals_row"}
+    assert len(made.table) == 24
+
+
+def test_rejects_hold_the_text_as_it_stands_in_the_file():
+    assert shaped('a,b\n1,2\n"x, ""y""",2,3\n', is_lenient=True).rejects[0]["value"] == '"x, ""y""",2,3'
+
+
+def test_a_row_longer_than_its_headings_never_loses_its_end():
+    made = shaped("a,b,\n1,2,\n3,4,,5\n", is_lenient=True)
+    assert [r["value"] for r in made.rejects] == ["3,4,,5"]

@@ -252,6 +252,8 @@ def readable(piece: Piece, quotes: Quotes) -> Iterator[Piece]:
 def _odd_record(data: bytes, at: int, dialect: Dialect, pattern: re.Pattern, longest: int) -> Piece:
     """One record with an odd quote: as the whole pattern of a record, else as a line, else broken."""
     limit = min(len(data), at + longest)
+    while at < limit < len(data) and data[limit] & 0xC0 == 0x80:  # never between the bytes of one letter
+        limit -= 1
     found = pattern.match(data, at, limit)
     line = LINE_END.search(data, at, limit)
     line_end = line.start() if line else limit
@@ -263,7 +265,8 @@ def _odd_record(data: bytes, at: int, dialect: Dialect, pattern: re.Pattern, lon
 
 
 def _after(data: bytes, end: int) -> int:
-    return min(end + (2 if data[end : end + 2] == b"\r\n" else 1), len(data))
+    """After the line end at a place, if there is one."""
+    return end + (2 if data[end : end + 2] == b"\r\n" else data[end : end + 1] in (b"\r", b"\n"))
 
 
 @lru_cache(maxsize=32)
