@@ -83,6 +83,7 @@ class Privacy(Part):
     legal_ground: str | None = None       # AVG/GDPR article 6, in the study's own words; printed in dpia.md
     keep_columns: list[str] = []
     retention_months: int | None = Field(None, ge=1)
+    names: Literal["rules", "deduce"] = "rules"  # what finds names in open texts: own rules, or the extra `names` beside them
     forgotten: list[str] = []             # pseudonyms of who was forgotten; written by klantreis forget, beside the study file
     emptied: dict[str, int] = {}          # file -> rows that klantreis forget emptied
 

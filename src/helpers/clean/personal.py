@@ -194,6 +194,14 @@ def _replace(match: re.Match, kind: str, proof, found: Counter, named: list[str]
 CUED = {CUED_NINE, CUED_POSTCODE, CUED_ADDRESS, CUED_PLATE}
 
 
+def _without(text: str, finder: names_.Finder, found: Counter) -> str:
+    """A text without the names that a finder sees in what the rules left."""
+    for start, end in sorted(finder(text), reverse=True) if text else ():
+        if MARK not in text[start:end] and "•" not in text[start:end]:
+            text, found["name"] = text[:start] + MARK + text[end:], found["name"] + 1
+    return REPEATED.sub(MARK, text)
+
+
 def _replace_known(match: re.Match, found: Counter, named: list[str]) -> str:
     found["name"] += 1
     named.extend(match.group(1).split()[:1])
@@ -207,9 +215,15 @@ def _own_words(names: tuple[str, ...]) -> list[str]:
     )
 
 
-def scrub_all(texts: pd.Series, names: pd.Series | None = None) -> tuple[pd.Series, Counter]:
-    """A column of texts without personal data, and the counts per kind."""
+def scrub_all(texts: pd.Series, names: pd.Series | None = None, finder: names_.Finder | None = None) -> tuple[pd.Series, Counter]:
+    """A column of texts without personal data, and the counts per kind.
+
+    Args:
+        names: per row, its own name and address. finder: finds more names (`helpers.clean.personal_names.finder`).
+    """
     found: Counter = Counter()
     own = names if names is not None else pd.Series([()] * len(texts), index=texts.index)
     clean = [scrub(t, n, found) for t, n in zip(texts, own)]
+    if finder is not None:
+        clean = [_without(t, finder, found) for t in clean]
     return pd.Series(clean, index=texts.index, dtype="str"), found

@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+
+from helpers import words
+from helpers.errors import UsageError
+
+Finder = Callable[[str], list[tuple[int, int]]]
+"""Finds names in a text: start and end of each."""
 
 LETTER = r"[A-Za-zÀ-ÖØ-öø-ÿ]"
 CAPITAL = rf"(?:[dDlOMc]{{1,2}}['’])?[A-ZÀ-ÖØ-Þ](?:{LETTER}|['’-](?={LETTER}))+"
@@ -75,6 +82,24 @@ def known() -> re.Pattern:
     """A known first name as people write it, with a surname behind it."""
     some = "|".join(sorted(map(re.escape, first_names()), key=len, reverse=True))
     return re.compile(rf"(?<![\w-])(?!{BRANDS})((?:{some})(?:-{CAPITAL})?(?:{SURNAME}|\s[A-Z]\.)?)(?![\w-])")
+
+
+def finder(asked: str | None, language: str) -> Finder | None:
+    """What finds more names than the rules do: nothing, or ``deduce`` (LGPL, the extra `names`), which knows Dutch names.
+
+    Raises:
+        UsageError: the study asks for it and it is not installed.
+    """
+    if asked != "deduce":
+        return None
+    try:
+        from deduce import Deduce
+    except ImportError:
+        raise UsageError(words.load(language)["clean.no_names_extra"]) from None
+    model = Deduce()
+    return lambda text: [
+        (a.start_char, a.end_char) for a in model.deidentify(text, enabled={"names"}).annotations if a.tag in ("persoon", "patient")
+    ]
 
 
 def is_name(text: str) -> bool:

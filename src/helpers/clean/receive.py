@@ -18,6 +18,7 @@ from helpers.clean.order_lines import one_row_per_order
 from helpers.clean.own_number import own_number
 from helpers.clean.part import AMOUNTS, MOMENTS, NAMES, Part, note_personal, read_as, reject, set_aside, slug, typed
 from helpers.clean.personal import scrub_all
+from helpers.clean.personal_names import finder
 from helpers.clean.read import TableRead, check_losses, read_table
 from helpers.clean.say import finding, stop
 from helpers.clean.traffic import set_traffic_aside
@@ -61,9 +62,10 @@ def receive(
     """
     questions = {heading: _plain(q) for heading, q in questions.items()}
     rules = _plain(privacy) if privacy is not None else {}
+    name_finder = finder(rules.get("names"), language)
     parts, seen = [], set()
     for source in sources:
-        source = {**_plain(source), "stages": stages}
+        source = {**_plain(source), "stages": stages, "name_finder": name_finder}
         name = source.get("source") or source["path"]
         name = f"{name}#{source['kind']}" if name in seen else name
         seen.add(name)
@@ -355,7 +357,7 @@ def _scrub(part: Part) -> None:
     own = frame.get("own_names", None)
     for name in ("subject", "text"):
         if name in frame:
-            clean, found = scrub_all(frame[name].fillna(""), own)
+            clean, found = scrub_all(frame[name].fillna(""), own, part.source.get("name_finder"))
             frame[name] = clean
             note_personal(part, found)
     if part.kind in ("tickets", "reviews", "comments", "interviews"):

@@ -216,12 +216,12 @@ def _scored(part, typed: Typed, cells: pd.Series, rows: pd.Series, language: str
         _reject(part, typed, cells, rows, reason, per_row == reason, language)
     _note_na(part, typed, int(((per_row == "na") & (cells.str.strip() != "")).sum()))
     typed.score = score[codes]
-    if q["is_reversed"] and q["metric"] and typed.scale:
-        typed.score = typed.scale[0] + typed.scale[1] - typed.score
     if q["words"]:
         spoken = {v: k for k, v in q["words"].items()}
-        typed.label = np.array([spoken.get(s) for s in typed.score], dtype=object)
+        typed.label = np.array([spoken.get(s) for s in typed.score], dtype=object)  # the word that was said, before its score is turned
         typed.options = [k for k, _ in sorted(q["words"].items(), key=lambda item: item[1])]
+    if q["is_reversed"] and typed.scale:
+        typed.score = typed.scale[0] + typed.scale[1] - typed.score
 
 
 def _note_read(
@@ -339,6 +339,6 @@ def _open(part, typed: Typed, cells: pd.Series, names: pd.Series | None) -> None
     if disguised:
         severity = "warning" if disguised > part.read.rows_read / 4 else "note"
         part.findings.append(finding("blank_text", disguised, part.read.rows_read, column=typed.heading, severity=severity))
-    text, found = scrub_all(bare.where(~empty, ""), names)
+    text, found = scrub_all(bare.where(~empty, ""), names, part.source.get("name_finder"))
     note_personal(part, found)
     typed.text = text
