@@ -71,3 +71,9 @@ def test_zero_dates_and_words_are_unreadable_and_empty_is_missing():
 def test_google_forms_offsets_and_american_hours_are_read():
     assert utc(["2026/09/27 3:00:00 PM GMT+3"]) == ["2026-09-27T12:00:00+00:00"]
     assert utc(["2015-02-24 11:35:52 -0800"]) == ["2015-02-24T19:35:52+00:00"]
+
+
+def test_the_zones_of_europe_by_name_are_offsets_in_english_and_german():
+    cells = pd.Series(["2022/09/14 8:21:58 PM OEZ", "2022/09/14 8:21:58 PM MESZ", "2022/09/14 7:21:58 PM CET", "2022/09/14 6:21:58 PM WET"])
+    assert set(times(cells).at.astype(str)) == {"2022-09-14 18:21:58+00:00"}
+    assert times(pd.Series(["2022-09-14 10:00 EST"])).is_bad.all()

@@ -10,11 +10,15 @@ import pandas as pd
 
 from helpers.clean.say import stop
 
-ZONES = {"Z": "+00:00", "UTC": "+00:00", "GMT": "+00:00", "CET": "+01:00", "CEST": "+02:00"}
-ISO = re.compile(r"^\d{4}-\d{2}-\d{2}([T ]\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?)?( ?(Z|UTC|GMT|CES?T|[+-]\d{2}:?\d{2}))?$")
+EUROPE = ("WET WEZ", "WEST WESZ CET MEZ", "CEST MESZ EET OEZ", "EEST OESZ")  # by hours; American names may mean two zones
+ZONES = {"Z": "+00:00", "UTC": "+00:00", "GMT": "+00:00"} | {
+    name: f"+0{hours}:00" for hours, names in enumerate(EUROPE) for name in names.split()
+}
+NAMED = r"UTC|GMT|[CEW]ES?T|[MOW]ES?Z"
+ISO = re.compile(r"^\d{4}-\d{2}-\d{2}([T ]\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?)?( ?(Z|" + NAMED + r"|[+-]\d{2}:?\d{2}))?$")
 CLOCK = (
     r"(?:,?(?: | at | om |T|\s*-\s*)(\d{1,2})[:.](\d{2})(?::(\d{2}))?(?:[.,]\d+)?(?: uur)?(?:\s*([AaPp])\.?[Mm]\.?)?)?"
-    r"(?:\s*((?:GMT|UTC)?\s*[+-]\d{1,2}(?::?\d{2})?|GMT|UTC|CES?T))?$"
+    r"(?:\s*((?:GMT|UTC)?\s*[+-]\d{1,2}(?::?\d{2})?|" + NAMED + "))?$"
 )
 SLASHED = re.compile(r"^(\d{1,4})([-/.])(\d{1,2})\2(\d{2,4})" + CLOCK)
 DAY_NAME = r"^(?:[a-z]{2,9}\.?,? )?"
@@ -34,7 +38,7 @@ CLOCK_SECONDS = r"^(?:(\d+):)?(\d{1,2}):(\d{2})$"
 COMPACT = re.compile(r"^\d{8}$")
 SERIAL = re.compile(r"^[2-6]\d{4}([.,]\d+)?$")
 UNIX = re.compile(r"^1[0-9]{9}(\d{3}){0,2}([.,]\d+)?$")
-OFFSET = re.compile(r"(?:Z|UTC|GMT|CES?T|[+-]\d{2}:?\d{2})$")
+OFFSET = re.compile(r"(?:Z|" + NAMED + r"|[+-]\d{2}:?\d{2})$")
 MIDNIGHT = re.compile(r"^(.*\d[ T])24:00(:00)?$")
 ZERO = re.compile(r"^(0000-00-00|1900-01-0[01]|1970-01-01[T ]00:00(:00)?$|0?0[-/]0?0)")
 ORDERS = ("dmy", "mdy", "ymd")
@@ -156,7 +160,7 @@ def _iso(values: pd.Index, families: np.ndarray) -> tuple[pd.Series, pd.Series]:
     has_offset = text.str.contains(OFFSET, na=False) & text.str.contains(":", na=False)
     local = pd.to_datetime(text.where(~has_offset), format="ISO8601", errors="coerce").astype("datetime64[us]")
     moment = pd.to_datetime(
-        text.where(has_offset).str.replace(r"\s?(UTC|GMT|CES?T)$", lambda m: ZONES[m.group(1)], regex=True),
+        text.where(has_offset).str.replace(rf"\s?({NAMED})$", lambda m: ZONES[m.group(1)], regex=True),
         format="ISO8601",
         errors="coerce",
         utc=True,
