@@ -20,6 +20,7 @@ import numpy as np
 from helpers.clean.dialect import Dialect, reader
 
 LONGEST = 16 << 20  # bytes that one record may take; a quote that is still open then was never meant to close
+LETTER = 4  # bytes of one letter, at most
 LINE_END = re.compile(rb"\r\n|\n|\r")
 
 
@@ -168,7 +169,7 @@ def pieces(quotes: Quotes, *, is_last: bool = True, longest: int = LONGEST) -> I
         odd = quotes.next_odd(first)
         if odd is None and (len(quotes.at) - first) % 2:
             odd = len(quotes.at) - 1
-            if not is_last and len(data) - quotes.record_start(int(quotes.at[odd]), at, first) < longest:
+            if not is_last and len(data) - quotes.record_start(int(quotes.at[odd]), at, first) < longest + LETTER:
                 start = quotes.record_start(int(quotes.at[odd]), at, first)
                 if start > at:
                     yield Piece("sane", at, start)
@@ -182,7 +183,7 @@ def pieces(quotes: Quotes, *, is_last: bool = True, longest: int = LONGEST) -> I
         start = quotes.record_start(opened, at, first)
         if start > at:
             yield Piece("sane", at, start)
-        if not is_last and len(data) - start < longest:
+        if not is_last and len(data) - start < longest + LETTER:
             return
         piece = _odd_record(data, start, quotes.dialect, pattern, longest)
         yield piece
