@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers import kpis
+from helpers import intervals, kpis
 from helpers.kpis import How
 from helpers.kpis import advertising as ads
 
@@ -58,3 +58,10 @@ def test_a_channel_without_a_cost_file_has_clicks_but_no_cost_per_acquisition():
                           "refunded": 0.0, "items": 1, "channel": "radio"})  # fmt: skip
     found = kpis.measure({"costs": costs, "orders": sales})
     assert {"cpa", "roas"}.isdisjoint(found["metric"]) and found.loc[found["metric"] == "ctr", "estimate"].tolist()[0] == 0.01
+
+
+def test_clicks_of_a_single_day_have_the_interval_of_their_impressions():
+    costs = pd.DataFrame({"channel": "radio", "day": pd.to_datetime(["2026-05-01"]), "campaign": "all", "wave": "w1", "spend": 1.0,
+                          "impressions": 1000.0, "clicks": 10.0})  # fmt: skip
+    row = ads.ctr(costs, How())[0]
+    assert (row["low"], row["high"]) == pytest.approx(tuple(map(float, intervals.wilson(10, 1000))))

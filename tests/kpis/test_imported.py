@@ -53,6 +53,17 @@ def test_reach_and_mentions_are_imported_as_series_with_their_source_and_engagem
     assert set(measured(social, "mentions")["estimate"]) == {12.0} and set(reach["method"]) == {"imported"}
 
 
+@pytest.mark.row("D10")
+def test_who_the_followers_are_is_a_share_of_the_followers_where_their_number_is_known():
+    total = one_row(("all", "instagram", "followers", 1200))
+    ages = counts(("25-34", "instagram", "followers", 0.4), ("35-44", "instagram", "followers", 0.2), dimension="age", unit="share")
+    found = measured(pd.concat([total.assign(dimension="account"), ages]), "follower_share")
+    assert found[["segment", "estimate", "n"]].values.tolist() == [["age=25-34", 0.4, 1200], ["age=35-44", 0.2, 1200]]
+    assert measured(ages, "follower_share").empty
+    places = counts(("Zwolle", "tiktok", "followers", 30), ("Almelo", "tiktok", "followers", 90), dimension="place")
+    assert measured(places, "follower_share")[["segment", "estimate", "n"]].values.tolist() == [["place=Almelo", 0.75, 120], ["place=Zwolle", 0.25, 120]]
+
+
 def test_what_is_not_there_or_cannot_be_gives_no_row():
     assert measured(one_row(("a", "email", "unique_opens", 300)), "email_open").empty
     assert measured(one_row(("a", "email", "sent", 100), ("a", "email", "unique_opens", 300)), "email_open").empty

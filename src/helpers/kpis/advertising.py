@@ -27,7 +27,11 @@ def ctr(costs: pd.DataFrame, how: How) -> list[dict]:
     rows = []
     for place, part in places(known, CHANNEL):
         days = part.groupby("day")[["clicks", "impressions"]].sum()
-        values = intervals.ratio_share(days["clicks"].to_numpy(), days["impressions"].to_numpy(), how.level)
+        clicks, shown = days["clicks"].to_numpy(), days["impressions"].to_numpy()
+        if len(days) > 1:
+            values = intervals.ratio_share(clicks, shown, how.level)
+        else:  # one day shows no spread between days
+            values = (clicks[0] / shown[0], *intervals.wilson(clicks[0], shown[0], how.level))
         rows.append(row("ctr", values, int(days["impressions"].sum()), unit="share", method="wilson_by_day", status="observed", **place))
     return rows
 

@@ -109,3 +109,22 @@ def mentions(counts: pd.DataFrame, how: How) -> list[dict]:
         values = (total, *intervals.poisson(total, how.level))
         rows.append(row("mentions", values, int(total), unit="count", method="imported", status="observed", channel=channel))
     return rows + _series("mentions", counts, "mentions")
+
+
+@kpi(metric="follower_share", stage="awareness", unit="share", formula="followers in the group / followers", denominator="followers",
+     needs=("counts",), columns=(*COLUMNS, "dimension", "unit"), interval="none: the platform's own figure",
+     source="statistics of the platform", guard="no row where the number of followers is unknown; only by channel",
+     counts="followers")
+def follower_share(counts: pd.DataFrame, how: How) -> list[dict]:
+    """Who the followers are, by channel; the group (age, sex, place) stands in the segment."""
+    followers = counts[(counts["metric"] == "followers") & ~counts["channel"].isin(NOWHERE)].sort_values("row_id", kind="stable")
+    whole = followers[followers["item"] == "all"].sort_values("from_on", kind="stable").groupby("channel")["value"].last()
+    rows = []
+    for (channel, dimension), part in followers[followers["item"] != "all"].groupby(["channel", "dimension"], sort=True):
+        is_share = (part["unit"] == "share").all()
+        n = whole.get(channel, 0.0) if is_share else part["value"].sum()
+        if n > 0 and dimension not in ("account", "post"):
+            shares = part.groupby("item")["value"].last() / (1.0 if is_share else n)
+            rows += [{**row("follower_share", (share, np.nan, np.nan), int(n), unit="share", method="imported", status="observed",
+                            channel=channel), "segment": f"{dimension}={item}"} for item, share in shares.items()]
+    return rows
