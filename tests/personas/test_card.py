@@ -19,7 +19,8 @@ def answers(**shares):
 
 
 def row(trait, effect, estimate=0.9, block="goals", unit="share", rest=0.0, persona="p1"):
-    return {"persona": persona, "block": block, "trait": trait, "estimate": estimate, "unit": unit, "rest": rest, "effect": effect, "is_telling": True}
+    return {"persona": persona, "block": block, "trait": trait, "estimate": estimate, "unit": unit, "rest": rest, "effect": effect, "is_telling": True,
+            "is_held_out": False}
 
 
 def core(cards, traits, **more):
@@ -38,6 +39,11 @@ def test_a_block_gives_two_core_traits_at_most_and_a_question_with_one_answer_on
     assert core([row("g=a", 2.0), row("g=b", 1.8), row("g=c", 1.6)], traits) == ["g=a", "g=b"]
     choice = Traits(pd.DataFrame({"why": ["x"] * 20 + ["y"] * 20}, index=PEOPLE), pd.DataFrame())
     assert core([row("why=x", 2.0), row("why=y", -2.0, estimate=0.0)], choice) == ["why=x"]
+
+
+def test_what_made_the_groups_comes_before_what_was_held_out():
+    traits = answers(**{"g=a": 0.9, "h=b": 0.9})
+    assert core([row("h=b", 2.0, block="channels") | {"is_held_out": True}, row("g=a", 1.0)], traits) == ["g=a", "h=b"]
 
 
 def test_what_members_lack_is_in_the_core_only_when_that_is_large():

@@ -41,16 +41,17 @@ def has(frame: pd.DataFrame, row) -> pd.Series:
 def with_core(cards: pd.DataFrame, traits: Traits, members: pd.DataFrame, least: int = 10) -> pd.DataFrame:
     """The ``profiles`` with ``core_rank``: the place of a trait in the core of its card, empty outside it.
 
-    Telling traits are tried from strong to weak, what people have before what they have not; a trait joins when at least half of the
-    members who answered all of it have the whole core. At most two of a block, one of a question with one answer, six in all; what
-    members lack needs a large effect.
+    Telling traits are tried from strong to weak: first what made the groups, then what was held out, and what people have before what
+    they have not. A trait joins when at least half of the members who answered all of it have the whole core. At most two of a block,
+    one of a question with one answer, six in all; what members lack needs a large effect.
     """
     out = cards.assign(core_rank=pd.array([pd.NA] * len(cards), dtype="Int64"))
     sure = _sure(members)
     for persona, card in out[out["is_telling"]].groupby("persona", observed=True):
         own = traits.frame.reindex(sure.index[sure == persona])
         is_lack = (card["effect"] < 0) & ~((card["unit"] != "share") & card["block"].isin(MEASURED))     # a low age is a fact, not a lack
-        card = card.assign(_lack=is_lack, _size=-card["effect"].abs()).sort_values(["_lack", "_size", "trait"], kind="stable")
+        card = card.assign(_lack=is_lack, _size=-card["effect"].abs())
+        card = card.sort_values(["_lack", "is_held_out", "_size", "trait"], kind="stable")
         card = card[~((card["unit"] == "share") & (card["effect"] > -LARGE) & card["_lack"])]
         chosen: dict = {}
         blocks: dict[str, int] = {}

@@ -12,6 +12,7 @@ from helpers import tables
 DEPTH = 3
 FOLDS = 5
 LEAST = 60            # assigned people below which nothing is said
+MOST = 20_000         # people the tree learns from; the boxes count everybody
 LEAST_LEAF = 20       # people in a box at the end, or the minimum of the study when that is more
 
 
@@ -43,12 +44,15 @@ def decision_tree(frame: pd.DataFrame, kinds: dict[str, str], members: pd.DataFr
         return nothing
     x = _yes_or_no(frame.loc[people, list(kinds)], kinds)
     leaf = max(minimum_people, LEAST_LEAF)
-    fold = np.random.default_rng(random_state).permutation(len(persona)) % FOLDS
-    guess = np.empty(len(persona), dtype=object)
+    rng = np.random.default_rng(random_state)
+    some = np.sort(rng.choice(len(persona), MOST, replace=False)) if len(persona) > MOST else np.arange(len(persona))
+    learn, known = x.iloc[some], persona[some]
+    fold = rng.permutation(len(known)) % FOLDS
+    guess = np.empty(len(known), dtype=object)
     for f in range(FOLDS):
-        guess[fold == f] = _grown(x[fold != f], persona[fold != f], leaf, random_state).predict(x[fold == f].to_numpy())
-    model = _grown(x, persona, leaf, random_state)
-    checks = {"tree_accuracy": (guess == persona).mean(), "tree_base": pd.Series(persona).value_counts(normalize=True).max()}
+        guess[fold == f] = _grown(learn[fold != f], known[fold != f], leaf, random_state).predict(learn[fold == f].to_numpy())
+    model = _grown(learn, known, leaf, random_state)
+    checks = {"tree_accuracy": (guess == known).mean(), "tree_base": pd.Series(persona).value_counts(normalize=True).max()}
     evidence = pd.DataFrame({"check": list(checks), "k": len(set(persona)), "value": list(checks.values()), "se": np.nan})
     return Tree(_boxes(model, x, persona, minimum_people), evidence)
 
