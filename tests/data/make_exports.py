@@ -122,8 +122,11 @@ def surveymonkey() -> dict[str, tuple[bytes, dict]]:
         ],
     ]
     short = [[*meta, NPS, CSAT, MULTI, OPEN], [""] * 13, *[[*h, p["nps"], _csat(p), _mark(p, ", "), p["text"]] for h, p in zip(head, people())]]
+    older = ["RespondentID", "CollectorID", "StartDate", "EndDate", *meta[4:6], "First Name", "LastName", "Custom Data"]
+    older = [[*older, NPS, CSAT, MULTI, OPEN], ["", *[""] * 8, "Response", "Response", "Response", "Open-Ended Response"], *short[2:]]
     return {
         "surveymonkey_expanded.csv": (text_of(wide, encoding="utf-8-sig"), survey("surveymonkey", questions())),
+        "surveymonkey_old.csv": (text_of(older), survey("surveymonkey_old", questions(of_multi={"separator": ", "}))),
         "surveymonkey_condensed.csv": (text_of(short, encoding="cp1252"), survey("surveymonkey", questions(of_multi={"separator": ", "}), blank=1)),
     }
 
@@ -241,7 +244,12 @@ def google_forms() -> dict[str, tuple[bytes, dict]]:
         offset = int(p["end"].replace(tzinfo=ZONE).utcoffset().total_seconds() // 3600)
         forms.append([f"{p['end']:%Y/%m/%d} {hour}:{p['end']:%M:%S %p} GMT+{offset}", p["mail"], p["nps"], f"{p['csat']} / 5" if p["csat"] else "", _mark(p, ";"), p["text"]])
         sheets.append([f"{p['end'].month}/{p['end'].day}/{p['end']:%Y %H:%M:%S}", p["mail"], p["nps"], _csat(p), _mark(p, ", "), p["text"]])
+    german = [["Zeitstempel", NPS, CSAT, MULTI, OPEN], *[[r[0].split(" GMT")[0] + " MEZ", *r[2:]] for r in forms[1:]]]
+    german = [[cell.split(" / ")[0] if i == 2 else cell for i, cell in enumerate(r)] for r in german]
+    dutch = [["Tijdstempel", "E-mailadres", *sheets[0][2:]], *[[f"{p['end']:%d-%m-%Y %H:%M:%S}", *r[1:]] for p, r in zip(people(), sheets[1:])]]
     return {
+        "google_forms_de.csv": (text_of(german, every=True, end="\n"), survey("google_forms_de", questions(of_multi={"separator": ";"}))),
+        "google_forms_nl.csv": (text_of(dutch), survey("google_forms_nl", questions(of_multi={"separator": ", "}), date_order="dmy")),
         "google_forms.csv": (text_of(forms, every=True), survey("google_forms", questions(of_multi={"separator": ";"}))),
         "google_forms_sheets.csv": (text_of(sheets), survey("google_forms", questions(of_multi={"separator": ", "}), date_order="mdy")),
     }
@@ -338,10 +346,19 @@ def hotjar() -> dict[str, tuple[bytes, dict]]:
     return {"hotjar_survey.csv": (text_of([head, *rows]), survey("hotjar_survey", questions(of_multi={"separator": ";"}), timezone=None))}
 
 
+def plain_survey() -> dict[str, tuple[bytes, dict]]:
+    """What Dutch Excel makes of any list of answers: semicolons, cp1252, days first."""
+    head = ["Respondentnummer", "Ingevuld op", NPS, CSAT, MULTI, f"{OPEN} é"]
+    rows = [[p["id"], f"{p['end']:%d-%m-%Y %H:%M:%S}", p["nps"], _csat(p), _mark(p, "|"), p["text"]] for p in people()]
+    asked = questions(text=f"{OPEN} é", of_multi={"separator": "|"})
+    body = text_of([head, *rows], delimiter=";", encoding="cp1252")
+    return {"generic_survey.csv": (body, survey("generic_survey", asked, date_order="dmy"))}
+
+
 def exports() -> dict[str, tuple[bytes, dict]]:
     """Every export of this script."""
     made = {}
-    for tool in (surveymonkey, typeform, qualtrics, limesurvey, google_forms, microsoft_forms, spss, surveygizmo, hotjar):
+    for tool in (surveymonkey, typeform, qualtrics, limesurvey, google_forms, microsoft_forms, spss, surveygizmo, hotjar, plain_survey):
         made |= tool()
     return made
 

@@ -171,7 +171,22 @@ def matomo() -> dict[str, tuple[bytes, dict]]:
         )
         for (f, u), v in zip((("2026-03-02", "2026-03-08"), ("2026-03-09", "2026-03-15")), map(float, pair))
     ]
+    live = [["idSite", "idVisit", "visitIp", "visitorId", "userId", "lastActionDateTime", "referrerType", "deviceType"]]
+    live += [[1, w["session"], "192.0.2.1", w["visitor"], w["user"] or "", f"{w['steps'][-1][0]:%Y-%m-%d %H:%M:%S}", "search", "smartphone"] for w in walks()]
+    ended = [{"at": r[5], "event": "visit", "channel": "search", "device": "smartphone"} for r in live[1:]]
+    kinds = [["label", "nb_uniq_visitors", "nb_visits", "nb_actions", "bounce_rate"], ["Direct Entry", 40, 51, 120, "41%"], ["Search Engines", 9, 10, 31, "60%"]]
+    by_kind = [
+        {"item": i, "metric": m, "value": v}
+        for m, pair in (("visitors", (40.0, 9.0)), ("visits", (51.0, 10.0)), ("actions", (120.0, 31.0)), ("bounce_rate", (0.41, 0.6)))
+        for i, v in zip(("Direct Entry", "Search Engines"), pair)
+    ]
+    wide = {"encoding": "utf-16-le", "end": "\n"}
     return {
+        "matomo_visits.csv": (
+            b"\xff\xfe" + text_of(live, **wide),
+            truth("events", "matomo_visits_csv", {"events": ended}, (3, 3), people=3) | {"source": {"timezone": "UTC"}},
+        ),
+        "matomo_report.csv": (b"\xff\xfe" + text_of(kinds, **wide), truth("counts", "matomo_report", {"counts": by_kind}, (2, 2))),
         "matomo_visits.json": (json_of(visits), truth("events", "matomo_visits", {"events": events()}, (4, 3), people=3)),
         "matomo_summary.csv": (b"\xff\xfe" + text_of(report, encoding="utf-16-le", end="\n"), truth("counts", "matomo_summary", {"counts": wanted}, (2, 2))),
     }
@@ -192,7 +207,21 @@ def plausible() -> dict[str, tuple[bytes, dict]]:
         {"from_on": "2026-03-01", "metric": "bounce_rate", "value": 0.43, "unit": "share"},
         {"from_on": "2026-03-01", "metric": "visit_duration", "value": 95.0, "unit": "seconds"},
     ]
-    return {"plausible_visitors.csv": (text_of(rows, end="\n"), truth("counts", "plausible_visitors", {"counts": wanted}, (2, 2)))}
+    pages = [["name", "visitors", "bounce_rate", "visit_duration"], ["Google", 8, 40, 71], ["Direct / None", 4, 50, ""]]
+    parts = [
+        {"item": i, "metric": m, "value": v, "unit": u}
+        for i, m, v, u in (
+            ("Google", "visitors", 8.0, "count"),
+            ("Direct / None", "visitors", 4.0, "count"),
+            ("Google", "bounce_rate", 0.4, "share"),
+            ("Direct / None", "bounce_rate", 0.5, "share"),
+            ("Google", "visit_duration", 71.0, "seconds"),
+        )
+    ]
+    return {
+        "plausible_visitors.csv": (text_of(rows, end="\n"), truth("counts", "plausible_visitors", {"counts": wanted}, (2, 2))),
+        "plausible_breakdown.csv": (text_of(pages, end="\n"), truth("counts", "plausible_breakdown", {"counts": parts}, (2, 2))),
+    }
 
 
 def snowplow() -> dict[str, tuple[bytes, dict]]:
@@ -213,6 +242,23 @@ def plain_events() -> dict[str, tuple[bytes, dict]]:
     rows = [[w["visitor"], f"{at:%Y-%m-%d %H:%M:%S}", e, page, value or ""] for w in walks() for at, e, page, value in w["steps"]]
     told = truth("events", "generic_events", {"events": events()}, (len(rows), len(rows)), people=3) | {"source": {"timezone": "UTC"}}
     return {"generic_events.csv": (text_of([["klantnummer", "tijdstip", "gebeurtenis", "pagina", "waarde"], *rows], delimiter=";"), told)}
+
+
+def plain_tables() -> dict[str, tuple[bytes, dict]]:
+    """Statistics and exposures of any tool, Dutch and English headings."""
+    counts = [["Datum", "Pagina", "Bezoekers", "Bouncepercentage"], ["2026-03-01", "/maattabel", "1.025", "45,5%"], ["2026-03-02", "/kassa", "7", ""]]
+    told = [
+        {"from_on": "2026-03-01", "item": "/maattabel", "metric": "visitors", "value": 1025.0, "unit": "count"},
+        {"from_on": "2026-03-02", "item": "/kassa", "metric": "visitors", "value": 7.0, "unit": "count"},
+        {"from_on": "2026-03-01", "item": "/maattabel", "metric": "bounce_rate", "value": 0.455, "unit": "share"},
+    ]
+    shown = [["visitor_id", "experiment", "variation", "timestamp"]]
+    shown += [[w["visitor"], "knop", "ab"[i % 2], f"{w['steps'][0][0]:%Y-%m-%dT%H:%M:%SZ}"] for i, w in enumerate(walks())]
+    seen = [{"experiment": r[1], "variant": r[2], "at": r[3].replace("T", " ").rstrip("Z")} for r in shown[1:]]
+    return {
+        "generic_counts.csv": (text_of(counts, delimiter=";"), truth("counts", "generic_counts", {"counts": told}, (2, 2))),
+        "generic_exposures.csv": (text_of(shown), truth("exposures", "generic_exposures", {"exposures": seen}, (3, 3), people=3)),
+    }
 
 
 def heat_maps() -> dict[str, tuple[bytes, dict]]:
@@ -238,6 +284,6 @@ def heat_maps() -> dict[str, tuple[bytes, dict]]:
 def exports() -> dict[str, tuple[bytes, dict]]:
     """Every export of this script."""
     made = {}
-    for tool in (ga4_bigquery, ga4_reports, ga4_data_api, matomo, plausible, snowplow, plain_events, heat_maps):
+    for tool in (ga4_bigquery, ga4_reports, ga4_data_api, matomo, plausible, snowplow, plain_events, plain_tables, heat_maps):
         made |= tool()
     return made

@@ -118,6 +118,7 @@ def recognise(headings: list[str], kind: str | None = None, read: TableRead | No
     have = {plain(h) for h in headings}
     asked = [made for made in all_formats().values() if kind is None or made.kind == kind]
     named = [made for made in asked if made.signature and all(have & set(map(plain, h.split("|"))) for h in made.signature)]
+    named = [made for made in named if len(made.signature) > 1 or headings[0] == made.signature[0]]  # one heading must stand first, as is
     shown = [made for made in asked if made.looks_like and read is not None and made.looks_like(read)]
     if named:
         best = max(named, key=lambda made: len(made.signature))
