@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from conftest import SHARED, needs_shared
+from null_kinds import KINDS
 
 from helpers.personas import mixture
 from helpers.personas.find import adjusted_rand, choose_k, find_personas, jaccard
@@ -111,12 +112,28 @@ def test_an_unknown_response_style_is_refused():
         find_personas(pd.DataFrame({"a": [1, 2]}), {"a": "numeric"}, response_style="center", random_state=1)
 
 
+NULLS = [{"n": 300}, {"n": 500, "response_style": 1.5}, {"n": 600, "lognormal": True}, {"n": 450, "response_style": 0.7},
+         {"n": 400, "missing": "MNAR", "missing_rate": 0.2}]
+
+
+def verdicts(planted, seeds):
+    """The verdict on planted sets without groups."""
+    out = []
+    for seed in seeds:
+        frame, kinds, _ = planted.personas(k=1, seed=1000 + seed, **NULLS[seed % len(NULLS)])
+        out.append(find_personas(frame, kinds, random_state=seed).verdict)
+    return out
+
+
 @needs_shared
-@pytest.mark.parametrize("truth", [{"n": 300}, {"n": 400, "response_style": 1.5}, {"n": 300, "lognormal": True}])
-def test_no_groups_are_found_where_none_were_planted(planted, truth):
-    for seed in (31, 32):
-        frame, kinds, _ = planted.personas(k=1, seed=seed, **truth)
-        assert find_personas(frame, kinds, random_state=seed, max_k=4).verdict != "groups"
+def test_no_groups_are_found_in_ten_sets_where_none_were_planted(planted):
+    assert "groups" not in verdicts(planted, range(10))
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+def test_no_groups_are_found_in_answers_of_other_shapes(kind):
+    frame, kinds = kind(np.random.default_rng(11), 300)
+    assert find_personas(frame, kinds, random_state=1, max_k=4).verdict != "groups"
 
 
 @needs_shared
@@ -126,7 +143,7 @@ def test_one_common_factor_left_in_the_answers_is_never_called_groups(planted):
 
 
 @needs_shared
-@pytest.mark.parametrize("k, seed", [(3, 51), (4, 52)])
+@pytest.mark.parametrize("k, seed", [(3, 2000), (4, 2001), (3, 2002), (4, 2003)])
 def test_planted_groups_are_found_in_the_right_number(planted, k, seed):
     frame, kinds, truth = planted.personas(k=k, n=500, seed=seed)
     found = find_personas(frame, kinds, random_state=seed, replicates=19, max_k=5)
@@ -197,12 +214,17 @@ def test_stability_of_iris_is_that_of_clusterboot(shared):
 @needs_shared
 @pytest.mark.proof
 def test_a_hundred_sets_without_groups_give_at_most_five_false_ones(planted):
-    sets = [{"n": 300}, {"n": 500, "response_style": 1.5}, {"n": 600, "lognormal": True}, {"n": 450, "response_style": 0.7}]
-    false = 0
-    for seed in range(100):
-        frame, kinds, _ = planted.personas(k=1, seed=1000 + seed, **sets[seed % 4])
-        false += find_personas(frame, kinds, random_state=seed).verdict == "groups"
-    assert false <= 5
+    assert verdicts(planted, range(100)).count("groups") <= 5
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+def test_twenty_sets_of_each_other_shape_give_at_most_one_false_one(kind):
+    found = []
+    for seed in range(20):
+        frame, kinds = kind(np.random.default_rng([3, seed]), [300, 400, 500, 600][seed % 4])
+        found.append(find_personas(frame, kinds, random_state=seed).verdict)
+    assert found.count("groups") <= 1
 
 
 @needs_shared

@@ -79,7 +79,12 @@ def permutation_gap(recipe: Recipe, max_k: int, n_axes: int, rng: np.random.Gene
 
     real = curve(recipe.table.values)
     chance = np.array([curve(shuffled(recipe.table.values, rng)) for _ in range(draws)])
-    return chance.mean(axis=0) - real, chance.std(axis=0) * np.sqrt(1 + 1 / draws)
+    return gap_of(real, chance)
+
+
+def gap_of(real: np.ndarray, chance: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Gap and its standard error from the curve of the real answers and one curve per draw (Tibshirani, Walther & Hastie 2001)."""
+    return chance.mean(axis=0) - real, chance.std(axis=0) * np.sqrt(1 + 1 / len(chance))
 
 
 def agreement_in_halves(own: np.ndarray, predicted: np.ndarray, k: int) -> float:
