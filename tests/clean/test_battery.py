@@ -29,15 +29,16 @@ def test_missing_answers_and_constant_questions_do_not_stop_it():
     assert turned(x) == [1] and turned(np.vstack([x, np.full(300, 4.0)])) == [1]
 
 
-@pytest.mark.parametrize(("declared", "found"), [(False, ["Tegen"]), (True, [])])
-def test_a_reversed_question_is_reported_by_the_data_and_turned_only_when_declared(tmp_path, declared, found):
+@pytest.mark.parametrize(("declared", "role", "found"), [(False, "answer", ["Tegen"]), (True, "answer", []), (True, "psychography", [])])
+def test_a_reversed_question_is_reported_by_the_data_and_turned_only_when_declared(tmp_path, declared, role, found):
     points = np.clip(np.round(scores([1, 1, 1, -1]) + 3), 1, 5).astype(int)
     heads = ["Prijs", "Keuze", "Niet moeilijk", "Tegen"]
     rows = [f"r{i},{','.join(map(str, points[:, i]))}" for i in range(points.shape[1])]
     (tmp_path / "e.csv").write_text("\n".join([f"nr,{','.join(heads)}", *rows]) + "\n", encoding="utf-8")
     source = {"path": "e.csv", "file": str(tmp_path / "e.csv"), "kind": "survey", "wave": "w1"}
-    asked = {h: {"id": f"q{i}", "metric": "rating", "scale": (1, 5), "is_reversed": declared and h == "Tegen"} for i, h in enumerate(heads)}
+    kind = {"metric": "rating"} if role == "answer" else {"role": role}
+    asked = {h: {"id": f"q{i}", **kind, "scale": (1, 5), "is_reversed": declared and h == "Tegen"} for i, h in enumerate(heads)}
     got = clean.receive([source], {"nr": {"id": "nr", "role": "person"}, **asked}, key=b"k")
     quality = [f for f in clean.quality(got) if f["finding"] == "against_battery"]
     assert [f["column"] for f in quality] == found
-    assert got.parts[0].typed["q3"].score[0] == (6 - points[3, 0] if declared else points[3, 0])
+    assert got.parts[0].typed["q3"].score[0] == (6 - points[3, 0] if declared and role == "answer" else points[3, 0])

@@ -96,3 +96,11 @@ def test_rows_that_are_equal_in_person_time_and_answers_count_once(tmp_path):
     assert clean.answers(got)["score"].tolist() == [9, 3]
     assert clean.repairs(got)["rule"].tolist() == ["duplicate_rows"]
     assert np.array_equal(clean.sources(got)[["rows_read", "rows_kept"]].to_numpy()[0], [3, 2])
+
+
+def test_a_declared_reversal_turns_the_score_and_leaves_the_word_as_it_was_said(tmp_path):
+    (tmp_path / "e.csv").write_text("nr,Moeilijk\n1,eens\n2,oneens\n", encoding="utf-8")
+    source = {"path": "e.csv", "file": str(tmp_path / "e.csv"), "kind": "survey", "wave": "w1"}
+    asked = {"id": "m", "metric": "rating", "words": {"oneens": 1, "neutraal": 2, "eens": 3}, "is_reversed": True}
+    got = clean.answers(clean.receive([source], {"nr": {"id": "nr", "role": "person"}, "Moeilijk": asked}, key=b"k"))
+    assert got[["score", "label"]].values.tolist() == [[1.0, "eens"], [3.0, "oneens"]]

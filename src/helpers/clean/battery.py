@@ -16,19 +16,32 @@ AGAINST = -0.2  # correlation with the mean of the other questions of the batter
 
 
 def batteries(part) -> list[tuple[list[str], np.ndarray]]:
-    """Questions that share role, metric and scale: their ids and their scores (question x row)."""
+    """Questions that share role, metric and scale: their ids and their scores (question x row), reversed ones turned as declared."""
     found: dict[tuple, list[str]] = {}
     for question_id, typed in part.typed.items():
         if typed.score is not None and typed.scale and typed.question["role"] in ("answer", "psychography"):
             found.setdefault((typed.question["role"], typed.question["metric"], typed.scale), []).append(question_id)
-    return [(ids, np.vstack([part.typed[i].score for i in ids])) for ids in found.values()]
+    return [(ids, np.vstack([_turned_as_declared(part.typed[i]) for i in ids])) for ids in found.values()]
+
+
+def _turned_as_declared(typed) -> np.ndarray:
+    """Scores the way round that the study declares; those with a metric have been turned already."""
+    is_left = typed.question["is_reversed"] and not typed.question["metric"]
+    return typed.scale[0] + typed.scale[1] - typed.score if is_left else typed.score
+
+
+def _as_given(typed) -> np.ndarray:
+    """Scores as they were given, whatever was turned since."""
+    is_turned = typed.question["is_reversed"] and typed.question["metric"]
+    return typed.scale[0] + typed.scale[1] - typed.score if is_turned else typed.score
 
 
 def straight(part) -> list[dict]:
     """The same score on every question of a long battery."""
     flat = np.zeros(len(part.frame), dtype=bool)
-    for ids, scores in batteries(part):
+    for ids, _ in batteries(part):
         if len(ids) >= STRAIGHT:
+            scores = np.vstack([_as_given(part.typed[i]) for i in ids])
             answered = np.isfinite(scores)
             top, bottom = np.where(answered, scores, -np.inf).max(axis=0), np.where(answered, scores, np.inf).min(axis=0)
             flat |= (answered.sum(axis=0) >= MOST * len(ids)) & (top == bottom)

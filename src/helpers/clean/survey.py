@@ -220,7 +220,7 @@ def _scored(part, typed: Typed, cells: pd.Series, rows: pd.Series, language: str
         spoken = {v: k for k, v in q["words"].items()}
         typed.label = np.array([spoken.get(s) for s in typed.score], dtype=object)  # the word that was said, before its score is turned
         typed.options = [k for k, _ in sorted(q["words"].items(), key=lambda item: item[1])]
-    if q["is_reversed"] and typed.scale:
+    if q["is_reversed"] and q["metric"] and typed.scale:  # an attitude keeps the direction that its label says
         typed.score = typed.scale[0] + typed.scale[1] - typed.score
 
 
