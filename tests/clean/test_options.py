@@ -48,3 +48,10 @@ def test_boxes_are_found_without_being_told_and_the_rows_of_a_matrix_are_not(hea
     assert groups(boxes, {}, {}) == {"Gevoel": dict(zip(headings, ["blij", "boos, echt"]))}
     matrix = pd.DataFrame({headings[0]: ["4", "2", ""], headings[1]: ["5", "1", "3"]}, dtype="str")
     assert groups(matrix, {}, {}) == {}
+
+
+def test_what_is_written_under_other_counts_as_other_and_is_not_kept():
+    table = pd.DataFrame({"G | blij": ["blij", ""], "G | Anders, namelijk": ["", "wat Jan zei"]}, dtype="str")
+    assert list(groups(table, {}, {})) == ["G"]
+    chosen, unknown = ticked(table, columns_of("G", list(table)), {"options": {"blij": "joy"}})
+    assert {k: v.tolist() for k, v in chosen.items()} == {"joy": [1.0, 0.0], "other": [0.0, 1.0]} and not unknown

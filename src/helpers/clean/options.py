@@ -15,6 +15,7 @@ from helpers.clean.formats import plain
 
 NOT_TICKED = {"0", "n", "no", "nee", "nein", "non", "false", "onwaar", "not selected", "niet geselecteerd", "unchecked", "not checked"}
 TICKED = {"1", "y", "yes", "ja", "true", "waar", "x", "selected", "geselecteerd", "checked", "oui"}
+OTHER = re.compile(r"(other|anders|overige?|andere|-oth-)\b", re.I)  # what was written there is no option: that there was something is
 UNANSWERED = {"", "n/a", "na", "n.v.t.", "-"}
 
 
@@ -55,7 +56,7 @@ def groups(table: pd.DataFrame, texts: dict[str, str], sets: dict[str, dict]) ->
     found, used = {}, set()
     for title in dict.fromkeys(titles):
         columns = columns_of(title, heads, texts, sets)
-        ticks = all(_is_tick(table[h], option) for h, option in columns.items())
+        ticks = all(_is_tick(table[h], option) for h, option in columns.items() if not OTHER.match(option))
         if columns and title not in heads and not used & set(columns) and (ticks or title[1:] in sets):
             found[title] = columns
             used |= set(columns)
@@ -112,6 +113,7 @@ def ticked(table: pd.DataFrame, columns: dict[str, str], question: dict, counted
         if name is None:
             names = set(cells[is_yes].map(plain).map(known).dropna())
             name = names.pop() if len(names) == 1 else None
+        name = "other" if name is None and OTHER.match(option) else name
         if name is None:
             unknown[heading] = is_yes.to_numpy()
             continue

@@ -14,7 +14,7 @@ GUARDED = re.compile(r"^'(?=[=+\-@])")
 
 
 def prepare(read: TableRead) -> TableRead:
-    """The apostrophe was not the person's; each cell without it is a repair."""
+    """The apostrophe was not the person's, and ``-oth-`` says that something else was chosen; each such cell is a repair."""
     table, repairs = read.table.copy(), [read.repairs]
     for heading in table.columns:
         guarded = table[heading].str.match(GUARDED)
@@ -23,6 +23,11 @@ def prepare(read: TableRead) -> TableRead:
             entries = {"row": read.rows[guarded], "column": heading, "rule": "formula_guard", "before": cells, "after": cells.str[1:]}
             repairs.append(pd.DataFrame(entries))
             table[heading] = table[heading].where(~guarded, table[heading].str[1:])
+        other = table[heading] == "-oth-"
+        if other.any():
+            entries = {"row": read.rows[other], "column": heading, "rule": "other_option", "before": "-oth-", "after": "other"}
+            repairs.append(pd.DataFrame(entries))
+            table[heading] = table[heading].where(~other, "other")
     return replace(read, table=table, repairs=pd.concat(repairs, ignore_index=True))
 
 
