@@ -62,6 +62,9 @@ def contacts() -> dict[str, tuple[bytes, dict]]:
     campaign += [[p["id"], p["mail"], p["first"], p["last"], p["since"], "nieuwsbrief"] for p in PEOPLE]
     any_tool = [["Klantnummer", "Voornaam", "Achternaam", "E-mailadres", "Klant sinds", "Toestemming"]]
     any_tool += [[p["id"], p["first"], p["last"], p["mail"], f"{p['since'][8:10]}-{p['since'][5:7]}-{p['since'][:4]}", "ja"] for p in PEOPLE]
+    accounts = [["Id", "IsDeleted", "ParentId", "Name", "Type", "CreatedDate"], ["0015g00000XyZz1AAB", "false", "", "Jansen BV", "Customer", "2026-01-05T08:00:00.000Z"]]
+    zoho_people = [["Record Id", "Contact Owner", "First Name", "Last Name", "Account Name", "Email", "Created Time", "Email Opt Out"]]
+    zoho_people += [[f"zcrm_{p['id']}", "K. Team", p["first"], p["last"], "", p["mail"], p["since"], "false"] for p in PEOPLE]
     customers = {"people": [{"kind": "customer", "market": "b2c"}] * 3}
     agreed = {"people": [{"kind": "customer", "consent": "yes"}] * 3}
     return {
@@ -69,6 +72,8 @@ def contacts() -> dict[str, tuple[bytes, dict]]:
         "hubspot_companies.csv": (text_of(companies), truth("contacts", "hubspot_companies", (1, 1), {"people": [{"kind": "account", "market": "b2b"}]}, **amsterdam)),
         "salesforce_contacts.csv": (text_of(loader, every=True), truth("contacts", "salesforce_contacts", (3, 3), agreed, people=3)),
         "salesforce_report.csv": (text_of(report, every=True) + footer.encode(), truth("contacts", "salesforce_report", (8, 3), customers, people=3, **amsterdam)),
+        "salesforce_accounts.csv": (text_of(accounts, every=True), truth("contacts", "salesforce_accounts", (1, 1), {"people": [{"kind": "account", "market": "b2b"}]})),
+        "zoho_contacts.csv": (text_of(zoho_people), truth("contacts", "zoho_contacts", (3, 3), agreed, people=3, **amsterdam)),
         "zoho_leads.csv": (text_of(zoho, encoding="utf-8-sig"), truth("contacts", "zoho_leads", (3, 3), customers, people=3, **amsterdam)),
         "mailchimp_audience.csv": (text_of(mailchimp), truth("contacts", "mailchimp_audience", (3, 3), customers, people=3)),
         "marketo_leads.csv": (text_of(marketo), truth("contacts", "marketo_leads", (3, 3), agreed, people=3)),
@@ -82,6 +87,8 @@ def deals() -> dict[str, tuple[bytes, dict]]:
     hubspot = [["Record ID", "Deal Name", "Deal Stage", "Pipeline", "Amount", "Deal owner", "Associated Contact IDs", "Date entered current stage", "Close Date"],
                ["9001", "Kantoorlijn", "Closed Won", "Sales", "1250.00", "K. Team", "101;102", "2026-02-20 10:00", "2026-02-20 10:00"],
                ["9002", "Proefset", "Qualified to Buy", "Sales", "", "K. Team", "103", "2026-02-22 12:00", ""]]  # fmt: skip
+    stages = [[h for h in hubspot[0] if h != "Amount"], *[row[:4] + row[5:] for row in hubspot[1:]]]
+    passed = {"events": [{"event": "deal Closed Won", "at": "2026-02-20 09:00:00", "channel": "sales"}, {"event": "deal Qualified to Buy", "at": "2026-02-22 11:00:00", "channel": "sales"}]}
     force = [["Id", "AccountId", "Name", "StageName", "Amount", "CloseDate", "LeadSource", "CreatedDate"],
              ["0065g00000AbCd1AAV", "0015g00000XyZz1AAB", "Kantoorlijn", "Closed Won", "1250.0", "2026-02-20", "Web", "2026-01-05T08:00:00.000Z"],
              ["0065g00000AbCd2AAV", "0015g00000XyZz1AAB", "Proefset", "Prospecting", "90.0", "2026-03-20", "Radiospot", "2026-01-06T08:00:00.000Z"]]  # fmt: skip
@@ -91,6 +98,7 @@ def deals() -> dict[str, tuple[bytes, dict]]:
     amsterdam = {"timezone": "Europe/Amsterdam"}
     return {
         "hubspot_deals.csv": (text_of(hubspot), truth("orders", "hubspot_deals", (2, 1), won, **amsterdam)),
+        "hubspot_deal_stages.csv": (text_of(stages), truth("events", "hubspot_deal_stages", (2, 2), passed, people=2, **amsterdam)),
         "salesforce_opportunities.csv": (text_of(force, every=True), truth("orders", "salesforce_opportunities", (2, 1), {"orders": [{"revenue": 1250.0, "channel": "web"}]})),
         "zoho_deals.csv": (text_of(zoho), truth("orders", "zoho_deals", (1, 1), won, **amsterdam)),
     }
@@ -118,11 +126,13 @@ def tickets() -> dict[str, tuple[bytes, dict]]:
         cases.append([f"5005g00000AbCd{i}AAV", f"000{i}", f"0035g00000AbCd{i}AAF", subject, text, "Closed", by, at.replace("Z", ".000Z")])
         zoho.append([f"zcrm_5{i}", f"C{i}", "K. Team", subject, text, "Closed", by, f"zcrm_{i}", when])
         inter.append([f"215{i}", when, ("Web", "Email", "Phone")[i], "", f"u{i}", f"{subject}. {text}"])
+    any_desk = [["klantnummer", "datum", "onderwerp", "bericht", "kanaal"], *[[PEOPLE[i]["id"], at[:16].replace("T", " "), subject, text, ("website", "e-mail", "telefoon")[i]] for i, (subject, text, _, _, at) in enumerate(SAID)]]
     asked = {"comments": plain}
     utc = {"timezone": "UTC"}
     return {
         "zendesk_tickets.csv": (text_of(zendesk), truth("tickets", "zendesk_tickets", (3, 3), {"comments": found}, people=3)),
         "zendesk_tickets.ndjson": ("".join(json.dumps(line) + "\n" for line in lines).encode(), truth("tickets", "zendesk_tickets", (3, 3), {"comments": found}, people=3)),
+        "generic_tickets.csv": (text_of(any_desk, delimiter=";", encoding="cp1252"), truth("tickets", "generic_tickets", (3, 3), asked, people=3, **utc)),
         "freshdesk_tickets.csv": (text_of(fresh), truth("tickets", "freshdesk_tickets", (3, 3), asked, people=3, **utc)),
         "hubspot_tickets.csv": (text_of(hub), truth("tickets", "hubspot_tickets", (3, 3), asked, people=3, **utc)),
         "salesforce_cases.csv": (text_of(cases, every=True), truth("tickets", "salesforce_cases", (3, 3), asked, people=3)),
@@ -193,6 +203,8 @@ def reviews() -> dict[str, tuple[bytes, dict]]:
         "trustpilot.xlsx": (workbook_of(upper), truth("reviews", "trustpilot", (2, 2), stars, people=2)),
         "kiyoh.json": (json_of(kiyoh), truth("reviews", "kiyoh", (2, 2), marks)),
         "google_reviews.json": (json_of(google), truth("reviews", "google_reviews", (2, 2), {"comments": [{"text": "Snel geleverd, groetjes [•••]", "rating": 1.0, "channel": "review_site"}]})),
+        "generic_comments.csv": (text_of([["datum", "auteur", "platform", "bericht"], ["2026-04-01 10:00", "@noor", "Instagram", "Mooie jas!"], ["2026-04-02 10:00", "@sem", "X", "Nog geen pakket"]]), truth("comments", "generic_comments", (2, 2), {"comments": [
+            {"text": "Mooie jas!", "channel": "instagram"}, {"text": "Nog geen pakket", "channel": "x"}]}, people=2, timezone="Europe/Amsterdam")),
         "generic_reviews.csv": (text_of(any_site, delimiter=";"), truth("reviews", "generic_reviews", (2, 2), {"comments": [{"text": "Fijn. Snel geleverd", "rating": 2 * 8 / 9 - 1}, {"text": "Matig. Jas viel klein", "rating": 2 * 3 / 9 - 1}]}, timezone="Europe/Amsterdam")),
     }  # fmt: skip
 
