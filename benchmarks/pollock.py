@@ -24,7 +24,7 @@ from helpers.clean import read_table
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.append(str(ROOT / ".venv/peers"))  # the packages of peers.txt
 ARCHIVE = ROOT.parent / "shared" / "pollock-third.tar.xz"
-SWAPPED = {"comma and semicolon swapped": ",;", "comma and bar swapped": ",|", "comma and tab swapped": ",\t", "quotes swapped too": ",;\"'"}
+SWAPPED = {"comma for semicolon": ",;", "comma for bar": ",|", "comma for tab": ",\t", "both marks exchanged": ",;\"'"}
 
 
 def f1(got: Counter, wanted: Counter) -> float:

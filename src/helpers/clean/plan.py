@@ -68,7 +68,8 @@ def make_plan(feed: Feed, known: dict, *, shown: str, language: str, is_lenient:
     while True:
         feed.fill(want)
         head = feed.head(HEAD_RECORDS)
-        if len(head.fields) >= HEAD_RECORDS or len(head.broken) >= HEAD_RECORDS or feed.is_last or (head.fields and want >= 4 * feed.longest):
+        is_enough = max(len(head.fields), len(head.broken)) >= HEAD_RECORDS or (head.fields and want >= 4 * feed.longest)
+        if is_enough or feed.is_last:
             break
         want = max(want, len(feed.buffer)) * 2
     delimiter = feed.dialect.delimiter

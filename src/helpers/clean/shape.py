@@ -18,7 +18,8 @@ AVERAGE = re.compile(r"^\s*(gemiddelden?|averages?|mean|durchschnitt)\s*:?\s*$",
 NUMBER = re.compile(r"^\s*[-+]?[\d.,\s%€$]*\s*$")
 TOTALS = re.compile(r"^\s*(grand |sub)?(totaa?l(en)?|totals?|eindtotaal|gesamt(summe)?|som|sum)\s*:?\s*$", re.I)
 FOOTER = re.compile(
-    r"^(grand totals? \(|tota(l|al): (account|.*campaigns?$|.*campagnes?$)|confidential information|copyright \(c\)|generated (by|on) )", re.I
+    r"^(grand totals? \(|tota(l|al): (account|.*campaigns?$|.*campagnes?$)|confidential information|copyright \(c\)|generated (by|on) )",
+    re.I,
 )
 TAIL = 8  # rows at the end that may be totals or a footer
 NOTES = 12  # rows that may stand between two tables

@@ -1,4 +1,4 @@
-"""The XML parts of a workbook, looked at before they are unfolded: what is forbidden, how far they reach, what readers of cells leave out."""
+"""The XML parts of a workbook, looked at before they unfold: what is forbidden, how far they reach, what readers of cells leave out."""
 
 from __future__ import annotations
 
