@@ -1,3 +1,8 @@
+import dataclasses
+
+import pandas as pd
+import pytest
+
 from helpers.report import sections
 
 
@@ -45,3 +50,28 @@ def test_an_action_is_called_by_what_the_map_proposes_against_its_pain(given, sa
     )
     assert sections.remedies(proposed) == {("late_costs", "decision"): "costs_first"}
     assert sections.action_table(sections.named(given["actions"], proposed), say)["rows"][0][0] == "costs first"
+
+
+def spoken(made):
+    return [text for b in made for text in ([b["text"]] if "text" in b else b["items"] if b["kind"] == "list" else [])]
+
+
+@pytest.mark.row("P2")
+def test_who_travels_tells_the_verdict_how_sure_it_is_and_the_reason_of_an_analyst_before_the_cards(given, about, say):
+    numbers = {"jaccard": 0.9, "copula_p": 0.01, "agreement": 0.9, "unsure_share": 0.05, "override": 2, "verdict": 1}
+    structure = pd.DataFrame([(check, 1 if check == "jaccard" else 0, value, None) for check, value in numbers.items()],
+                             columns=["check", "k", "value", "se"])
+    facts = dataclasses.replace(about, persona_reason="de winkel werkt met twee teams")
+    made = sections.who(given | {"structure": structure}, facts, say, {})
+    said = spoken(made)
+    assert "de analist koos zelf voor 2 groepen" in said[0] and said[1] == "Reden van de analist: de winkel werkt met twee teams"
+    assert any("komt elke groep terug (Jaccard 0,90;" in text for text in said)
+    shown = next(b for b in made if b["kind"] == "cards")
+    assert shown["note"].startswith("Zo leest u een kaart") and len(shown["items"]) == 2
+
+
+def test_without_groups_the_report_says_why_and_shows_no_card(nothing, about, say):
+    structure = pd.DataFrame({"check": ["people", "verdict", "gap_k"], "k": 0, "value": [400.0, 0.0, 1.0], "se": None})
+    made = sections.who(nothing | {"structure": structure}, about, say, {})
+    assert "laten geen groepen zien" in spoken(made)[0] and "door elkaar geschud" in spoken(made)[1]
+    assert not any(b["kind"] == "cards" for b in made) and made[-1]["kind"] == "gap"
