@@ -83,3 +83,8 @@ def test_a_survey_whose_headings_tell_nothing_asks_which_columns_are_answers(pla
     (place / "q.csv").write_text("RespondentID,Do you fly?,Do you recline?\n1,yes,no\n2,no,no\n3,yes,yes\n4,no,no\n", encoding="utf-8")
     said = look.write_into([place / "q.csv"], tmp_path / "q.yml", tmp_path, kind="survey")
     assert "welke kolommen zijn antwoorden?" in said and "Beantwoord eerst" in said
+
+
+def test_contacts_alone_say_nothing_of_a_journey_and_that_is_told(place, tmp_path):
+    (place / "c.csv").write_text("Record ID,First Name,Email,Lifecycle Stage,Create Date\n1,Jo,a@x.nl,lead,2026-01-01\n", encoding="utf-8")
+    assert "zegt op zichzelf niets" in look.write_into([place / "c.csv"], tmp_path / "c.yml", tmp_path)

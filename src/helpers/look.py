@@ -13,6 +13,8 @@ import yaml
 from helpers import clean, study, study_text, words
 from helpers.errors import KlantreisError, UsageError
 
+SILENT = {"contacts", "costs", "exposures"}
+"""Kinds that say nothing by themselves."""
 STOPPING = ("column", "questions", "date_order", "date_number", "mixed_times", "words")
 """What is asked and stops a run until somebody answers; the rest has a proposal that is said to be one."""
 
@@ -132,7 +134,8 @@ def write_into(files: list[Path], target: Path, root: Path, wave: str | None = N
     _save(made, target, root)
     open_ = [f"  ? {Path(one['file']).name}: {asked(ask)}" for one in seen for ask in one["asks"]]
     stops = any(ask["what"] in STOPPING for one in seen for ask in one["asks"])
-    last = both("answer_first" if stops else "check_next", study=target.as_posix())
+    kinds = {source["as"] for sources in waves.values() for source in sources} | {one["kind"] for one in seen}
+    last = both("answer_first" if stops else "alone" if kinds <= SILENT else "check_next", study=target.as_posix())
     return "\n".join([both("made" if is_new else "extended", study=target.as_posix()), *(f"  {t}" for t in told), *open_, last])
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.clean.asks import of_questions, of_source
+from helpers.clean.counts import counts
 from helpers.clean.formats import MISFIT, Format, plain, recognise
 from helpers.clean.hand_over import answers, comments, events, findings, orders, rejects, repairs, sources
 from helpers.clean.options import groups
@@ -154,7 +155,7 @@ def check_sources(
 
     Returns:
         Per source: findings, rejects and repairs (tables of the contract), rows_read, rows_kept, columns (headings); and in the first
-        of them tables (answers, comments, events, orders of all).
+        of them tables (answers, comments, events, orders and counts of all).
 
     Raises:
         InputError, PrivacyStop: what a run would stop on.
@@ -166,7 +167,7 @@ def check_sources(
     made = {name: make(received) for name, make in (("rejects", rejects), ("repairs", repairs))}
     made["findings"] = findings(received, quality(received) + late)
     kept = sources(received).set_index("source")["rows_kept"]
-    all_tables = [make(received) for make in (answers, comments, events, orders)]
+    all_tables = [make(received) for make in (answers, comments, events, orders, counts)]
     return [
         {
             "source": part.name,
