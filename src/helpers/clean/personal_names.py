@@ -96,10 +96,8 @@ def finder(asked: str | None, language: str) -> Finder | None:
         from deduce import Deduce
     except ImportError:
         raise UsageError(words.load(language)["clean.no_names_extra"]) from None
-    model = Deduce()
-    return lambda text: [
-        (a.start_char, a.end_char) for a in model.deidentify(text, enabled={"names"}).annotations if a.tag in ("persoon", "patient")
-    ]
+    model = Deduce()  # its first use after installation builds lists of names for some minutes
+    return lambda text: [(a.start_char, a.end_char) for a in model.deidentify(text).annotations if a.tag in ("persoon", "patient")]
 
 
 def is_name(text: str) -> bool:
