@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers import theme
+from helpers.report.lines import soften
 
 HERE = Path(__file__).parent
 TEMPLATES, FONTS = HERE / "templates", HERE / "fonts"
@@ -83,6 +84,7 @@ def _environment() -> Any:
     )
     environment.filters["keep"] = _keep
     environment.filters["runs"] = runs
+    environment.filters["soften"] = soften
     return environment
 
 
