@@ -26,6 +26,11 @@ def test_a_satisfaction_beyond_five_and_a_recommendation_in_percent_are_asked():
     assert (sure["tevredenheid"]["scale"], sure["nps"]["scale"]) == ((1, 10), (0, 100)) and len(asks) == 2
 
 
+def test_points_with_their_word_are_points():
+    sure, _, asks = questions(tevreden=["1 - zeer ontevreden", "5 - zeer tevreden", "3"])
+    assert asks == [] and "scale" not in sure["tevreden"]
+
+
 def test_a_number_far_from_the_scale_may_mean_not_applicable():
     sure, _, asks = questions(tevredenheid=["4", "5", "99", "0"], rating=["1", "5", "-1"])
     assert (sure["tevredenheid"]["na"], sure["rating"]["na"]) == (["0", "99"], ["-1"])

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.clean.formats import Format
-from helpers.clean.numbers import NA_WORDS, decimal_mark, parse
+from helpers.clean.numbers import NA_WORDS, decimal_mark, parse, point_on_scale
 from helpers.clean.part import AMOUNTS, MOMENTS
 from helpers.clean.privacy import special_category
 from helpers.clean.propose import question_id
@@ -100,10 +100,10 @@ def _with_cells(question: dict, cells: pd.Series) -> tuple[dict, list[tuple[str,
 
 
 def _numbers(cells: pd.Series) -> np.ndarray:
-    values = np.array([parse(bare(str(v)), ",") for v in pd.unique(cells)], dtype="float64")
-    points = np.array([parse(bare(str(v)), ".") for v in pd.unique(cells)], dtype="float64")
-    both = np.where(np.isnan(values), points, values)
-    return np.unique(both[np.isfinite(both)])
+    """The distinct numbers of a column, with either decimal mark; ``5 - very good`` is 5."""
+    found = [[parse(bare(v), ","), parse(bare(v), "."), point_on_scale(v, ".", None, None, {})[0]] for v in map(str, pd.unique(cells))]
+    firsts = [next((x for x in forms if np.isfinite(x)), np.nan) for forms in found]
+    return np.unique([x for x in firsts if np.isfinite(x)])
 
 
 def _sentinels(seen: np.ndarray, high: float | None) -> list[str]:
