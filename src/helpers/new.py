@@ -34,6 +34,9 @@ questions: {{}}
 
 privacy: {{minimum_people: 10}}    # kleiner wordt niet getoond / nothing smaller is shown
 # targets: {{nps: {{goal: 40}}, conversion: {{goal: 0.03}}}}
+# Groepen volgens een regel, en welk deel van het publiek u wenst / groups by rule, and the share of the audience that you want
+# segments: {{under_30: {{label: {{nl: jonger dan 30, en: younger than 30}}, where: [{{question: age, below: 30}}]}}}}
+# wanted: {{audience: [{{segment: under_30, share: 0.4, source: marketingplan, date: "2026-01-15"}}]}}
 random_state: 7
 """
 
