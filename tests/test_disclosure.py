@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from scipy.optimize import linprog
 
-from helpers.disclosure import protect
+from helpers.disclosure import protect, protect_profiles, protect_themes
 
 FULL = {"touchpoint": "all", "channel": "all", "segment": "all", "period": "all", "wave": "w1", "low": np.nan, "high": np.nan}
 
@@ -113,3 +113,18 @@ def test_channels_that_add_up_to_a_total_hide_a_neighbour_too():
         [row("purchases", "all", "all", float(n), n, unit="count", method="count", channel=c) for c, n in (("all", 90), ("web", 60), ("store", 25), ("phone", 5))]
     )
     assert protect(rows).set_index("channel")["n"].to_dict() == {"all": 90, "web": 60, "store": 0, "phone": 0}
+
+
+def test_a_theme_of_few_takes_the_smallest_other_persona_along():
+    themes = pd.DataFrame({"theme": "late", "kind": "pain_point", "stage": "s", "wave": "w", "persona": ["all", "p1", "p2", "p3"], "n": 200,
+                           "people": [100, 4, 30, 66], "verdict": "clear"}).assign(
+        **dict.fromkeys(("share", "low", "high", "impact", "priority", "priority_low", "priority_high", "rank_low", "rank_high", "p_top3", "q"), 0.5)
+    )  # fmt: skip
+    shown = protect_themes(themes)
+    assert shown["people"].tolist() == [100, 0, 0, 66] and shown["verdict"].tolist() == ["clear", "too_few", "too_few", "clear"]
+
+
+def test_a_trait_that_few_have_goes_with_the_one_option_it_would_follow_from():
+    traits = pd.DataFrame({"persona": "p1", "trait": ["sex=m", "sex=v", "sex=x", "age"], "estimate": [0.45, 0.5, 0.05, 44.0], "n": 100,
+                           "unit": ["share", "share", "share", "score"]})  # fmt: skip
+    assert protect_profiles(traits)["trait"].tolist() == ["sex=v", "age"]

@@ -79,6 +79,20 @@ def protect_themes(themes: pd.DataFrame, personas: pd.DataFrame | None = None, *
     return out
 
 
+def protect_profiles(profiles: pd.DataFrame, *, minimum_people: int = 10) -> pd.DataFrame:
+    """Traits of personas as they may be shown: without those that too few members have, and without a single one that these follow from.
+
+    Args:
+        profiles: contract ``profiles``; a trait is ``question=option``, and the options of a question may add up to everybody.
+    """
+    people = (profiles["estimate"].astype("float64") * profiles["n"].astype("float64")).round().where(profiles["unit"] == "share")
+    few = people.between(1, minimum_people - 1)
+    question = [profiles["persona"], profiles["trait"].str.split("=").str[0]]
+    alone = few.groupby(question).transform("sum") == 1
+    smallest = people.where(~few & (people > 0)).groupby(question).transform("min")
+    return profiles[~few & ~(alone & (people == smallest))].reset_index(drop=True)
+
+
 def counted(measures: pd.DataFrame) -> pd.Series:
     """The number of people who make a share true; NaN where a row is no share of people."""
     is_share = (measures["unit"] == "share") & measures["method"].isin(OF_PEOPLE)
