@@ -12,7 +12,8 @@ def require_usable(*tables: pd.DataFrame, language: str = "en") -> None:
     """Stop when nobody said or did anything that can be used.
 
     Args:
-        tables: answers, comments, events, orders and counts of all sources and waves. Contacts, costs and who saw a test say nothing by themselves.
+        tables: answers, comments, events, orders and counts of all sources and waves. Contacts, costs and who saw a test say nothing by
+            themselves.
 
     Raises:
         NothingUsable: all of them are empty.
