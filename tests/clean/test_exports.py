@@ -34,11 +34,22 @@ def shown(frame: pd.DataFrame, wanted: list[dict]) -> list[dict]:
     return frame.astype(object).where(frame.notna(), None).to_dict("records")
 
 
+def told(table: str, frame: pd.DataFrame, wanted: list) -> list:
+    """A table in the form of its truth: answers per person, texts alone, or the columns that the truth names."""
+    if table == "answers":
+        return wide(frame, wanted)
+    return frame["text"].tolist() if wanted and isinstance(wanted[0], str) else shown(frame, wanted)
+
+
 def test_the_folder_holds_what_the_scripts_make_and_nothing_else():
     assert {p.name for p in FOLDER.iterdir()} - {"README.md"} == set(EXPORTS)
     for name, (data, _) in EXPORTS.items():
         if (FOLDER / name).suffix in TEXTS:
             assert (FOLDER / name).read_bytes() == data, f"{name}: run tests/data/make_exports.py again"
+
+
+def test_every_format_has_an_export():
+    assert set(all_formats()) == {truth["format"] for _, truth in EXPORTS.values()}
 
 
 def test_the_readme_says_of_each_file_that_it_is_synthetic_and_how_well_its_layout_is_known():
@@ -64,8 +75,7 @@ def test_each_export_is_recognised_and_becomes_the_tables_it_was_made_from(name,
     for table, wanted in truth["tables"].items():
         frame = getattr(clean, table)(got)
         store.save(frame, table, tmp_path)
-        found = wide(frame, wanted) if table == "answers" else frame["text"].tolist() if table == "comments" and wanted and isinstance(wanted[0], str) else shown(frame, wanted)  # fmt: skip
-        assert found == wanted, table
+        assert told(table, frame, wanted) == wanted, table
 
 
 @pytest.mark.parametrize("name", EXPORTS)

@@ -56,11 +56,17 @@ def damaged(data: bytes, how: tuple) -> bytes:
     return data.decode(how[1][0], "replace").encode(how[1][1], "replace")
 
 
-def account(rows_read: int, kept: set, read) -> None:
-    """Every row that was read is kept, rejected, or set aside with an entry."""
-    rejected = set(read.rejects["row"])
-    aside = set(read.repairs.loc[read.repairs["rule"].isin(["blank_row", "totals_row"]), "row"])
-    assert rows_read == len(kept | rejected | aside) and not kept & (rejected | aside)
+def account(read) -> None:
+    """Every row that was read is kept, rejected, or set aside with an entry; a further table adds its notes and its headings."""
+    kept, rejected, aside = set(read.rows), set(read.rejects["row"]), _aside(read, "blank_row", "totals_row")
+    for part in read.more:
+        kept, rejected = kept | set(part.rows), rejected | set(part.rejects["row"])
+        aside |= _aside(part, "blank_row", "totals_row", "above_table")
+    assert read.rows_read == len(kept | rejected | aside) + len(read.more) and not kept & (rejected | aside)
+
+
+def _aside(read, *rules: str) -> set:
+    return set(read.repairs.loc[read.repairs["rule"].isin(rules), "row"])
 
 
 def no_cell_is_made_up(read, data: bytes) -> None:
@@ -71,12 +77,13 @@ def no_cell_is_made_up(read, data: bytes) -> None:
         text = data.decode(read.encoding if not data.startswith(b"\xef\xbb\xbf") else "utf-8-sig")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     flat, entries = text.replace('"', ""), set(zip(read.repairs["row"], read.repairs["column"]))
-    for heading in read.table.columns:
-        for row, cell in zip(read.rows, read.table[heading]):
-            bare = cell.replace("\r\n", "\n").replace("\r", "\n")
-            ways = (bare, bare.replace('"', '""'), bare.replace("'", "''"), json.dumps(bare, ensure_ascii=False)[1:-1])
-            stands = any(w in text for w in ways) or bare.replace('"', "") in flat
-            assert stands or bare in ("true", "false") or (row, heading) in entries, (row, heading, cell)
+    for part in (read, *read.more):
+        for heading in part.table.columns:
+            for row, cell in zip(part.rows, part.table[heading]):
+                bare = cell.replace("\r\n", "\n").replace("\r", "\n")
+                ways = (bare, bare.replace('"', '""'), bare.replace("'", "''"), json.dumps(bare, ensure_ascii=False)[1:-1])
+                stands = any(w in text for w in ways) or bare.replace('"', "") in flat
+                assert stands or bare in ("true", "false") or (row, heading) in entries, (row, heading, cell)
 
 
 @settings(max_examples=80, deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -91,9 +98,7 @@ def test_a_damaged_text_loses_no_row_silently_and_gains_no_cell(name, harm, tmp_
         read = read_table(path, max_rejected=1.0)
     except InputError:
         return
-    more = getattr(read, "more", None) or []
-    if not more:
-        account(read.rows_read, set(read.rows), read)
+    account(read)
     no_cell_is_made_up(read, data)
     check_study(name, tmp_path)
 
@@ -126,5 +131,5 @@ def test_a_damaged_container_is_read_or_refused_and_never_breaks(name, harm, tmp
 def test_each_export_as_it_is_keeps_these_promises(name, tmp_path):
     (tmp_path / name).write_bytes(EXPORTS[name][0])
     read = read_table(tmp_path / name, max_rejected=1.0)
-    account(read.rows_read, set(read.rows), read)
+    account(read)
     no_cell_is_made_up(read, EXPORTS[name][0])
