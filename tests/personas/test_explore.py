@@ -55,6 +55,12 @@ def test_other_choices_change_verdict_agreement_and_cards(lab):
     assert "4 kolommen en 160 mensen" in lab.result.value
 
 
+def test_an_analyst_may_choose_no_groups_at_all(lab):
+    lab.k.value = 1
+    lab.run.click()
+    assert "koos ervoor geen groepen te maken" in lab.result.value
+
+
 def test_one_question_is_too_few_and_the_last_result_stays(lab, study):
     lab.questions.value = ("att_0",)
     lab.run.click()
@@ -71,7 +77,7 @@ def test_text_for_the_study_file_asks_for_a_reason_and_reads_back_as_what_was_ch
     assert lab.text.value.startswith("Niets gekozen")
     lab.k.value, lab.style.value = 2, "keep"
     lab.write.click()
-    assert lab.text.value == "Schrijf eerst een reden: het rapport drukt die af."
+    assert lab.text.value == "Schrijf eerst een reden van minstens 10 letters: het rapport drukt die af."
     lab.reason.value = 'twee teams: "web" & winkel # samen'
     lab.write.click()
     assert yaml.safe_load(lab.text.value) == {"personas": {"response_style": "keep", "override": {"k": 2, "reason": 'twee teams: "web" & winkel # samen'}}}

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import ipywidgets
 
 REPLICATES = 19       # imitated studies: enough for the .05 rule, and quick
+REASON = 10           # letters of a reason that the study file asks for at least
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def explorer(study: Study, say: Words) -> Explorer:
     hint = lambda key: say[f"personas.explore.{key}"]  # noqa: E731
     made = Explorer(
         view=w.VBox(),
-        k=w.Dropdown(options=[(hint("auto"), 0), *((str(k), k) for k in range(2, study.max_k + 1))], value=study.found.override or 0,
+        k=w.Dropdown(options=[(hint("auto"), 0), *((str(k), k) for k in range(1, study.max_k + 1))], value=study.found.override or 0,
                      description=hint("k"), style=words, layout=wide),
         questions=w.SelectMultiple(options=[(say.label(q), q) for q in asked], value=tuple(chosen), rows=min(len(asked), 12) or 1,
                                    description=hint("columns"), style=words, layout=wide),
@@ -159,8 +160,8 @@ def _write(made: Explorer, study: Study, chosen: list[str], say: Words) -> None:
     k, questions, style = made.k.value, tuple(made.questions.value), made.style.value
     if (k, set(questions), style) == (study.found.override or 0, set(chosen), study.style):
         made.text.value = say[f"{explore}.nothing"]
-    elif not made.reason.value.strip():
-        made.text.value = say[f"{explore}.need_reason"]
+    elif len(made.reason.value.strip()) < REASON:
+        made.text.value = say(f"{explore}.need_reason", letters=REASON)
     else:
         lines = as_yaml(k, questions, style, made.reason.value.strip(), is_other=set(questions) != set(chosen))
         made.text.value = f"# {say[f'{explore}.copy']}\n{lines}"
