@@ -23,6 +23,7 @@ READABLE = 50         # people that a group needs before its errors are compared
 LEVELS = 6            # a number with more values than this is cut into fifths
 FOLDS = 5
 DRAWS = 199
+SURELY = 0.01         # an attribute gets five comparisons of errors; so strict, one by chance is seldom flagged (Bonferroni)
 
 
 def fairness(traits: Traits, frame: pd.DataFrame, kinds: dict[str, str], members: pd.DataFrame, features: pd.DataFrame, tool: TypingTool,
@@ -159,7 +160,7 @@ def _errors(check: str, happened: pd.Series, group: pd.Series, level: float) -> 
             continue
         x1, x0 = hit[inside].sum(), hit[~inside].sum()
         low, high = intervals.wilson(x1, n1, level)
-        gap_low, gap_high = (float(v) for v in intervals.newcombe(x0, n0, x1, n1, level))
+        gap_low, gap_high = (float(v) for v in intervals.newcombe(x0, n0, x1, n1, 1 - SURELY))
         is_apart = abs(x1 / n1 - x0 / n0) > APART and (gap_low > 0 or gap_high < 0)
         verdict = "attention" if is_apart else "fine" if gap_low >= -APART and gap_high <= APART else "cannot_tell"
         rows.append(_row(check, str(name), n1, verdict, estimate=x1 / n1, low=float(low), high=float(high), baseline=x0 / n0))
@@ -210,7 +211,7 @@ def _gaps(judged: pd.DataFrame, group: pd.Series, rng: np.random.Generator) -> l
     p = (1 + (chance >= real).sum(axis=0)) / (DRAWS + 1)
     rows = []
     for check, i, limit in (("parity_ratio", 0, 1 - PARITY), ("odds_difference", 1, APART)):
-        verdict = "fine" if real[i] <= limit else "attention" if p[i] <= 0.05 else "cannot_tell"
+        verdict = "fine" if real[i] <= limit else "attention" if p[i] <= SURELY else "cannot_tell"
         shown = [1 - gap if check == "parity_ratio" else gap for gap in (real[i], np.median(chance[:, i]))]
         rows.append(_row(check, "all", len(g), verdict, estimate=float(shown[0]), baseline=float(shown[1])))
     return rows
