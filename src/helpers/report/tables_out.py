@@ -27,7 +27,15 @@ SHARED = (
     "variants",
 )
 """The tables whose rows are about groups."""
-COUNTED = {"themes": "people", "personas": "size", "profiles": "n", "wanted": "n", "fairness": "n", "transitions": "people", "variants": "people"}
+COUNTED = {
+    "themes": "people",
+    "personas": "size",
+    "profiles": "n",
+    "wanted": "n",
+    "fairness": "n",
+    "transitions": "people",
+    "variants": "people",
+}
 """The column that counts the people behind a row; below the minimum the row stays at home."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\N{FULLWIDTH EQUALS SIGN}")
 """First characters that make a spreadsheet read text as a formula."""
