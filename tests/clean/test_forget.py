@@ -27,6 +27,15 @@ def test_a_person_is_found_by_one_key_under_all_of_them(tmp_path):
     assert "bea@y.nl" in found.words and "gd-2" not in found.words
 
 
+def test_the_numbers_of_their_orders_are_theirs_with_every_line_of_them(tmp_path):
+    orders = (
+        "order_id,Email,created_at,total\nNL-2005,bea@y.nl,2026-01-02T10:00:00Z,10\n"
+        "NL-2005,,2026-01-02T10:00:00Z,5\nNL-2006,an@x.nl,2026-01-02T10:00:00Z,7\n"
+    )
+    found = forget.people_of([part(tmp_path, "o.csv", orders, "orders", identity="Email")], ["bea@y.nl"], b"k", QUESTIONS)
+    assert found.rows == {"o.csv": {2, 3}} and "NL-2005" in found.words
+
+
 def test_a_name_that_somebody_else_bears_too_is_no_key_and_covers_nothing(tmp_path):
     found = forget.people_of(parts(tmp_path), ["GD-2"], b"k", QUESTIONS)
     assert 5 not in found.rows["s.csv"] and "Bea Bakker" not in found.words

@@ -156,10 +156,13 @@ def _key_columns(part: Part, questions: dict[str, dict]):
 
 
 def _words(parts: list[Part], rows: dict[str, set[int]], keys: set[str], questions: dict[str, dict]) -> tuple[str, ...]:
-    """Texts that mean these people and nobody else: addresses, numbers that are no everyday number, and full names that nobody shares."""
+    """Texts that mean these people alone: addresses, numbers of theirs that are no everyday number, full names that nobody shares."""
     bare = {k.split(":", 1)[1] for k in keys}
     named, others = set(), set()
     for part in parts:
+        heading = _headings(part, questions).get("order_id")
+        if heading in part.read.table:
+            bare |= set(part.read.table.loc[part.read.rows.isin(rows[part.name]).to_numpy(), heading])
         headings = [h for n, h in _headings(part, questions).items() if n in OWN_NAME]
         headings += [h for h, q in questions.items() if q.get("role") == "name" and h in part.read.table and part.kind == "survey"]
         if headings:
