@@ -47,3 +47,10 @@ def test_the_reply_of_the_api_says_itself_what_its_numbers_are_worth(metadata, f
     made = prepare_api(read_table(tmp_path / "g.json"))
     assert made.table[["value", "flags"]].values.tolist() == [["3", flags], ["4", flags]] and made.rows.tolist() == [1, 2]
     assert made.rejects[["row", "reason", "found", "wanted"]].values.tolist() == [[3, "too_few_fields", 0, 1]]
+
+
+def test_a_dutch_report_has_its_period_and_its_decimals(tmp_path):
+    above = "# ----\n# Acquisitie van verkeer\n# Account: A\n# Property: P\n# ----\n#\n# Alle gebruikers\n# Begindatum: 20260301\n# Einddatum: 20260331\n"
+    made = prepare(read(tmp_path, above + "Kanaal,Sessies,Bouncepercentage\nDirect,5,0.5\nE-mail,7,0.25\n")).table
+    assert made[["about", "from_on", "until_on"]].drop_duplicates().values.tolist() == [["Acquisitie van verkeer", "20260301", "20260331"]]
+    assert made[["metric", "unit"]].drop_duplicates().values.tolist() == [["Sessies", "count"], ["Bouncepercentage", "share"]]
