@@ -1,6 +1,6 @@
 """Groups that were thought of in advance, beside the people who answered: segments by rule, the wanted audience, the ideal customer.
 
-What is wanted is assumed; only the people are measured. Sensitive questions make no segment and no ideal (`helpers.aims` refuses them).
+What is wanted is assumed; only the people are measured. Sensitive questions make no segment and no ideal: the study file refuses them.
 """
 
 from __future__ import annotations
