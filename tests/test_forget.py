@@ -6,7 +6,8 @@ import sys
 import pandas as pd
 import pytest
 
-from helpers import clean, cli, errors, forget, register, study
+from helpers import clean, cli, errors, forget, study
+from helpers.study import register
 
 STUDY = """\
 study: kap

@@ -13,11 +13,12 @@ from typing import TextIO
 
 import pandas as pd
 
-from helpers import clean, errors, register, study, words
+from helpers import clean, errors, study, words
 from helpers.clean import forget as forgetting
 from helpers.clean import wipe
 from helpers.clean.receive import read_source
 from helpers.run.publish import RUNS, Place
+from helpers.study import register
 
 MONTH = 30.4375  # days
 

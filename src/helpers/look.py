@@ -10,8 +10,9 @@ from pathlib import Path
 
 import yaml
 
-from helpers import clean, study, study_text, words
+from helpers import clean, study, words
 from helpers.errors import KlantreisError, UsageError
+from helpers.study import text as study_text
 
 SILENT = {"contacts", "costs", "exposures"}
 """Kinds that say nothing by themselves."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from helpers.errors import UsageError
 from helpers.study import NAME
-from helpers.study_text import scalar
+from helpers.study.text import scalar
 
 TEMPLATE = """\
 # Studie {name}. Regels met # zijn uitleg; haal het # weg om iets aan te zetten.

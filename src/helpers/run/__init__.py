@@ -91,7 +91,7 @@ class Run:
         declared = {name: value for book in self.books for name, value in book.parameters.items()}
         for name, value in {**self.plan.parameters, **self.options.settings}.items():
             if name not in declared or name in OWN:
-                near = study.near(name, sorted(set(declared) - set(OWN)), self.plan.languages[0])
+                near = study.near(name, sorted(set(declared) - set(OWN)), self.say)
                 raise errors.UsageError(self.say("run.no_parameter", file=self.file, name=name, near=near))
             kind = type(declared[name])
             fits = (isinstance(value, kind) and not (kind is int and isinstance(value, bool))) or (kind is float and type(value) is int)

@@ -66,7 +66,7 @@ class Words:
             return False
         return True
 
-    def __call__(self, key: str, **values: object) -> str:
+    def __call__(self, key: str, /, **values: object) -> str:
         """The sentence at a key with its named places filled in."""
         return self[key].format(**values)
 

@@ -2,7 +2,7 @@ import pytest
 import yaml
 
 from helpers.errors import UsageError
-from helpers.study_text import add, scalar
+from helpers.study.text import add, scalar
 
 STUDY = """\
 # mijn studie

@@ -1,4 +1,4 @@
-from helpers import register
+from helpers.study import register
 
 
 def test_counts_add_up_and_nobody_is_named_twice(tmp_path):

@@ -77,30 +77,6 @@ def test_a_missing_file_is_said_in_both_languages():
         study.read("studies/nowhere.yml")
 
 
-def test_a_wave_that_is_not_there_names_those_that_are(tmp_path):
-    file = tmp_path / "acme.yml"
-    file.write_text(GOOD.replace("LANG", "nl"), encoding="utf-8")
-    plan = study.read(file)
-    assert plan.waves_until() == ["2026-Q1", "2026-Q2"]
-    assert plan.waves_until("2026-Q1") == ["2026-Q1"]
-    with pytest.raises(UsageError, match=r"Bedoelt u 2026-Q2.*2026-Q1, 2026-Q2"):
-        plan.waves_until("2026-Q22")
-
-
-def test_sources_carry_their_wave_and_where_they_lie(tmp_path):
-    file = tmp_path / "acme.yml"
-    file.write_text(GOOD.replace("LANG", "nl"), encoding="utf-8")
-    first, second = study.read(file, root="..").sources()
-    assert (first["wave"], first["source"], first["kind"]) == ("2026-Q1", "data/raw/acme/a.csv", "survey")
-    assert second["file"] == "../data/raw/acme/b.csv"
-
-
-def test_yaml_dates_and_words_stay_text(tmp_path):
-    file = tmp_path / "acme.yml"
-    file.write_text(GOOD.replace("LANG", "nl") + "labels: {x: {nl: 2026-01-01, en: 2026-01-01}}\n", encoding="utf-8")
-    assert study.read(file).labels["x"]["nl"] == "2026-01-01"
-
-
 @needs_shared
 @pytest.mark.parametrize("name", ["d17_yaml_bomb.yaml", "d18_yaml_python_tag.yaml", "d20_params_traversal.yaml"])
 def test_hostile_study_files_are_refused(shared, name):
@@ -119,10 +95,3 @@ def test_hostile_study_names_are_refused(shared, tmp_path):
         except UsageError:
             continue
         assert __import__("re").fullmatch(study.NAME, accepted)
-
-
-def test_a_question_without_a_label_is_called_by_its_heading_when_that_is_words(tmp_path):
-    asked = 'questions:\n  "Netheid van de trein": {id: q1}\n  q0004_1: {id: q2}\n  "Prijs nu": {id: q3, label: {nl: de prijs}}\n'
-    (tmp_path / "a.yml").write_text(f"study: a\ntitle: {{nl: A, en: A}}\nwaves:\n  w1: [{{path: a.csv, as: survey}}]\n{asked}", encoding="utf-8")
-    labels = study.read(tmp_path / "a.yml").labels_in("nl")
-    assert (labels["q1"], labels.get("q2"), labels["q3"]) == ("Netheid van de trein", None, "de prijs")

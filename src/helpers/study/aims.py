@@ -86,22 +86,6 @@ class Wanted(Part):
     ideals: dict[str, Ideal] = {}
 
 
-MESSAGES = {
-    "quotes": {"nl": "ja en nee staan hier tussen aanhalingstekens, anders leest YAML ze als waar en onwaar",
-               "en": "yes and no stand between quotes here, else YAML reads them as true and false"},
-    "condition": {"nl": "een voorwaarde heeft óf is met antwoorden, óf een grens (at_least, above, at_most, below)",
-                  "en": "a condition has either is with answers, or a limit (at_least, above, at_most, below)"},
-    "aim": {"nl": "een wens gaat over precies één van segment, persona en where",
-            "en": "an aim is about exactly one of segment, persona and where"},
-    "question": {"nl": "{given!r} is geen vraag van deze studie", "en": "{given!r} is no question of this study"},
-    "answer": {"nl": "{given!r} is geen antwoord op {question}", "en": "{given!r} is no answer to {question}"},
-    "sensitive": {"nl": "{given!r} is gevoelig; maak er geen segment of ideaal van. Vergelijken met een gewenst publiek mag wel",
-                  "en": "{given!r} is sensitive; make no segment or ideal of it. Comparing with a wanted audience is allowed"},
-    "segment": {"nl": "{given!r} is geen segment van deze studie", "en": "{given!r} is no segment of this study"},
-    "name": {"nl": "{given!r} mag geen naam zijn; gebruik kleine letters, cijfers en _",
-             "en": "{given!r} cannot be a name; use small letters, digits and _"},
-}
-
 
 def model_at(path: tuple) -> type[Part] | None:
     """The model whose keys are valid at a place in the study, for places under ``segments`` and ``wanted``."""

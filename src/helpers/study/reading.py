@@ -1,0 +1,104 @@
+"""Read a study file: what a person may get wrong ends in one line with file, row, key, what is wrong and what to do."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from helpers import words
+from helpers.errors import UsageError
+from helpers.study import aims, register, strict
+from helpers.study.model import Assumed, Engine, PersonaChoice, Privacy, Question, Source, Study, Target, near
+
+LARGEST = 1_000_000
+
+
+def read(file: str | Path, root: str | Path = ".") -> Study:
+    """Read and check a study file.
+
+    Args:
+        file: the YAML file. root: the folder that the paths in it are relative to (notebooks pass ``".."``).
+
+    Raises:
+        UsageError: one line with file, line, what it is and what to do, in the study's first language.
+    """
+    shown, path = str(file), Path(file)
+    if not path.is_file() or path.stat().st_size > LARGEST:
+        raise UsageError(" / ".join(words.load(language)("study.missing", file=shown) for language in ("nl", "en")))
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        say = words.load("nl")
+        raise UsageError(say("study.unreadable", file=shown, row=1, what=say["study.no_utf8"])) from None
+    say = words.load(_language_of(text))
+    values, lines = strict.compose(text, shown, say)
+    if not isinstance(values, dict):
+        raise UsageError(say("study.not_a_map", file=shown))
+    for key in ("root", "file"):
+        if key in values:
+            raise UsageError(say("study.unknown", file=shown, at=_at((key,), lines, say), key=key, near=""))
+    register.apply(values, path)
+    if isinstance(values.get("taxonomy"), str) and "/" in values["taxonomy"]:
+        values["taxonomy"] = str(Path(root) / values["taxonomy"])
+    try:
+        study = Study(**values, root=Path(root), file=shown)
+    except ValidationError as error:
+        raise UsageError(_explain(error, shown, lines, say)) from None
+    _check_paths(study, say)
+    for at, what, given in aims.problems(study)[:1]:
+        hint = near(given["given"], given.get("among", []), say)
+        told = say(f"study.own.{what}", **given) + ("." + hint if hint else "")
+        raise UsageError(say("study.invalid", file=shown, at=_at(at, lines, say), key=".".join(map(str, at)), what=told))
+    return study
+
+
+def _language_of(text: str) -> str:
+    """The language for messages: the first one under ``languages``, read roughly, so that a broken file still speaks it."""
+    found = re.search(r"^languages:\s*(?:\[|\n\s*-)\s*['\"]?(nl|en)", text, re.M)
+    return found.group(1) if found else "nl"
+
+
+def _at(place: tuple, lines: dict[tuple, int], say: words.Words) -> str:
+    """`` row 12``: the line of a place in the file, or of the nearest place around it."""
+    while place and place not in lines:
+        place = place[:-1]
+    return f" {say['study.row']} {lines[place]}" if place in lines else ""
+
+
+def _explain(error: ValidationError, file: str, lines: dict[tuple, int], say: words.Words) -> str:
+    """The first thing wrong, in one line."""
+    first = error.errors(include_url=False)[0]
+    at = tuple(first["loc"])
+    told = {"file": file, "at": _at(at, lines, say), "key": ".".join(map(str, at)) or "study"}
+    if first["type"] == "extra_forbidden":
+        return say("study.unknown", **told, near=near(str(at[-1]), _keys_at(at[:-1]), say))
+    return say("study.invalid", **told, what=_what(first, say))
+
+
+def _what(error: dict, say: words.Words) -> str:
+    """What pydantic found, in the study's language."""
+    if error["type"] == "value_error":
+        text = error["msg"].removeprefix("Value error, ")
+        own = "study.own." + text.split(":")[0].replace(" ", "_")
+        return say[own] if own in say else text  # noqa: SIM401  (Words has no get)
+    key = f"study.what.{error['type']}"
+    context, given = error.get("ctx", {}), error["input"]
+    given = given if len(repr(given)) <= 80 else repr(given)[:80]
+    expected = str(context.get("expected", "")).replace(" or ", ", ")
+    return say(key if key in say else "study.what.other", given=given, expected=expected, ge=context.get("ge"), le=context.get("le"))
+
+
+def _keys_at(at: tuple) -> list[str]:
+    """The valid keys at a place in the study."""
+    parts = {"waves": Source, "questions": Question, "privacy": Privacy, "engine": Engine, "personas": PersonaChoice,
+             "targets": Target, "assumed": Assumed}
+    model = Study if not at else aims.model_at(at) or parts.get(str(at[0]), Study)
+    return [f.alias or name for name, f in model.model_fields.items() if name not in ("root", "file")]
+
+
+def _check_paths(study: Study, say: words.Words) -> None:
+    for source in (s for sources in study.waves.values() for s in sources):
+        if "\0" in source.path or "\n" in source.path or source.path.startswith(("/", "~")) or "://" in source.path:
+            raise UsageError(say("study.outside", file=study.file, path=repr(source.path)))

@@ -1,0 +1,34 @@
+"""What a study knows of itself: its waves, where its sources lie, and how its questions are called."""
+
+import pytest
+
+from helpers.errors import UsageError
+from helpers.study import Study
+
+STUDY = {"study": "acme", "title": {"nl": "Acme", "en": "Acme"}, "languages": ["nl"],
+         "waves": {w: [{"path": f"data/raw/acme/{w}.csv", "as": "survey"}] for w in ("2026-Q1", "2026-Q2")}}
+
+
+def test_a_wave_that_is_not_there_names_those_that_are():
+    plan = Study(**STUDY)
+    assert plan.waves_until() == ["2026-Q1", "2026-Q2"]
+    assert plan.waves_until("2026-Q1") == ["2026-Q1"]
+    with pytest.raises(UsageError, match=r"Bedoelt u 2026-Q2.*2026-Q1, 2026-Q2"):
+        plan.waves_until("2026-Q22")
+
+
+def test_sources_carry_their_wave_and_where_they_lie():
+    first, second = Study(**STUDY, root="..").sources()
+    assert (first["wave"], first["source"], first["kind"]) == ("2026-Q1", "data/raw/acme/2026-Q1.csv", "survey")
+    assert second["file"] == "../data/raw/acme/2026-Q2.csv"
+
+
+def test_a_question_without_a_label_is_called_by_its_heading_when_that_is_words():
+    asked = {"Netheid van de trein": {"id": "q1"}, "q0004_1": {"id": "q2"}, "Prijs nu": {"id": "q3", "label": {"nl": "de prijs"}}}
+    labels = Study(**STUDY, questions=asked).labels_in("nl")
+    assert (labels["q1"], labels.get("q2"), labels["q3"]) == ("Netheid van de trein", None, "de prijs")
+
+
+def test_the_words_for_whom_it_counts_go_to_the_sentences():
+    assert Study(**STUDY, people={"nl": "aanvragen", "en": "applications"}).labels_in("en")["counted"] == "applications"
+    assert Study(**STUDY).labels_in("nl")["counted"] == "mensen"
