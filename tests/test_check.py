@@ -5,6 +5,7 @@ import yaml
 
 from helpers import check, look, study
 from helpers.errors import InputError, KlantreisError, UsageError
+from helpers.study.model import Question
 
 STUDY = """\
 study: small
@@ -76,7 +77,7 @@ def test_inspect_shows_mapping_and_headings(small, tmp_path):
     said = look.inspect_files([tmp_path / "a.csv"])
     assert "aanbevelen" in said
     block = yaml.safe_load(said[said.index("questions:"):])
-    assert study.Question.model_validate(next(iter(block["questions"].values()))).metric == "nps"
+    assert Question.model_validate(next(iter(block["questions"].values()))).metric == "nps"
     assert '"rows": 2' in look.inspect_files([tmp_path / "a.csv"], as_json=True)
 
 
