@@ -45,7 +45,7 @@ def test_the_account_says_what_the_study_states_in_both_languages(plan, tmp_path
 
 @pytest.mark.parametrize(("language", "said"), [("nl", "niet vermeld"), ("en", "not stated")])
 def test_what_is_not_stated_is_said_to_be_so(plan, tmp_path, language, said):
-    bare = plan.model_copy(update={"privacy": study.Privacy(), "question": {}})
+    bare = plan.model_copy(update={"privacy": type(plan.privacy)(), "question": {}})
     assert written(bare, tmp_path, language).count(said) == 3
 
 

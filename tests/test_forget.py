@@ -128,7 +128,8 @@ def test_the_command_asks_first_and_says_so_when_nobody_can_answer(project, monk
 def test_purge_removes_waves_that_ended_before_the_day_and_leaves_their_reports(project):
     derive(project)
     assert "verwijderd" in forget.purge_waves(project / "studies/kap.yml", project, YES, before="2026-01-01")
-    forget.purge_waves(project / "studies/kap.yml", project, YES, before="2026-06-01")
+    said = forget.purge_waves(project / "studies/kap.yml", project, YES, before="2026-06-01")
+    assert "kopie.csv: staat niet in de studie" in said
     assert sorted(p.name for p in (project / "data/raw/kap").glob("*.csv")) == ["enquete2.csv", "kopie.csv"]
     assert not list((project / "data/processed/kap/.runs").glob("*")) and (project / "reports/kap/w2/report.nl.html").is_file()
     plan = study.read(project / "studies/kap.yml", project)

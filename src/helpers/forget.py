@@ -88,6 +88,8 @@ def purge_waves(file: Path, root: Path, ask: Callable[[str], bool], *, older_tha
         lines += [say("purge.wave", wave=wave, day=say.date(last[wave])) for wave in old]
         lines += [say("purge.file", file=_shown(path, root)) for path in inside]
         lines += [say("purge.outside", file=path.name) for path in raw if path not in inside]
+        beside = _copies(plan, root, {Path(s["file"]).resolve() for s in plan.sources()})
+        lines += [say("purge.beside", file=_shown(path, root)) for path in beside]
         folders = [f for f in _folders(plan, root) if _has_wave(f, set(old), plan)]
         lines += [say("forget.folder", folder=_shown(folder, root)) for folder in folders]
         if not ask("\n".join([say["forget.will"], *lines, say["forget.ask"]])):
