@@ -48,11 +48,14 @@ def decode(data: bytes, *, hint: str | None = None, shown: str = "", language: s
     told = hint or next((name for mark, name in MARKS if data.startswith(mark)), None) or wide(data)
     if told:
         known_encoding(told, shown, language)
+        told = hint or told.removesuffix("-sig")
         try:
             text = data.decode(told).removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}")
-            return Decoded(text, told.removesuffix("-sig") if not hint else hint, not hint and told.endswith(("le", "be")))
         except UnicodeDecodeError as error:
             raise bad_byte(data, error.start, shown, language, told) from None
+        if "\0" in text and codecs.lookup(told).name.startswith("utf-8"):
+            raise bad_byte(data, data.index(b"\0"), shown, language, told)
+        return Decoded(text, told, not hint and told.endswith(("le", "be")))
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:

@@ -76,7 +76,7 @@ def ingest(
         try:
             return _from_text(stream, draft, hints, header_rows, max_rejected)
         except (NotUtf8, UnicodeDecodeError):
-            stream.survey(is_told=encoding is not None)
+            stream.survey(is_told=encoding is not None or stream.has_mark)
             return _from_text(stream, draft, hints, header_rows, max_rejected)
 
 
@@ -199,7 +199,7 @@ def _from_parquet(path: Path, draft: Path, shown: str, language: str) -> TableRe
             row += batch.num_rows
         out.end(plain)
     except parquet.BROKEN as error:
-        raise stop(language, "bad_parquet", file=shown, what=str(error)[:120]) from None
+        raise parquet.unreadable(error, shown, language) from None
     finally:
         out.close()
     with path.open("rb") as whole:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -18,7 +19,13 @@ def load(data: bytes, shown: str, language: str) -> pa.Table:
     try:
         return pq.read_table(io.BytesIO(data))
     except BROKEN as error:
-        raise stop(language, "bad_parquet", file=shown, what=str(error)[:120]) from None
+        raise unreadable(error, shown, language) from None
+
+
+def unreadable(error: Exception, shown: str, language: str) -> Exception:
+    """The refusal of a file that Arrow cannot read."""
+    what = re.sub(r"\s+", " ", str(error)).removeprefix("Could not open Parquet input source '<Buffer>': ")
+    return stop(language, "bad_parquet", file=shown, what=what[:120].strip())
 
 
 def has_nested(schema: pa.Schema) -> bool:

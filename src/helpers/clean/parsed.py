@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from codecs import BOM_UTF8
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -98,7 +99,7 @@ def parse(quotes: Quotes, pieces: list[Piece], width: int, text_type: pa.DataTyp
     data = quotes.data[: pieces[-1].end] if pieces else b""
     if not _is_utf8(data) or b"\0" in data:
         raise NotUtf8
-    if width > 1 and is_plain(quotes.dialect):
+    if width > 1 and is_plain(quotes.dialect) and not data.startswith(BOM_UTF8):  # Arrow takes the mark away, also in the middle of a file
         try:
             part = _by_arrow(quotes, pieces, data, width, text_type)
         except pa.ArrowInvalid:  # one record too large for a block of Arrow

@@ -9,6 +9,7 @@ from functools import partial
 from helpers.clean import shape as rules
 from helpers.clean.feed import Feed
 from helpers.clean.headings import SHOWN_ROWS, Work, take_top, usual_width
+from helpers.clean.parsed import NotUtf8
 
 HEAD_BYTES = 1 << 16
 HEAD_RECORDS = 400
@@ -89,7 +90,10 @@ def make_plan(feed: Feed, known: dict, *, shown: str, language: str, is_lenient:
         broken_above=len(work.rejects),
     )
     _expect(plan, known)
-    feed.buffer = feed.buffer[head.span(first - 1)[1] :]
+    start = head.span(first - 1)[1]
+    if b"\0" in feed.buffer[:start]:
+        raise NotUtf8
+    feed.buffer = feed.buffer[start:]
     return plan
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
-from helpers.clean.door import MAX_RATIO, RATIO_FROM, check_archive, check_plain, choose_member, kind_of
+from helpers.clean.door import MAX_RATIO, RATIO_FROM, check_archive, check_plain, choose_member, is_nothing, kind_of
 from helpers.clean.encoding import MARKS, Survey, bad_byte, first_line, known_encoding, wide
 from helpers.clean.say import stop
 
@@ -41,7 +41,7 @@ class Stream:
     """A plain file or the one member of a container, to be read from its beginning as often as needed.
 
     Attributes:
-        container: "", gzip or zip. encoding: as declared, or as found. sha256: once read to its end.
+        container: "", gzip or zip. encoding: as declared, or as found; has_mark: a mark on top says UTF-8. sha256: once read to its end.
     """
 
     path: Path
@@ -53,6 +53,7 @@ class Stream:
     encoding: str | None = None
     is_assumed: bool = False
     is_doubtful: bool = False
+    has_mark: bool = False
     sha256: str = ""
 
     def raw(self) -> Iterator[bytes]:
@@ -90,6 +91,7 @@ class Stream:
         raw, offset, rows, decoder = self.raw(), 0, 0, None
         first = next(raw, b"")
         self.encoding = self.encoding or next((name for mark, name in MARKS if first.startswith(mark)), None) or wide(first) or "utf-8"
+        self.has_mark = first.startswith(codecs.BOM_UTF8)
         known_encoding(self.encoding, self.shown, self.language)
         if codecs.lookup(self.encoding).name.startswith("utf-8"):
             yield first.removeprefix(codecs.BOM_UTF8)
@@ -100,9 +102,8 @@ class Stream:
             try:
                 text = decoder.decode(data, final=not data)
             except UnicodeDecodeError as error:
-                at = min(error.start, max(len(data) - 1, 0))
-                place = {"header": first_line(first), "offset": offset, "rows": rows}
-                raise bad_byte(data, at, self.shown, self.language, self.encoding, **place) from None
+                place = {"header": first_line(first), "offset": offset + len(data) - len(error.object), "rows": rows}
+                raise bad_byte(error.object, error.start, self.shown, self.language, self.encoding, **place) from None
             yield text.removeprefix("\ufeff" if offset == 0 else "").encode("utf-8")
             offset, rows = offset + len(data), rows + data.count(b"\n")
 
@@ -137,6 +138,8 @@ def open_stream(path: Path, *, shown: str, member: str | None, language: str, bl
         return None
     if stream.container:
         head = next(replace(stream, block=HEAD).raw(), b"")
+    if is_nothing(head) and len(head) < HEAD:
+        raise stop(language, "empty", file=shown)
     if head[:2] == b"PK" or kind_of(head, suffix, shown, language) != "text":
         return None
     return stream
