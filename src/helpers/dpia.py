@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from helpers import disclosure, store
-from helpers.clean.privacy import key_id
+from helpers.clean.persons.privacy import key_id
 from helpers.words import Words
 
 OF_SOURCE = ["source", "kind", "rows_read", "rows_kept", "columns_dropped", "sha256"]

@@ -14,8 +14,8 @@ from typing import TextIO
 import pandas as pd
 
 from helpers import clean, errors, study, words
-from helpers.clean import forget as forgetting
-from helpers.clean import wipe
+from helpers.clean.persons import forget as forgetting
+from helpers.clean.persons import wipe
 from helpers.clean.receive import read_source
 from helpers.run.publish import RUNS, Place
 from helpers.study import register

@@ -6,9 +6,9 @@ import pytest
 from conftest import needs_shared
 
 from helpers.clean.formats import all_formats, plain, recognise
-from helpers.clean.numbers import numbers
 from helpers.clean.part import read_as
-from helpers.clean.read import read_table
+from helpers.clean.reading.read import read_table
+from helpers.clean.values.numbers import numbers
 from helpers.errors import InputError
 from helpers.study import Source
 

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from helpers import clean
-from helpers.clean.read import read_table
+from helpers.clean.reading.read import read_table
 from helpers.errors import InputError, PrivacyStop
 
 TEXTS = [name for name in EXPORTS if Path(name).suffix in (".csv", ".tsv", ".json", ".ndjson")]

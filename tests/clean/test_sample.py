@@ -9,7 +9,7 @@ import yaml
 
 from helpers import clean, tables
 from helpers import study as study_file
-from helpers.clean.privacy import load_key, pseudonym
+from helpers.clean.persons.privacy import load_key, pseudonym
 
 ROOT = Path(__file__).resolve().parents[2]
 TRUTH = ROOT / "tests" / "truth"

@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 
-from helpers.clean.read import read_table
+from helpers.clean.reading.read import read_table
 from helpers.errors import InputError
 
 HEAD = "respondent_id,date,stage,rating,answer,channel"

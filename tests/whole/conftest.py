@@ -19,8 +19,8 @@ from conftest import ROOT, SHARED
 from filelock import FileLock
 
 from helpers import store
-from helpers.clean.identity import tagged
-from helpers.clean.privacy import load_key, pseudonyms
+from helpers.clean.persons.identity import tagged
+from helpers.clean.persons.privacy import load_key, pseudonyms
 
 TRUTH = ROOT / "tests" / "truth"
 WAVES = ("2026-Q1", "2026-Q2")

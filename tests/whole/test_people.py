@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from conftest import ROOT
 
-from helpers.clean.privacy import load_key, pseudonyms
+from helpers.clean.persons.privacy import load_key, pseudonyms
 
 TRUTH = ROOT / "tests" / "truth"
 WAVES = ("2026-Q1", "2026-Q2")

@@ -20,13 +20,13 @@ from helpers.clean.hand_over import (
     sources,
     with_ratings,
 )
-from helpers.clean.ingest import ingest
 from helpers.clean.look import check_source, check_sources, inspect
-from helpers.clean.people import people
-from helpers.clean.privacy import load_key
+from helpers.clean.persons.people import people
+from helpers.clean.persons.privacy import load_key
 from helpers.clean.products import products
 from helpers.clean.quality import quality
-from helpers.clean.read import TableRead, read_table
+from helpers.clean.reading.ingest import ingest
+from helpers.clean.reading.read import TableRead, read_table
 from helpers.clean.receive import Received, receive
 from helpers.clean.usable import require_usable
 

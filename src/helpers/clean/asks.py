@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 
 from helpers.clean.formats import Format
-from helpers.clean.numbers import NA_WORDS, decimal_mark, parse, point_on_scale
 from helpers.clean.part import AMOUNTS, MOMENTS
-from helpers.clean.privacy import special_category
+from helpers.clean.persons.privacy import special_category
 from helpers.clean.propose import question_id
-from helpers.clean.read import TableRead
-from helpers.clean.scales import bare, points_of
-from helpers.clean.times import form_of
+from helpers.clean.reading.read import TableRead
+from helpers.clean.values.numbers import NA_WORDS, decimal_mark, parse, point_on_scale
+from helpers.clean.values.scales import bare, points_of
+from helpers.clean.values.times import form_of
 
 SENTINELS = ("0", "9", "88", "98", "99", "888", "998", "999", "-1", "-9", "-99")
 ENDS = ((1, 5), (1, 7), (1, 10), (0, 100))

@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from helpers import tables as contracts
-from helpers.clean.numbers import parse
 from helpers.clean.part import reject, slug, typed
-from helpers.clean.personal import scrub_all
+from helpers.clean.persons.personal import scrub_all
 from helpers.clean.say import finding, stop
+from helpers.clean.values.numbers import parse
 
 if TYPE_CHECKING:
     from helpers.clean.part import Part

@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 
 from helpers import tables as contracts
-from helpers.clean.language import language_of
-from helpers.clean.personal import scrub
+from helpers.clean.persons.personal import scrub
 from helpers.clean.receive import Received
 from helpers.clean.say import findings_frame
+from helpers.clean.values.language import language_of
 
 COMMENT_KINDS = {"survey": "survey", "tickets": "ticket", "reviews": "review", "comments": "social", "interviews": "interview"}
 FLAGS = ("sampled", "thresholded", "other_row", "layout_not_confirmed")

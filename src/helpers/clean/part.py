@@ -11,10 +11,10 @@ import pandas as pd
 
 from helpers import words
 from helpers.clean.formats import Format
-from helpers.clean.numbers import mixed_units, numbers
-from helpers.clean.read import TableRead
+from helpers.clean.reading.read import TableRead
 from helpers.clean.say import finding, stop
-from helpers.clean.times import times
+from helpers.clean.values.numbers import mixed_units, numbers
+from helpers.clean.values.times import times
 
 MOMENTS = ("at", "started_at", "ended_at", "day", "from_on", "until_on")
 AMOUNTS = ("revenue", "refunded", "spend", "impressions", "clicks", "items", "quantity", "price", "value", "rating")
@@ -99,7 +99,7 @@ def typed(part: Part, name: str, heading: str, cells: pd.Series, rows: pd.Series
 
 
 def one_unit(part: Part, heading: str, cells: pd.Series, rows: pd.Series, language: str) -> None:
-    """Stop at a column of numbers in two units (`helpers.clean.numbers.mixed_units`)."""
+    """Stop at a column of numbers in two units (`helpers.clean.values.numbers.mixed_units`)."""
     found = mixed_units(cells)
     if found is not None:
         first, second, mask = found

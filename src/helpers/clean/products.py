@@ -7,7 +7,7 @@ import re
 import pandas as pd
 
 from helpers import tables as contracts
-from helpers.clean.personal import scrub
+from helpers.clean.persons.personal import scrub
 from helpers.clean.receive import Received
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from helpers.clean.formats import plain
-from helpers.clean.privacy import special_category
+from helpers.clean.persons.privacy import special_category
 
 PROPOSALS = [
     (r"\bnps\b|aanbeve+l|recommend", {"metric": "nps"}),

@@ -6,10 +6,11 @@ import re
 
 import pandas as pd
 
-from helpers.clean import across, battery, repeats
+from helpers.clean import across, repeats
 from helpers.clean.receive import Received
 from helpers.clean.say import finding
-from helpers.clean.times import CLOCK_SECONDS
+from helpers.clean.values import battery
+from helpers.clean.values.times import CLOCK_SECONDS
 
 ANSWERED = ("survey", "events", "orders", "tickets", "reviews", "comments")  # contacts and costs are delivered whole each time
 FEW = 2  # rows: with one, nothing can be said of a group

@@ -7,23 +7,24 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from helpers.clean import forget, identity, survey
-from helpers.clean.channels import channel
 from helpers.clean.counts import read_counts
 from helpers.clean.formats import MISFIT, Format, all_formats, plain, recognise
-from helpers.clean.money import one_currency, without_sums
-from helpers.clean.numbers import decimal_mark
-from helpers.clean.objects import opened
 from helpers.clean.order_lines import one_row_per_order
-from helpers.clean.own_number import own_number
 from helpers.clean.part import AMOUNTS, MOMENTS, NAMES, Part, note_personal, read_as, reject, set_aside, slug, typed
-from helpers.clean.personal import scrub_all
-from helpers.clean.personal_names import finder
-from helpers.clean.read import TableRead, check_losses, read_table
+from helpers.clean.persons import forget, identity
+from helpers.clean.persons.own_number import own_number
+from helpers.clean.persons.personal import scrub_all
+from helpers.clean.persons.personal_names import finder
+from helpers.clean.reading.objects import opened
+from helpers.clean.reading.read import TableRead, check_losses, read_table
 from helpers.clean.say import finding, stop
 from helpers.clean.traffic import set_traffic_aside
 from helpers.clean.transcripts import is_transcript, keep_what_may_be_used, read_transcript
 from helpers.clean.twins import read_with_twins, refuse_twins
+from helpers.clean.values import survey
+from helpers.clean.values.channels import channel
+from helpers.clean.values.money import one_currency, without_sums
+from helpers.clean.values.numbers import decimal_mark
 
 COUNTING = {"too_few_fields", "too_many_fields", "open_quote", "repeated_header", "off_scale", "no_time", "no_number"}
 
@@ -53,7 +54,7 @@ def receive(
 
     Args:
         sources: as `helpers.study.Study.sources` gives them. questions: heading -> question of the study.
-        key: for pseudonyms (`helpers.clean.privacy.load_key`). privacy: the study's privacy choices.
+        key: for pseudonyms (`helpers.clean.persons.privacy.load_key`). privacy: the study's privacy choices.
         max_rejected: share of rows a source may lose. language: of messages.
         stages: word (id, label or synonym) -> stage id, for files that name the stage of each row; other words are rejected.
 

@@ -15,10 +15,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers.clean.door import Opened, open_file
-from helpers.clean.encoding import decode
 from helpers.clean.part import Part, set_aside
-from helpers.clean.read import REJECT, REPAIR, TableRead
+from helpers.clean.reading.door import Opened, open_file
+from helpers.clean.reading.encoding import decode
+from helpers.clean.reading.read import REJECT, REPAIR, TableRead
 from helpers.clean.say import finding, findings_frame, stop
 from helpers.errors import InputError
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from helpers.clean.read import TableRead, read_table
+from helpers.clean.reading.read import TableRead, read_table
 from helpers.clean.say import stop
 from helpers.errors import InputError
 

@@ -4,7 +4,7 @@ import pytest
 
 from helpers.clean.formats import recognise
 from helpers.clean.formats.ga4_reports import looks_like, prepare, prepare_api
-from helpers.clean.read import read_table
+from helpers.clean.reading.read import read_table
 
 ABOVE = "# ----\n# {title}\n# Account: A\n# Property: P\n# ----\n#\n# All Users\n# Start date: 20260301\n# End date: 20260302\n"
 

@@ -1,7 +1,7 @@
 import pandas as pd
 
 from helpers.clean.formats.limesurvey import prepare
-from helpers.clean.read import read_table
+from helpers.clean.reading.read import read_table
 
 
 def test_only_the_apostrophe_before_a_formula_goes_and_it_has_an_entry(tmp_path):

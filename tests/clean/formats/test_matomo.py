@@ -1,7 +1,7 @@
 import json
 
 from helpers.clean.formats.matomo import prepare, prepare_report
-from helpers.clean.read import read_table
+from helpers.clean.reading.read import read_table
 
 
 def actions(tmp_path, *visits):

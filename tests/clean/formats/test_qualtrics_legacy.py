@@ -1,5 +1,5 @@
 from helpers.clean.formats.qualtrics_legacy import looks_like, prepare
-from helpers.clean.read import read_table
+from helpers.clean.reading.read import read_table
 
 
 def test_the_second_heading_row_names_the_first_columns_and_is_no_answer(tmp_path):

@@ -1,7 +1,7 @@
 import pandas as pd
 
 from helpers.clean.formats.shopify_orders import FORMAT, prepare
-from helpers.clean.read import read_table
+from helpers.clean.reading.read import read_table
 
 
 def prepared(folder, text):

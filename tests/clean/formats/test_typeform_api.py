@@ -3,7 +3,7 @@ import json
 import pytest
 
 from helpers.clean.formats.typeform_api import FORMATS, prepare
-from helpers.clean.read import read_table
+from helpers.clean.reading.read import read_table
 
 ANSWERS = [
     ({"type": "choice", "choice": {"label": "Ja"}}, "Ja"),

@@ -19,7 +19,7 @@ import yaml
 if TYPE_CHECKING:
     import pandas as pd
 
-    from helpers.clean.read import TableRead
+    from helpers.clean.reading.read import TableRead
 
 PLAIN = ("values", "rule", "units", "defaults", "prefix", "keep", "system", "scale", "timezone", "date_order", "identity")
 MISFIT = (KeyError, IndexError, TypeError, ValueError, AttributeError, NotImplementedError)

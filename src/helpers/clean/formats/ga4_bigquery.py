@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.clean.formats import Format
-from helpers.clean.read import TableRead
+from helpers.clean.reading.read import TableRead
 
 LAST = 4_000_000_000_000_000  # microseconds: the year 2096
 

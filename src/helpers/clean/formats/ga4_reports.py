@@ -13,8 +13,8 @@ from dataclasses import replace
 import pandas as pd
 
 from helpers.clean.formats import Format
-from helpers.clean.numbers import parse
-from helpers.clean.read import TableRead
+from helpers.clean.reading.read import TableRead
+from helpers.clean.values.numbers import parse
 
 PERIOD = re.compile(r"#\s*(?:(start|begin)[^:]*|(end|eind)[^:]*)?:?\s*(\d{8})(?:\s*-\s*(\d{8}))?\s*$", re.I)
 NOT_A_NAME = re.compile(r"^(-+|account:.*|property:.*|all users|alle gebruikers|)$", re.I)

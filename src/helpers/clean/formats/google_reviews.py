@@ -6,8 +6,8 @@ import re
 from dataclasses import replace
 
 from helpers.clean.formats import Format
-from helpers.clean.objects import opened
-from helpers.clean.read import TableRead
+from helpers.clean.reading.objects import opened
+from helpers.clean.reading.read import TableRead
 
 ORIGINAL = re.compile(r"\(Original\)\s*(.*)$", re.S)
 TRANSLATION = re.compile(r"\s*\(Translated by Google\).*$", re.S)

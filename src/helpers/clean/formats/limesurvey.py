@@ -8,7 +8,7 @@ from dataclasses import replace
 import pandas as pd
 
 from helpers.clean.formats import Format
-from helpers.clean.read import TableRead
+from helpers.clean.reading.read import TableRead
 
 GUARDED = re.compile(r"^'(?=[=+\-@])")
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pandas as pd
 
 from helpers.clean.formats import Format
-from helpers.clean.read import TableRead
+from helpers.clean.reading.read import TableRead
 
 OURS = ("device_key", "user_id", "session_id", "channel", "device", "at", "event", "page", "value")
 NAMED = {"ecommerceOrder": "purchase", "ecommerceAbandonedCart": "abandoned_cart", "search": "site_search", "action": "page_view"}

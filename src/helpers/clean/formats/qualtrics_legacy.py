@@ -7,7 +7,7 @@ from dataclasses import replace
 import pandas as pd
 
 from helpers.clean.formats import Format
-from helpers.clean.read import TableRead
+from helpers.clean.reading.read import TableRead
 
 
 def looks_like(read: TableRead) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from helpers.clean.formats import Format
-from helpers.clean.read import TableRead
+from helpers.clean.reading.read import TableRead
 
 
 def prepare(read: TableRead) -> TableRead:

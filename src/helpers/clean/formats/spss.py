@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from helpers.clean.formats import Format
-from helpers.clean.read import TableRead
+from helpers.clean.reading.read import TableRead
 
 
 def looks_like(read: TableRead) -> bool:

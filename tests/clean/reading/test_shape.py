@@ -1,0 +1,107 @@
+import pytest
+
+from helpers.clean.reading.dialect import find
+from helpers.clean.reading.records import split
+from helpers.clean.reading.shape import shape
+from helpers.errors import InputError
+
+
+def shaped(text, **more):
+    return shape(split(text, find(text)), shown="x.csv", **more)
+
+
+def rules(made):
+    return [r["rule"] for r in made.repairs]
+
+
+def test_every_row_is_kept_rejected_or_set_aside_by_a_rule():
+    made = shaped("a,b\n1,2\n\n,\n3\n4,5\nTotaal,7\n")
+    assert made.table.values.tolist() == [["1", "2"], ["4", "5"]]
+    assert made.rows == [2, 6]
+    assert [(r["row"], r["reason"]) for r in made.rejects] == [(5, "too_few_fields")]
+    assert rules(made) == ["blank_row", "blank_row", "totals_row"]
+    assert made.rows_read == len(made.rows) + len(made.rejects) + len(made.repairs)
+
+
+def test_a_trailing_delimiter_never_shifts_a_cell():
+    made = shaped("a,b\n1,2,\n3,4,\n")
+    assert made.table.to_dict("list") == {"a": ["1", "3"], "b": ["2", "4"]}
+    assert rules(made) == ["trailing_delimiter"]
+
+
+def test_the_grand_total_of_ga4_with_a_field_too_many_is_no_row():
+    made = shaped("# ---\n# Verslag\n\nPage,Views\n,100,Grand total\n/,60\n/b,40\n")
+    assert made.table["Views"].tolist() == ["60", "40"]
+
+
+def test_qualtrics_heading_rows_become_question_texts():
+    made = shaped('Date,Q1\nDatum,Hoe tevreden?\n"{""ImportId"":""d""}","{""ImportId"":""Q1""}"\n2025-01-01,4\n')
+    assert made.texts["Q1"] == "Hoe tevreden?"
+    assert len(made.table) == 1
+
+
+def test_surveymonkey_options_get_their_question():
+    made = shaped("Respondent,Welke?,,Cijfer\n,A,B,Response\n1,A,,4\n2,,B,5\n")
+    assert list(made.table.columns) == ["Respondent", "Welke? | A", "Welke? | B", "Cijfer"]
+
+
+def test_two_equal_headings_stop_and_are_numbered_when_all_may_be_read():
+    with pytest.raises(InputError, match="columns 1 and 3"):
+        shaped("a,b,a\n1,2,3\n")
+    assert list(shaped("a,b,a\n1,2,3\n", is_lenient=True).table.columns) == ["a", "b", "a (3)"]
+
+
+def test_a_file_without_headings_stops():
+    with pytest.raises(InputError, match="no headings"):
+        shaped("r1,2025-01-01,4\nr2,2025-01-02,5\n")
+
+
+def test_headings_lose_invisible_characters_and_each_change_is_a_repair():
+    made = shaped("Cijfer\u00a0,\u200btekst\n4,x\n")
+    assert list(made.table.columns) == ["Cijfer", "tekst"]
+    assert rules(made) == ["heading", "heading"]
+
+
+def test_a_cyrillic_letter_in_a_latin_heading_is_a_warning():
+    made = shaped("r\u0430ting,b\n4,x\n")
+    assert [f["finding"] for f in made.findings] == ["homoglyph_heading"]
+
+
+def test_a_second_set_of_headings_is_rejected_by_row():
+    made = shaped("a,b\n1,2\n\ufeffa,b\n3,4\n")
+    assert [(r["row"], r["reason"]) for r in made.rejects] == [(3, "repeated_header")]
+
+
+def test_an_unnamed_running_number_is_left_out():
+    made = shaped(",a\n0,x\n1,y\n")
+    assert list(made.table.columns) == ["a"]
+
+
+def test_a_second_table_is_rejected_row_by_row_and_under_a_note_of_its_own_it_stands_apart():
+    made = shaped("pagina,bezoeken\n/a,10\n/b,20\n\napparaat,mensen\nmobiel,5\ntablet,6\n")
+    assert made.rows == [2, 3]
+    assert [(r["row"], r["reason"]) for r in made.rejects] == [(5, "other_table"), (6, "other_table"), (7, "other_table")]
+    noted = shaped("# een\n\npagina,bezoeken\n/a,10\n\n# twee\n\napparaat,mensen\nmobiel,5\ntablet,6\n")
+    assert not noted.rejects and [f["finding"] for f in noted.findings][-2:] == ["more_tables", "blank_rows"]
+    assert noted.more[0].table.to_dict("list") == {"apparaat": ["mobiel", "tablet"], "mensen": ["5", "6"]} and noted.more[0].rows == [9, 10]
+
+
+def test_text_after_an_empty_row_is_no_second_table():
+    made = shaped("naam,plaats\njan,ede\n\npiet,urk\nkees,ede\n")
+    assert made.rows == [2, 4, 5] and not made.rejects
+
+
+def test_a_subtotal_in_the_middle_and_an_average_at_the_end_are_no_rows_but_an_answer_is():
+    rows = "".join(f"r{i},{i},gemiddeld\n" for i in range(12))
+    made = shaped("id,cijfer,oordeel\n" + rows + "Totaal,66,\n" + rows + "Gemiddelde,5.5,\n")
+    assert [r["row"] for r in made.repairs] == [14, 27] and {r["rule"] for r in made.repairs} == {"totals_row"}
+    assert len(made.table) == 24
+
+
+def test_rejects_hold_the_text_as_it_stands_in_the_file():
+    assert shaped('a,b\n1,2\n"x, ""y""",2,3\n', is_lenient=True).rejects[0]["value"] == '"x, ""y""",2,3'
+
+
+def test_a_row_longer_than_its_headings_never_loses_its_end():
+    made = shaped("a,b,\n1,2,\n3,4,,5\n", is_lenient=True)
+    assert [r["value"] for r in made.rejects] == ["3,4,,5"]
