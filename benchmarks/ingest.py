@@ -70,7 +70,7 @@ def make(path: Path, kind: str, megabytes: int) -> tuple[int, int]:
 
 def ours(path: str, out: str) -> dict:
     """Rows kept and rejected by ingest."""
-    from helpers.clean.reading import ingest
+    from helpers.clean import ingest
 
     began = time.perf_counter()
     read = ingest(path, out)
