@@ -13,10 +13,11 @@ import pandas as pd
 def text(path: Path) -> str:
     """All text of a file, its bytes included."""
     data = path.read_bytes()
-    return "\n".join([data.decode("utf-8", "replace"), data.decode("latin-1"), *_opened(data)])
+    return "\n".join([data.decode("utf-8", "replace"), data.decode("latin-1"), *opened(data)])
 
 
-def _opened(data: bytes) -> list[str]:
+def opened(data: bytes) -> list[str]:
+    """What is inside a table, document, picture or archive; nothing for plain text."""
     if data.startswith(b"PAR1"):
         return [pd.read_parquet(io.BytesIO(data)).to_csv()]
     if data.startswith(b"%PDF"):

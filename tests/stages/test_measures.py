@@ -132,7 +132,15 @@ def test_nothing_below_the_minimum_is_published():
     table = measured(log_of(PATHS), minimum_people=4)
     small = table[table["n"] < 4]
     assert len(small) and small[["estimate", "low", "high"]].isna().all(axis=None) and (small["status"] == "suppressed").all()
-    assert not table["metric"].isin(["reach", "action"]).any() or (table.query("metric in ['reach', 'action']")["estimate"] * 4 >= 4).all()
+    items = table[table["metric"].isin(["reach", "action"]) & (table["status"] != "suppressed")]
+    assert (items["estimate"] * items["n"] >= 4).all()
+
+
+def test_where_no_item_has_enough_people_one_row_says_so_without_numbers():
+    table = measured(log_of({"ann": ["view_item"], "bo": ["view_search_results"]}), minimum_people=2)
+    at = table[table["metric"].isin(["reach", "action"])].set_index(["metric", "channel"])
+    assert at["status"].to_dict() == {("reach", "search"): "observed", ("reach", "all"): "suppressed", ("action", "all"): "suppressed"}
+    assert at["n"].tolist() == [2, 2, 2] and at.loc[at["status"] == "suppressed", ["estimate", "low", "high"]].isna().all(axis=None)
 
 
 def test_measures_per_persona_take_only_those_who_are_assigned():

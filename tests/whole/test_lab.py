@@ -6,6 +6,7 @@ defaults: a token, no foreign origins, and a check against forged requests.
 
 import json
 import os
+import re
 import secrets
 import shutil
 import socket
@@ -173,7 +174,7 @@ def test_the_project_ships_no_settings_for_jupyter_and_its_command_adds_none(mon
     from helpers import cli
 
     tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True).stdout.splitlines()
-    assert not [path for path in tracked if "jupyter" in path.lower()]
+    assert not [path for path in tracked if re.search(r"\.jupyter/|jupyter_\w*config", path.lower())]
     asked = []
     monkeypatch.setattr(cli.os, "execv", lambda _, words: asked.extend(words))
     cli.lab()

@@ -159,19 +159,25 @@ def _reached(at_stage: pd.DataFrame, base: pd.Series, status: str, level: float)
 
 
 def _items(items: pd.DataFrame, at_stage: pd.DataFrame, minimum_people: int, level: float) -> list[dict]:
-    """Share of a stage's people who met each touchpoint or channel there, or did each action; items of very few people are left out."""
+    """Share of a stage's people who met each touchpoint or channel there, or did each action; items of very few people are left out.
+
+    Where no item of a stage has enough people, the most frequent one stays as a row without numbers: too few is not nothing.
+    """
     base = at_stage.groupby([*KEY, "stage"], observed=True)["person_id"].nunique()
+    counted = items.groupby([*KEY, "stage", "kind", "item"], observed=True)["person_id"].nunique()
+    most = counted[counted.groupby([*KEY, "stage", "kind"], observed=True).transform("max") < minimum_people]
+    told = set(most.groupby([*KEY, "stage", "kind"], observed=True).idxmax())
     rows = []
-    for (wave, persona, stage, kind, item), x in (
-        items.groupby([*KEY, "stage", "kind", "item"], observed=True)["person_id"].nunique().items()
-    ):
+    for at, x in counted.items():
+        wave, persona, stage, kind, item = at
+        metric = "action" if kind == "action" else "reach"
+        place = {"stage": stage, "channel" if kind == "channel" else "touchpoint": item}
+        n = base[wave, persona, stage]
         if x >= minimum_people:
-            place = {"channel": item} if kind == "channel" else {"touchpoint": item}
-            rows.append(
-                _share(
-                    (wave, persona), "action" if kind == "action" else "reach", x, base[wave, persona, stage], level, stage=stage, **place
-                )
-            )
+            rows.append(_share((wave, persona), metric, x, n, level, **place))
+        elif at in told:
+            hidden = (np.nan, np.nan, np.nan, int(n), "share", "share of people, Wilson")
+            rows.append(_row((wave, persona), metric, *hidden, status="suppressed", **place))
     return rows
 
 
