@@ -78,25 +78,7 @@ def times(
     at_24 = np.array([bool(MIDNIGHT.match(v)) for v in values], dtype=bool)
     values = pd.Index([MIDNIGHT.sub(r"\g<1>00:00", v) for v in values], dtype="str")
     families = np.array([_family(v, order) for v in values], dtype=object)
-    used = sorted(set(families) - {"empty", "bad"})
-    if used and used[0] == "number" and set(families) <= {"number", "empty"}:
-        first = int(np.flatnonzero((families == "number")[codes])[0])
-        row = int(rows.iloc[first]) if rows is not None else None
-        raise stop(language, "date_number", file=shown, column=column, value=str(values[families == "number"][0]), row=row)
-    families[families == "number"] = "bad"
-    used = [family for family in used if family != "number"]
-    if len(used) > 1:
-        odd = np.flatnonzero(np.isin(families[codes], used))
-        shown_rows = ", ".join(str(int((rows if rows is not None else pd.Series(range(len(cells))))[i])) for i in odd[:8])
-        raise stop(
-            language,
-            "mixed_times",
-            file=shown,
-            column=column,
-            rows=shown_rows,
-            row=int(rows.iloc[odd[0]]) if rows is not None and len(odd) else None,
-        )
-    family = used[0] if used else "iso"
+    family = _one_family(families, codes, values, rows, shown, column, language)
     notes: dict[str, np.ndarray] = {}
     if family == "iso":
         local, moment = _iso(values, families)
@@ -120,6 +102,28 @@ def times(
     is_empty = (families == "empty")[codes]
     full = at.iloc[codes].reset_index(drop=True)
     return Times(full.set_axis(cells.index), (full.isna().to_numpy() & ~is_empty), notes)
+
+
+def _one_family(
+    families: np.ndarray, codes: np.ndarray, values: pd.Index, rows: pd.Series | None, shown: str, column: str, language: str
+) -> str:
+    """The one form that a column of moments has; numbers beside it are marked as bad, two forms stop."""
+    used = sorted(set(families) - {"empty", "bad"})
+    place = rows if rows is not None else pd.Series(range(len(codes)))
+
+    def at(i: int) -> int | None:
+        return int(rows.iloc[i]) if rows is not None else None
+
+    if used and used[0] == "number" and set(families) <= {"number", "empty"}:
+        first = int(np.flatnonzero((families == "number")[codes])[0])
+        raise stop(language, "date_number", file=shown, column=column, value=str(values[families == "number"][0]), row=at(first))
+    families[families == "number"] = "bad"
+    used = [family for family in used if family != "number"]
+    if len(used) > 1:
+        odd = np.flatnonzero(np.isin(families[codes], used))
+        told = ", ".join(str(int(place.iloc[i])) for i in odd[:8])
+        raise stop(language, "mixed_times", file=shown, column=column, rows=told, row=at(odd[0]))
+    return used[0] if used else "iso"
 
 
 def _family(text: str, order: str | None) -> str:
