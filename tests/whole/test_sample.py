@@ -192,3 +192,14 @@ def test_the_truth_names_only_keys_that_the_study_knows(truth):
     study = yaml.safe_load((ROOT / "studies" / "sample.yml").read_text(encoding="utf-8"))
     known = {q["id"] for q in study["questions"].values()} | set(study["labels"])
     assert set(truth["attitudes"]) | set(truth["goals"]) | set(truth["challenges"]) <= known
+
+
+@pytest.mark.row("P4")
+def test_sarah_takes_her_planted_way(sample, planted):
+    sarah = sample.personas(planted)["sarah"]
+    reach = sample.table("measures").query("metric == 'reach' and channel == 'all' and estimate >= .1")
+    met = reach[reach["persona"] == sarah].groupby("stage", observed=True)["touchpoint"].agg(set)
+    assert "instagram_ad" in met["awareness"]
+    assert {"collection", "reviews", "size_table"} <= met["consideration"]
+    assert {"cart", "newsletter_popup", "checkout"} <= met["decision"]
+    assert {"social_share", "review_written", "loyalty"} <= met["advocacy"]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
 
-from helpers.report import blocks, cards, figures_out, findings, people, quality
+from helpers.report import blocks, cards, figures_out, findings, people, quality, shown
 from helpers.report.blocks import Block
 from helpers.report.facts import Facts
 from helpers.report.figure_data import Given
@@ -133,7 +133,36 @@ def movement(given: Given, facts: Facts, say: Words, drawn: Drawn) -> list[Block
     made += blocks.prose(findings.stages.drop_off(measures, list(facts.stages), say), "lead")
     for name in ("funnel", "paths", "transitions", "variants"):
         made += _figure(name, given, facts, say, drawn)
-    return made
+    return made + (seen_or_not(given["seen"], say) if "seen" in given else [])
+
+
+def seen_or_not(seen: pd.DataFrame, say: Words) -> list[Block]:
+    """Who saw something beside who was there and did not: the sentence, and the table behind it."""
+    if seen.empty:
+        return []
+
+    def group(name: str) -> Callable[[Any], str]:
+        def text(row: Any) -> str:
+            share, low, high = (getattr(row, f"{name}_{end}") for end in ("share", "low", "high"))
+            return f"{blocks.figure_text(share, 'share', say, low, high)} {blocks.span(low, high, 'share', say)}"
+
+        return text
+
+    columns = [
+        blocks.staged(say),
+        blocks.labelled("touchpoint", say),
+        (say["stages.seen.seen"], True, group("seen")),
+        (say["stages.seen.other"], True, group("other")),
+        (
+            say["stages.seen.difference"],
+            True,
+            lambda r: f"{shown.difference(r.difference, r.low, r.high, 'share', say)} {shown.difference_span(r.low, r.high, 'share', say)}",
+        ),
+    ]
+    return [
+        *blocks.prose(findings.stages.seen(seen, say), "lead"),
+        blocks.table(seen, columns, say, caption=say["stages.seen.caption"], most=8, file="seen.csv"),
+    ]
 
 
 def kpis(given: Given, facts: Facts, say: Words, drawn: Drawn) -> list[Block]:

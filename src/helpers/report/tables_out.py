@@ -25,6 +25,7 @@ SHARED = (
     "actions",
     "transitions",
     "variants",
+    "seen",
 )
 """The tables whose rows are about groups."""
 COUNTED = {

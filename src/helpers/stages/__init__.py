@@ -5,6 +5,7 @@ from helpers.stages.journeys import Journeys, build_journeys
 from helpers.stages.measures import measures_by_group, stage_measures
 from helpers.stages.model import Rule, Stage, StageModel, load_model, shipped
 from helpers.stages.rules import assign_stages, coverage, crosswalk, redraw
+from helpers.stages.seen import seen_or_not
 
 __all__ = [
     "JourneyGroups",
@@ -21,6 +22,7 @@ __all__ = [
     "measures_by_group",
     "order_test",
     "redraw",
+    "seen_or_not",
     "shipped",
     "stage_measures",
     "transition_shares",

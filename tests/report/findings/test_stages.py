@@ -79,3 +79,17 @@ def test_without_rows_the_findings_say_that_nothing_can_be_told():
 def test_a_suppressed_number_is_never_printed():
     table = rows(("drop_off", "decision", float("nan"), float("nan"), float("nan"), 4))
     assert "4" not in findings.drop_off(table, STAGES, words.load("en"))
+
+
+def seen_rows(is_clear):
+    row = {"wave": "w1", "stage": "consideration", "touchpoint": "search", "seen_n": 50, "seen_share": 0.6, "seen_low": 0.46, "seen_high": 0.72,
+           "other_n": 60, "other_share": 0.25, "other_low": 0.16, "other_high": 0.37, "difference": 0.35, "low": 0.16, "high": 0.51,
+           "comparisons": 1, "is_clear": is_clear}
+    return tables.conform(pd.DataFrame([row]), "seen")
+
+
+def test_what_people_saw_is_told_as_an_association_and_only_beyond_chance():
+    told = findings.seen(seen_rows(True), words.load("en"))
+    assert told.startswith("Those who saw ‘") and "at Consideration reached the goal in 60% [46–72] of cases (n = 50)" in told
+    assert "25% [16–37]" in told and told.endswith("This is an association, not an effect: whoever looks around more sees more and buys more often.")
+    assert "larger than chance" in findings.seen(seen_rows(False), words.load("en")) and findings.seen(tables.empty("seen"), words.load("nl")) == ""

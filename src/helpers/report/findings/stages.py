@@ -63,3 +63,30 @@ def drop_off(measures: pd.DataFrame, model_stages: list[str], say: Words, person
 
 def _within(sentence: str, persona: str, say: Words) -> str:
     return sentence if persona == "all" else say("stages.drop_off.within", persona=say.label(persona), sentence=sentence)
+
+
+def seen(seen: pd.DataFrame, say: Words) -> str:
+    """The largest clear difference between those who saw something and those who were there and did not; always as an association."""
+    now = seen[seen["wave"] == seen["wave"].max()] if len(seen) else seen
+    if now.empty:
+        return ""
+    clear = now[now["is_clear"]]
+    if clear.empty:
+        return say("stages.seen.none", count=say.number(len(now)))
+    row = clear.iloc[0]
+
+    def share(group: str) -> str:
+        interval = say.interval(row[f"{group}_low"], row[f"{group}_high"], "share")
+        return f"{say.percent(row[f'{group}_share'])} {interval}"
+
+    told = say(
+        "stages.seen.one",
+        stage=say.label(row["stage"]),
+        touchpoint=say.label(row["touchpoint"]),
+        seen=share("seen"),
+        other=share("other"),
+        seen_n=say.number(row["seen_n"]),
+        other_n=say.number(row["other_n"]),
+    )
+    rest = say("stages.seen.rest", clear=say.number(len(clear)), count=say.number(len(now)))
+    return f"{told} {rest} {say['stages.seen.association']}"
