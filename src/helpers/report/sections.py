@@ -161,7 +161,14 @@ def seen_or_not(seen: pd.DataFrame, say: Words) -> list[Block]:
     ]
     return [
         *blocks.prose(findings.stages.seen(seen, say), "lead"),
-        blocks.table(seen, columns, say, caption=say["stages.seen.caption"], most=8, file="seen.csv"),
+        blocks.table(
+            seen.sort_values("difference", key=abs, ascending=False, kind="stable"),
+            columns,
+            say,
+            caption=say["stages.seen.caption"],
+            most=8,
+            file="seen.csv",
+        ),
     ]
 
 

@@ -34,7 +34,7 @@ def seen_or_not(
         level: of the intervals; that of the difference holds for all touchpoints of a wave together (Bonferroni).
 
     Returns:
-        Rows of the contract ``seen``: shares with Wilson intervals, their difference with Newcombe's, the largest difference first.
+        Rows of the contract ``seen``: shares with Wilson intervals, their difference with Newcombe's.
     """
     known = events[events["person_id"].notna() & events["at"].notna()]
     goals = goals_of(known, model, goal_event)
@@ -86,6 +86,4 @@ def _with_intervals(rows: pd.DataFrame, level: float) -> pd.DataFrame:
     rows["difference"] = rows["seen_share"] - rows["other_share"]
     rows["low"], rows["high"] = [float(low) for low, _ in ends], [float(high) for _, high in ends]
     rows["is_clear"] = (rows["low"] > 0) | (rows["high"] < 0)
-    order = rows["difference"].abs().sort_values(ascending=False, kind="stable").index
-    ordered = rows.loc[order].sort_values("wave", kind="stable", ignore_index=True)
-    return tables.conform(ordered.drop(columns=["n", "x", "seen_x", "other_x"]), "seen")
+    return tables.conform(rows.drop(columns=["n", "x", "seen_x", "other_x"]).sort_values(PLACE, ignore_index=True), "seen")

@@ -70,7 +70,7 @@ def seen(seen: pd.DataFrame, say: Words) -> str:
     now = seen[seen["wave"] == seen["wave"].max()] if len(seen) else seen
     if now.empty:
         return ""
-    clear = now[now["is_clear"]]
+    clear = now[now["is_clear"]].sort_values("difference", key=abs, ascending=False, kind="stable")
     if clear.empty:
         return say("stages.seen.none", count=say.number(len(now)))
     row = clear.iloc[0]
