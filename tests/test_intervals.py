@@ -134,11 +134,6 @@ def test_an_unknown_p_does_not_count():
     assert intervals.benjamini_hochberg(np.array([])).size == 0
 
 
-def test_shrinking_pulls_noisy_cells_to_the_middle_and_keeps_the_order_of_equal_noise():
-    out = intervals.shrink(np.array([0.0, 1.0, 2.0, 9.0]), np.array([1.0, 1.0, 1.0, 9.0]))
-    assert out[0] > 0 and out[3] < 9 and list(out[:3]) == sorted(out[:3])
-
-
 def test_marks_follow_the_interval():
     assert intervals.mark([0.1, -0.5, -0.1, -0.4, np.nan], [0.5, -0.1, 0.1, 0.4, np.nan]).tolist() == [
         "positive", "negative", "neutral", "uncertain", "uncertain"]

@@ -179,21 +179,6 @@ def benjamini_hochberg(p: np.ndarray) -> np.ndarray:
     return q
 
 
-def shrink(estimate: np.ndarray, se: np.ndarray) -> np.ndarray:
-    """Small-n estimates pulled towards their precision-weighted mean (empirical Bayes, DerSimonian-Laird variance)."""
-    y, v = np.asarray(estimate, float), np.asarray(se, float) ** 2
-    known = ~np.isnan(y) & (v > 0)
-    if known.sum() < 3:
-        return y
-    w = 1 / v[known]
-    centre = (w * y[known]).sum() / w.sum()
-    spread = max(0.0, ((w * (y[known] - centre) ** 2).sum() - (known.sum() - 1)) / (w.sum() - (w**2).sum() / w.sum()))
-    out = y.copy()
-    keep = spread / (spread + v[known])
-    out[known] = keep * y[known] + (1 - keep) * centre
-    return out
-
-
 def mark(low: Numbers, high: Numbers, narrow: float = 0.15) -> np.ndarray:
     """Sign of a valence by its interval: positive, negative, neutral (includes 0 and no wider than ±narrow), else uncertain."""
     low, high = np.asarray(low, float), np.asarray(high, float)
