@@ -18,23 +18,6 @@ def test_a_study_without_rows_hands_over_empty_tables_that_meet_their_contract()
     assert len(tables.conform(clean.comments(received, answers), "comments")) == 0
 
 
-def test_tickets_and_reviews_are_comments_with_their_own_rating(tmp_path):
-    received = clean.receive(
-        [
-            source(tmp_path, "t.csv", "id,created_at,subject,description,requester_id,satisfaction_rating\n1,2026-01-01T10:00:00Z,Retour,Duurt lang,7,bad\n",
-                   kind="tickets", stage="retention", touchpoint="helpdesk"),
-            source(tmp_path, "r.csv", "Review Created (UTC),Review Title,Review Content,Review Stars\n2026-01-02,Top,Snel en goed,5\n2026-01-03,Mwah,Traag,1\n",
-                   kind="reviews"),
-        ],
-        {}, key=b"k",
-    )  # fmt: skip
-    made = clean.comments(received).set_index("row_id")
-    assert made.loc["t.csv:2", ["kind", "text", "stage", "touchpoint", "rating", "rule_id"]].tolist() == [
-        "ticket", "Retour. Duurt lang", "retention", "helpdesk", -1.0, "declared"]  # fmt: skip
-    assert made.loc[["r.csv:2", "r.csv:3"], "rating"].tolist() == [1.0, -1.0]
-    assert made.loc["r.csv:2", ["stage", "rule_id"]].tolist() == ["unassigned", "none"]
-
-
 def test_shop_orders_of_several_lines_are_one_order_and_never_take_over_each_others_fields(tmp_path):
     text = (
         "Name,Email,Financial Status,Total,Created at,Lineitem quantity,Refunded Amount\n"
@@ -57,32 +40,3 @@ def test_costs_are_summed_per_channel_campaign_and_day_and_the_first_exposure_co
     assert made[["channel", "campaign", "spend"]].values.tolist() == [["paid_search", "all", 1003.0]]
     assert made["day"].tolist() == [pd.Timestamp("2026-03-01")]
     assert clean.exposures(received)["variant"].tolist() == ["a"]
-
-
-def test_rows_that_the_study_leaves_out_are_counted_and_the_rest_keeps_its_row_number(tmp_path):
-    text = "case,lifecycle,activity,time\nc1,START,A,2026-01-01T10:00:00+01:00\nc1,COMPLETE,A,2026-01-01T10:05:00+01:00\n"
-    given = source(
-        tmp_path,
-        "l.csv",
-        text,
-        kind="events",
-        columns={"person_id": "case", "event": "activity", "at": "time"},
-        drop={"lifecycle": ["START"]},
-    )
-    received = clean.receive([given], {}, key=b"k")
-    events = clean.events(received)
-    assert events["row_id"].tolist() == ["l.csv:3"]
-    assert events["at"].dt.hour.tolist() == [9]
-    assert clean.findings(received).set_index("finding").loc["dropped_by_rule", "rows"] == 1
-
-
-def test_a_whole_rejected_row_shows_no_value_for_it_may_hold_a_name(tmp_path):
-    text = "nr,nps\n" + "1,5\n" * 200 + "Jan Jansen\n"
-    received = clean.receive(
-        [source(tmp_path, "e.csv", text, kind="survey")],
-        {"nr": {"id": "nr", "role": "person"}, "nps": {"id": "nps", "metric": "nps"}},
-        key=b"k",
-    )
-    rejects = clean.rejects(received)
-    assert rejects[["row_id", "reason"]].values.tolist() == [["e.csv:202", "too_few_fields"]]
-    assert rejects["value"].isna().all()

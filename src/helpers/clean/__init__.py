@@ -4,22 +4,10 @@
 contract; `inspect` and `check_source` look at a file without using it.
 """
 
+from helpers.clean.account import findings, questions, rejects, repairs, sources
 from helpers.clean.across import unmapped
 from helpers.clean.counts import counts
-from helpers.clean.hand_over import (
-    answers,
-    comments,
-    costs,
-    events,
-    exposures,
-    findings,
-    orders,
-    questions,
-    rejects,
-    repairs,
-    sources,
-    with_ratings,
-)
+from helpers.clean.hand_over import costs, events, exposures, orders
 from helpers.clean.look import check_source, check_sources, inspect
 from helpers.clean.persons.people import people
 from helpers.clean.persons.privacy import load_key
@@ -28,6 +16,7 @@ from helpers.clean.quality import quality
 from helpers.clean.reading.ingest import ingest
 from helpers.clean.reading.read import TableRead, read_table
 from helpers.clean.receive import Received, receive
+from helpers.clean.said import answers, comments, with_ratings
 from helpers.clean.usable import require_usable
 
 __all__ = [

@@ -7,15 +7,17 @@ from pathlib import Path
 
 import pandas as pd
 
+from helpers.clean.account import findings, rejects, repairs, sources
 from helpers.clean.asks import of_questions, of_source
 from helpers.clean.counts import counts
 from helpers.clean.formats import MISFIT, Format, plain, recognise
-from helpers.clean.hand_over import answers, comments, events, findings, orders, rejects, repairs, sources
+from helpers.clean.hand_over import events, orders
 from helpers.clean.part import slug
 from helpers.clean.propose import propose
 from helpers.clean.quality import quality
 from helpers.clean.reading.read import TableRead, read_table
 from helpers.clean.receive import Received, receive
+from helpers.clean.said import answers, comments
 from helpers.clean.say import finding
 from helpers.clean.transcripts import is_talk, is_transcript, read_transcript
 from helpers.clean.values.options import groups

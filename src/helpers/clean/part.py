@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from helpers import tables as contracts
 from helpers import words
 from helpers.clean.formats import Format
 from helpers.clean.reading.read import TableRead
@@ -139,3 +140,15 @@ def note_personal(part: Part, found: Counter) -> None:
         if times_found:
             severity = "note" if kind == "url" else "warning"
             part.findings.append(finding("personal_data", times_found, part.read.rows_read, column=kind, severity=severity))
+
+
+def stack(frames: list[pd.DataFrame], name: str) -> pd.DataFrame:
+    """Frames under one another, or the empty table of the contract."""
+    frames = [f for f in frames if len(f)]
+    return pd.concat(frames, ignore_index=True) if frames else contracts.empty(name)
+
+
+def filled(column: pd.Series | None, fallback: str | None, index: pd.Index, default: str) -> pd.Series:
+    """A column with what the source says as a whole, then a default, where a row says nothing."""
+    base = column if column is not None else pd.Series(None, index=index, dtype="str")
+    return base.fillna(fallback or default).astype("str")

@@ -29,7 +29,7 @@ def quality(received: Received) -> list[dict]:
     """Findings about every survey and about the sources beside each other.
 
     Returns:
-        Rows for `helpers.clean.hand_over.findings`, with ``source``.
+        Rows for `helpers.clean.account.findings`, with ``source``.
     """
     found: list[dict] = []
     waves: dict[str, dict[str, dict]] = {}

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from helpers.clean.mapping import resolve
 from helpers.clean.part import Part
 from helpers.clean.persons import identity
 from helpers.clean.persons.privacy import normal, pseudonym, pseudonyms
@@ -126,8 +127,6 @@ def _empty_rows(read: TableRead) -> set[int]:
 
 def _headings(part: Part, questions: dict[str, dict]) -> dict[str, str]:
     """Our name -> heading, as far as the file itself has it."""
-    from helpers.clean.receive import resolve
-
     table = part.read.table
     try:
         found = resolve(list(table.columns), part.format, {**part.source, "columns": {}}, part.name, "en")

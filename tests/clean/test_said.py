@@ -1,0 +1,23 @@
+from helpers import clean
+
+
+def source(folder, name, text, **more):
+    (folder / name).write_text(text, encoding="utf-8")
+    return {"path": name, "source": name, "file": str(folder / name), "wave": "w1", "timezone": "UTC", **more}
+
+
+def test_tickets_and_reviews_are_comments_with_their_own_rating(tmp_path):
+    received = clean.receive(
+        [
+            source(tmp_path, "t.csv", "id,created_at,subject,description,requester_id,satisfaction_rating\n1,2026-01-01T10:00:00Z,Retour,Duurt lang,7,bad\n",
+                   kind="tickets", stage="retention", touchpoint="helpdesk"),
+            source(tmp_path, "r.csv", "Review Created (UTC),Review Title,Review Content,Review Stars\n2026-01-02,Top,Snel en goed,5\n2026-01-03,Mwah,Traag,1\n",
+                   kind="reviews"),
+        ],
+        {}, key=b"k",
+    )  # fmt: skip
+    made = clean.comments(received).set_index("row_id")
+    assert made.loc["t.csv:2", ["kind", "text", "stage", "touchpoint", "rating", "rule_id"]].tolist() == [
+        "ticket", "Retour. Duurt lang", "retention", "helpdesk", -1.0, "declared"]  # fmt: skip
+    assert made.loc[["r.csv:2", "r.csv:3"], "rating"].tolist() == [1.0, -1.0]
+    assert made.loc["r.csv:2", ["stage", "rule_id"]].tolist() == ["unassigned", "none"]
