@@ -11,7 +11,7 @@ def travellers(frame, model, classify, timeout):
     frame = frame.reset_index(drop=True).copy()
     frame["at"] = pd.to_datetime(frame["at"], utc=True)
     frame["place"] = range(len(frame))
-    frame["row"] = frame["row_id"].str.rsplit(":", n=1).str[-1].astype(int) if "row_id" in frame else 0
+    frame["row"] = frame["row_id"].fillna(":0").str.rsplit(":", n=1).str[-1].astype(int) if "row_id" in frame else 0
     if "wave" not in frame:
         frame["wave"] = "all"
     frame = frame[frame["person_id"].notna() & frame["at"].notna()]
