@@ -13,7 +13,8 @@ from typing import Any
 from helpers.study import Study
 
 PACKAGE = Path(__file__).resolve().parents[1]
-NEEDS = {"sources": ("waves",), "waves_until": ("waves",), "labels_in": ("labels", "questions")}
+NEEDS = {"sources": ("waves",), "waves_until": ("waves",), "labels_in": ("labels", "questions", "kept"),
+         "kept_actions": ("kept",)}
 """Study methods that a notebook may call, and the keys of the study file that each reads."""
 ONE_PARSER = threading.Lock()
 """Two threads that parse at once can end in a SystemError of Python itself (gh-106905); notebooks are judged side by side."""

@@ -7,10 +7,12 @@ import re
 from pathlib import Path
 from typing import Any, Literal
 
+import pandas as pd
 from pydantic import Field, field_validator, model_validator
 
 from helpers import words
 from helpers.errors import UsageError
+from helpers.study import actions
 from helpers.study.aims import Part, Segment, Text, Wanted
 
 NAME = r"[a-z0-9][a-z0-9_-]{0,63}"
@@ -153,6 +155,7 @@ class Study(Part):
     assumed: list[Assumed] = []
     parameters: dict[str, Any] = {}       # values for what notebooks declare (level, timeout, …)
     random_state: int = 7
+    kept: dict[str, actions.KeptAction] = {}  # the actions that were decided on; they stand in a file of their own (see `actions`)
     root: Path = Path(".")
     file: str = ""
 
@@ -195,4 +198,8 @@ class Study(Part):
         spoken = {h: q.label or ({language: h} if " " in h.strip() and len(h) <= SHORT else {}) for h, q in self.questions.items()}
         asked = {q.id: spoken[h].get(language) or next(iter(spoken[h].values())) for h, q in self.questions.items() if spoken[h]}
         counted = {"counted": self.people.get(language) or next(iter(self.people.values()))} if self.people else {}
-        return {**asked, **counted, **own}
+        return {**actions.labels(self.kept, language), **asked, **counted, **own}
+
+    def kept_actions(self) -> pd.DataFrame:
+        """Rows of ``kept_actions``: the actions that were decided on, before anything is said of their effect."""
+        return actions.table(self.kept)

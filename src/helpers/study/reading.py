@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from helpers import words
 from helpers.errors import UsageError
-from helpers.study import aims, register, strict
+from helpers.study import actions, aims, register, strict
 from helpers.study.model import Assumed, Engine, PersonaChoice, Privacy, Question, Source, Study, Target, near
 
 LARGEST = 1_000_000
@@ -36,7 +37,7 @@ def read(file: str | Path, root: str | Path = ".") -> Study:
     values, lines = strict.compose(text, shown, say)
     if not isinstance(values, dict):
         raise UsageError(say("study.not_a_map", file=shown))
-    for key in ("root", "file"):
+    for key in ("root", "file", "kept"):
         if key in values:
             raise UsageError(say("study.unknown", file=shown, at=_at((key,), lines, say), key=key, near=""))
     register.apply(values, path)
@@ -48,10 +49,34 @@ def read(file: str | Path, root: str | Path = ".") -> Study:
         raise UsageError(_explain(error, shown, lines, say)) from None
     _check_paths(study, say)
     for at, what, given in aims.problems(study)[:1]:
-        hint = near(given["given"], given.get("among", []), say)
-        told = say(f"study.own.{what}", **given) + ("." + hint if hint else "")
-        raise UsageError(say("study.invalid", file=shown, at=_at(at, lines, say), key=".".join(map(str, at)), what=told))
-    return study
+        raise UsageError(_told(shown, at, what, given, lines, say))
+    return study.model_copy(update={"kept": _kept(study, path, say)})
+
+
+def _kept(study: Study, path: Path, say: words.Words) -> dict[str, actions.KeptAction]:
+    """The actions in the file beside the study, if there is one; what is wrong in it is said of that file."""
+    file = actions.place(path)
+    if not file.is_file():
+        return {}
+    shown = str(file)
+    try:
+        values, lines = strict.compose(file.read_text(encoding="utf-8-sig"), shown, say)
+    except UnicodeDecodeError:
+        raise UsageError(say("study.unreadable", file=shown, row=1, what=say["study.no_utf8"])) from None
+    try:
+        kept = TypeAdapter(dict[str, actions.KeptAction]).validate_python(values or {})
+    except ValidationError as error:
+        raise UsageError(_explain(error, shown, lines, say, lambda _: list(actions.KeptAction.model_fields))) from None
+    for at, what, given in actions.problems(kept, list(study.waves), list(say["labels"]))[:1]:
+        raise UsageError(_told(shown, at, what, given, lines, say))
+    return kept
+
+
+def _told(file: str, at: tuple, what: str, given: dict, lines: dict[tuple, int], say: words.Words) -> str:
+    """One line on what is wrong beyond the form, with the nearest valid word where there is one."""
+    hint = near(given["given"], given.get("among", []), say)
+    told = say(f"study.own.{what}", **given) + ("." + hint if hint else "")
+    return say("study.invalid", file=file, at=_at(at, lines, say), key=".".join(map(str, at)), what=told).replace("?.", "?")
 
 
 def _language_of(text: str) -> str:
@@ -67,13 +92,15 @@ def _at(place: tuple, lines: dict[tuple, int], say: words.Words) -> str:
     return f" {say['study.row']} {lines[place]}" if place in lines else ""
 
 
-def _explain(error: ValidationError, file: str, lines: dict[tuple, int], say: words.Words) -> str:
-    """The first thing wrong, in one line."""
-    first = error.errors(include_url=False)[0]
+def _explain(error: ValidationError, file: str, lines: dict[tuple, int], say: words.Words,
+             keys_at: Callable[[tuple], list[str]] | None = None) -> str:
+    """The first thing wrong, in one line; a key that is not known comes first, for it may be the one that is missing."""
+    errors = error.errors(include_url=False)
+    first = next((e for e in errors if e["type"] == "extra_forbidden"), errors[0])
     at = tuple(first["loc"])
     told = {"file": file, "at": _at(at, lines, say), "key": ".".join(map(str, at)) or "study"}
     if first["type"] == "extra_forbidden":
-        return say("study.unknown", **told, near=near(str(at[-1]), _keys_at(at[:-1]), say))
+        return say("study.unknown", **told, near=near(str(at[-1]), (keys_at or _keys_at)(at[:-1]), say))
     return say("study.invalid", **told, what=_what(first, say))
 
 
