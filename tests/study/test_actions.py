@@ -43,7 +43,7 @@ def test_a_study_without_the_file_has_no_actions(tmp_path):
 
 
 @pytest.mark.parametrize(("before", "after", "told"), [
-    ("owner:", "ownr:", "row 6: there is no key ownr. Did you mean owner?"),
+    ("owner:", "ownr:", "row 6: there is no key portal.ownr. Did you mean owner?"),
     ("wave: w1", "wave: w3", "row 3, key portal.wave: 'w3' is no wave of this study. Did you mean"),
     ("kpi: ces", "kpi: cess", "row 7, key portal.kpi: 'cess' is no KPI. Did you mean ces?"),
     ("hoped: up", "hoped: more", "row 8, key portal.hoped: 'more' is not possible; choose from 'up', 'down'"),
