@@ -5,12 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from helpers.engine.clock import DAY, HOUR, offsets
 from helpers.engine.counts import DENSE, frame, names_of, sums_of
 from helpers.engine.index import Index, Steps
 from helpers.engine.log import CENT
-
-DAY = 86_400_000_000
-HOUR = 3_600_000_000
 
 
 def features_table(index: Index, steps: Steps, timezone: str, channels: list[str], devices: list[str]) -> pd.DataFrame:
@@ -144,17 +142,15 @@ def _volume(index: Index) -> dict[str, np.ndarray]:
 
 
 def _calendar(index: Index, timezone: str) -> dict[str, np.ndarray]:
-    """When: in local hours, looked up per hour of the calendar so that summer time is right."""
-    hour = index.micros // HOUR
-    first = int(hour.min())
-    local = pd.to_datetime(np.arange(first, int(hour.max()) + 1) * 3600, unit="s", utc=True).tz_convert(timezone)
-    place = hour - first
-    of_day = local.hour.to_numpy()[place]
-    days = (local.tz_localize(None).to_numpy().astype("datetime64[D]").astype(np.int64))[place]
+    """When: by the clock of the place, summer time included."""
+    moments, added = np.array(offsets(timezone, int(index.micros.min()), int(index.micros.max()))).T
+    local = index.micros + added[np.searchsorted(moments, index.micros, side="right") - 1]
+    days = local // DAY
+    of_day = (local - days * DAY) // HOUR
     new_day = np.append(True, days[1:] != days[:-1])
     new_day[index.starts] = True
     n = np.diff(np.append(index.starts, len(index.micros)))
-    weekend = (local.day_of_week.to_numpy() >= 5)[place]
+    weekend = (days + 3) % 7 >= 5  # day 0, 1 January 1970, was a Thursday
     return {
         "days_active": _total(new_day, index.starts),
         "weekend": _total(weekend, index.starts) / n,
@@ -167,15 +163,15 @@ def _calendar(index: Index, timezone: str) -> dict[str, np.ndarray]:
 def _sessions(index: Index) -> dict[str, np.ndarray]:
     starts = index.session_starts
     ends = np.append(starts[1:], len(index.micros)) - 1
-    length = (index.micros[ends] - index.micros[starts]) / 1e6
+    length = index.micros[ends] - index.micros[starts]
     events = ends - starts + 1
     of = np.searchsorted(starts, index.starts)
     n = np.diff(np.append(of, len(starts)))
     first, last = index.micros[starts[of]], index.micros[starts[of + n - 1]]
     return {
         "events_per_session": np.add.reduceat(events, of) / n,
-        "session_s_mean": np.add.reduceat(length, of) / n,
-        "session_s_max": np.maximum.reduceat(length, of),
+        "session_s_mean": np.add.reduceat(length, of) / n / 1e6,
+        "session_s_max": np.maximum.reduceat(length, of) / 1e6,
         "session_events_max": np.maximum.reduceat(events, of),
         "single_event_sessions": _total(events == 1, of) / n,
         "days_between_sessions": _ratio((last - first) / DAY, n - 1),
@@ -261,7 +257,10 @@ def _spread(index: Index, channels: list[str], devices: list[str]) -> dict[str, 
         else np.zeros(n)
         for c in channels
     }
-    out["channels"] = (cells > 0).sum(axis=1) if cells is not None else sum((x > 0 for x in per_channel.values()), np.zeros(n))
+    if cells is None:
+        out["channels"] = np.bincount(np.unique(of.astype(np.int64) * k + channel) // k, minlength=n)
+    else:
+        out["channels"] = (cells > 0).sum(axis=1)
     out |= {f"channel_{c}": x / sessions for c, x in per_channel.items()}
     device_names = index.log.coded["device"].list()
     events = np.diff(np.append(index.starts, len(index.micros)))
