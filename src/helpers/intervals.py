@@ -119,9 +119,21 @@ def ratio_share(numerator: np.ndarray, denominator: np.ndarray, level: float = 0
         return np.nan, np.nan, np.nan
     p = y.sum() / total
     spread = n / (n - 1) * ((y - p * x) ** 2).sum() / total**2 if n > 1 else 0.0
-    effective = float(np.clip(p * (1 - p) / spread, 1, total)) if spread > 0 else float(n)
-    low, high = wilson(p * effective, effective, level)
+    low, high = effective_wilson(p, spread, n, total, level)
     return p, float(low), float(high)
+
+
+def effective_wilson(p: Numbers, variance: Numbers, people: Numbers, most: Numbers, level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
+    """Wilson interval of a share with this sampling variance: on the count of independent people that would vary as much.
+
+    Args:
+        variance: of the estimate, clustered on the person; where it is 0 (all agree), ``people`` stands in for the effective count.
+        most: the effective count is never above it (nor below 1).
+    """
+    p, variance = np.asarray(p, dtype=float), np.asarray(variance, dtype=float)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        effective = np.where(variance > 0, np.clip(p * (1 - p) / variance, 1, most), people)
+    return wilson(p * effective, effective, level)
 
 
 def median(values: np.ndarray, level: float = 0.95) -> tuple[float, float, float]:
@@ -147,7 +159,24 @@ def median(values: np.ndarray, level: float = 0.95) -> tuple[float, float, float
 def poisson(count: Numbers, level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
     """Exact interval of a count (Garwood 1936)."""
     x, tail = np.asarray(count, dtype=float), (1 - level) / 2
-    return np.where(x > 0, special.gammaincinv(np.maximum(x, 1), tail), 0.0), special.gammaincinv(x + 1, 1 - tail)
+    return np.where(x > 0, special.gammaincinv(np.maximum(x, 1e-9), tail), 0.0), special.gammaincinv(x + 1, 1 - tail)
+
+
+def total(each: np.ndarray, level: float = 0.95) -> tuple[float, float, float]:
+    """Number of things of which a person has several: Poisson on the effective number of people (compound Poisson).
+
+    The effective number is the squared sum over the sum of squares; with one thing each it is the count itself.
+
+    >>> [round(float(x), 2) for x in total(np.full(10, 3.0))]
+    [30.0, 14.39, 55.17]
+    """
+    x = np.asarray(each, dtype=float)
+    count, squares = float(x.sum()), float((x**2).sum())
+    if not squares:
+        return 0.0, 0.0, float(poisson(0, level)[1])
+    effective = count**2 / squares
+    low, high = poisson(effective, level)
+    return count, float(low) * count / effective, float(high) * count / effective
 
 
 def bootstrap_weights(people: int, draws: int, random_state: int) -> np.ndarray:

@@ -2,8 +2,6 @@
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from helpers.kpis import How
 from helpers.kpis import behaviour as b
@@ -11,35 +9,8 @@ from helpers.kpis import behaviour as b
 HOW = How()
 
 
-def events(rows):
-    frame = pd.DataFrame(rows, columns=["person_id", "event", "stage"])
-    return frame.assign(wave="w1", channel="search")
-
-
 def sessions(rows):
     return pd.DataFrame(rows, columns=["person_id", "channel", "is_converted", "is_engaged", "seconds"])
-
-
-@pytest.mark.row("K3")
-def test_conversion_counts_people_once_and_stands_at_its_own_stage_too():
-    rows = b.conversion(events([("a", "purchase", "decision"), ("a", "purchase", "decision"), ("b", "page_view /", "awareness"),
-                                ("c", "page_view /", "awareness"), ("d", "page_view /", "awareness")]), HOW)
-    assert [(r["stage"], r["estimate"], r["n"]) for r in rows] == [("all", 0.25, 4), ("decision", 0.25, 4)]
-
-
-def test_an_event_that_never_occurs_is_a_gap_and_no_zero():
-    assert b.conversion(events([("a", "page_view /", "awareness")]), HOW) == []
-    assert b.share_rate(events([("a", "page_view /", "awareness")]), HOW) == []
-
-
-def test_events_of_unknown_people_count_for_nobody():
-    rows = b.conversion(events([(None, "purchase", "decision"), ("a", "purchase", "unassigned"), ("b", "x", "decision")]), HOW)
-    assert [(r["stage"], r["estimate"], r["n"]) for r in rows] == [("all", 0.5, 2)]
-
-
-def test_the_goal_of_the_stage_model_is_used():
-    rows = b.conversion(events([("a", "O_ACCEPTED", "offer"), ("b", "A_SUBMITTED", "apply")]), How(goal_event=("O_ACC*",)))
-    assert rows[0]["estimate"] == 0.5
 
 
 def test_session_conversion_counts_sessions_and_n_counts_people():
@@ -62,25 +33,35 @@ def test_time_on_site_is_a_median_over_people_and_leaves_unknown_lengths_out():
     assert [(r["estimate"], r["n"]) for r in rows] == [(40.0, 2)]
 
 
+def test_time_on_a_page_leaves_the_last_page_out():
+    frame = pd.DataFrame({"person_id": ["a", "b"], "channel": "all", "view": [3, 1], "view_s": [40.0, 0.0]})
+    assert [(r["estimate"], r["n"]) for r in b.time_on_page(frame, HOW)] == [(20.0, 1)]
+
+
+@pytest.mark.row("K6")
+def test_the_older_bounce_counts_sessions_of_one_page_and_is_not_that_of_ga4():
+    frame = sessions([("a", "search", False, True, 30.0), ("b", "search", False, False, None)]).assign(view=[1, 1], is_single=True)
+    assert b.single_page(frame, HOW)[0]["estimate"] == 1.0 and b.bounce(frame, HOW)[0]["estimate"] == 0.5
+
+
+@pytest.mark.row("K1")
+def test_visits_count_sessions_with_an_interval_over_people():
+    frame = sessions([("a", "search", False, True, 1.0)] * 3 + [("b", "email", False, True, 1.0)])
+    rows = {r["channel"]: r for r in b.visits(frame, HOW)}
+    assert {c: (r["estimate"], r["n"]) for c, r in rows.items()} == {"all": (4.0, 2), "search": (3.0, 1), "email": (1.0, 1)}
+    assert rows["search"]["low"] == pytest.approx(3 * 0.0253178, abs=1e-5)
+
+
+def test_reading_time_is_a_median_over_readers():
+    frame = pd.DataFrame({"person_id": ["a", "b", "c"], "seconds": [20.0, 90.0, 30.0], "times": [2, 3, 1]})
+    assert [(r["estimate"], r["n"]) for r in b.reading_time(frame, HOW)] == [(30.0, 3)]
+
+
 @pytest.mark.row("K3")
 def test_open_carts_are_censored():
     carts = pd.DataFrame({"person_id": ["a", "b", "c", "d"], "stage": "decision", "outcome": ["left", "bought", "open", "left"]})
     found = b.cart_abandonment(carts, HOW)
     assert [(r["stage"], round(r["estimate"], 3), r["n"]) for r in found] == [("all", 0.667, 3), ("decision", 0.667, 3)]
-
-
-@settings(max_examples=25, deadline=None)
-@given(st.permutations(range(8)))
-def test_row_order_never_matters(order):
-    frame = events([(f"p{i % 5}", "purchase" if i % 3 == 0 else "view", "decision") for i in range(8)])
-    assert b.conversion(frame.iloc[list(order)], HOW) == b.conversion(frame, HOW)
-
-
-def test_named_events_give_their_share():
-    frame = events([("a", "sign_up", "consideration"), ("b", "share", "advocacy"), ("c", "review_submit", "advocacy"),
-                    ("d", "file_download", "consideration")])
-    for function in (b.signup, b.share_rate, b.review_rate, b.download):
-        assert function(frame, HOW)[0]["estimate"] == 0.25
 
 
 def test_traffic_is_split_over_the_channels_and_sums_to_one():

@@ -80,7 +80,7 @@ def test_all_kpis_of_a_small_shop_stay_within_bounds_and_under_the_contract():
     events = pd.DataFrame({"row_id": [f"e:{i}" for i in range(n)], "person_id": [f"p{i % 60}" for i in range(n)], "wave": "w1",
                            "session_id": [f"s{i % 150}" for i in range(n)], "at": pd.Series(at).astype("datetime64[us, UTC]"),
                            "event": rng.choice(["page_view /", "add_to_cart", "purchase", "share"], n, p=[.7, .15, .1, .05]),
-                           "stage": "decision", "touchpoint": "all", "channel": rng.choice(["search", "social"], n)})
+                           "stage": "decision", "touchpoint": "all", "channel": rng.choice(["search", "social"], n), "value": 20.0})
     orders = pd.DataFrame({"order_id": [f"o{i}" for i in range(50)], "person_id": [f"p{i % 30}" for i in range(50)], "wave": "w1",
                            "at": events["at"].iloc[:50].to_numpy(), "revenue": 20.0, "refunded": [0.0, 5.0] * 25, "channel": "search"})
     orders["at"] = pd.to_datetime(orders["at"], utc=True).astype("datetime64[us, UTC]")

@@ -88,14 +88,6 @@ def removal_effects(step_counts: np.ndarray, conversions: np.ndarray, nulls: np.
     return base, effects
 
 
-def markov_credit(flat: np.ndarray, last: np.ndarray, conversions: np.ndarray, nulls: np.ndarray, channels: int) -> np.ndarray:
-    """Share of all conversions per channel by removal effects; zeros where nobody converted."""
-    step_counts = ((conversions + nulls) @ flat).reshape(channels + 1, channels)
-    ends = [np.bincount(last, weights=w, minlength=channels) for w in (conversions, nulls)]
-    _, effects = removal_effects(step_counts, *ends)
-    return effects / effects.sum() if effects.sum() > 0 else effects
-
-
 def attribute(paths: pd.DataFrame, rules: tuple[str, ...] = RULES) -> pd.DataFrame:
     """Conversions credited to each channel by each rule.
 
@@ -111,42 +103,68 @@ def attribute(paths: pd.DataFrame, rules: tuple[str, ...] = RULES) -> pd.DataFra
     for rule in rules:
         if rule == "markov":
             flat, last = moves(steps, len(channels))
-            out[rule] = markov_credit(flat, last, conversions, nulls, len(channels)) * conversions.sum()
+            ends = [np.bincount(last, weights=w, minlength=len(channels)) for w in (conversions, nulls)]
+            out[rule] = markov_shares(np.concatenate([(conversions + nulls) @ flat, *ends]), len(channels)) * conversions.sum()
         else:
             out[rule] = conversions @ credits(steps, len(channels), rule)
     return pd.DataFrame(out, index=pd.Index(channels, name="channel"))
 
 
-def _drawn(paths: pd.DataFrame, how: How) -> np.ndarray:
-    """Conversions and nulls per path in each bootstrap draw of people."""
-    counts = np.concatenate([paths["conversions"].to_numpy(dtype=float), paths["nulls"].to_numpy(dtype=float)])
-    rng = np.random.default_rng(how.random_state)
-    return rng.multinomial(int(counts.sum()), counts / counts.sum(), size=how.draws // 2)
+def spread(paths: pd.DataFrame, rule: str) -> tuple[list[str], np.ndarray, np.ndarray]:
+    """Share of the conversions per channel by one rule, and the variance of each share over people.
+
+    For the rules by place it is the variance of a mean over those who converted. For Markov the shares are a function of the sums
+    of moves over people; its slope (by differences) gives each person's influence (delta method).
+
+    Returns:
+        channels, shares, variances.
+    """
+    steps, channels = split(paths["path"])
+    conversions, nulls = (paths[c].to_numpy(dtype=float) for c in ("conversions", "nulls"))
+    k, people = len(channels), conversions.sum()
+    if rule != "markov":
+        each = credits(steps, k, rule)
+        shares = conversions @ each / people
+        return channels, shares, conversions @ (each - shares) ** 2 / (people * max(people - 1, 1))
+    flat, last = moves(steps, k)
+    ends = np.eye(k)[last]
+    sums = np.concatenate([(conversions + nulls) @ flat, conversions @ ends, nulls @ ends])
+    shares, slope = markov_shares(sums, k), np.zeros((len(sums), k))
+    for i in np.flatnonzero(sums):
+        step = 1e-4 * sums[i]
+        up, down = sums.copy(), sums.copy()
+        up[i], down[i] = sums[i] + step, sums[i] - step
+        slope[i] = (markov_shares(up, k) - markov_shares(down, k)) / (2 * step)
+    common, m = flat @ slope[: flat.shape[1]], flat.shape[1]
+    converted, not_converted = common + ends @ slope[m : m + k], common + ends @ slope[m + k :]
+    return channels, shares, conversions @ converted**2 + nulls @ not_converted**2
+
+
+def markov_shares(sums: np.ndarray, channels: int) -> np.ndarray:
+    """Share per channel by removal effects, from the sums of moves and of ends with and without a conversion."""
+    m = (channels + 1) * channels
+    _, effects = removal_effects(sums[:m].reshape(channels + 1, channels), sums[m : m + channels], sums[m + channels :])
+    return effects / effects.sum() if effects.sum() > 0 else effects
 
 
 def _rows(rule: str, paths: pd.DataFrame, how: How) -> list[dict]:
-    """Share of the conversions per channel by one rule, with a bootstrap over people."""
+    """Share of the conversions per channel by one rule, with its interval over people."""
     buyers = paths["conversions"].sum()
     if buyers == 0 or (rule == "markov" and paths["nulls"].sum() == 0):
         return []
-    steps, channels = split(paths["path"])
-    k, m = len(channels), len(paths)
-    share = attribute(paths, (rule,))[rule].to_numpy() / buyers
-    drawn = _drawn(paths, how)
-    if rule == "markov":
-        flat, last = moves(steps, k)
-        draws = np.array([markov_credit(flat, last, d[:m], d[m:], k) for d in drawn])
-    else:
-        with np.errstate(divide="ignore", invalid="ignore"):
-            draws = (drawn[:, :m] @ credits(steps, k, rule)) / drawn[:, :m].sum(axis=1, keepdims=True)
-    low, high = intervals.percentile(draws, how.level)
-    return [row(f"attribution_{rule}", values, buyers, unit="share", method="bootstrap_people", status="inferred", channel=channel)
-            for channel, *values in zip(channels, share, low, high)]
+    channels, shares, variances = spread(paths, rule)
+    touches = float((paths["conversions"] * (paths["path"].str.count(">") + 1)).sum())
+    return _placed(rule, channels, shares, intervals.effective_wilson(shares, variances, buyers, touches, how.level), int(buyers))
+
+
+def _placed(rule: str, channels: list[str], shares: np.ndarray, ends: tuple[np.ndarray, np.ndarray], n: int) -> list[dict]:
+    return [row(f"attribution_{rule}", values, n, unit="share", method="wilson_effective", status="inferred", channel=channel)
+            for channel, *values in zip(channels, shares, *ends)]
 
 
 def _entry(rule: str, formula: str, guard: str = "needs conversions") -> dict:
     return {"metric": f"attribution_{rule}", "stage": "all", "unit": "share", "formula": formula, "denominator": "people who converted",
-            "needs": ("channel_paths",), "columns": ("path", "conversions", "nulls"), "interval": "bootstrap over people",
+            "needs": ("channel_paths",), "columns": ("path", "conversions", "nulls"), "interval": "Wilson on the effective count; Markov: delta",
             "source": "describes who passed where; not causal", "guard": guard, "better": "none"}
 
 
@@ -183,20 +201,28 @@ def attribution_markov(paths: pd.DataFrame, how: How) -> list[dict]:
 
 @kpi(metric="attribution_time_decay", stage="all", unit="share", formula="credit halves with every 7 days before the conversion",
      denominator="people who converted", needs=("sessions",), columns=("person_id", "session_id", "channel", "at", "event"),
-     interval="bootstrap over people", source="describes who passed where; not causal", better="none")
+     interval="Wilson on the effective count", source="describes who passed where; not causal", better="none")
 def attribution_time_decay(sessions: pd.DataFrame, how: How) -> list[dict]:
     """Share of conversions, a contact counting half for every week that it lies before the first conversion of the person."""
-    goal = sessions[sessions["is_converted"]].groupby("person_id")["at"].min().rename("goal_at")
-    contacts = sessions.merge(goal, on="person_id", validate="many_to_one")
-    contacts = contacts[(contacts["at"] <= contacts["goal_at"]) & ~contacts["channel"].isin({"all", ""})]
-    if contacts.empty:
+    channels, each = decayed(sessions)
+    if not len(each):
         return []
-    age = (contacts["goal_at"] - contacts["at"]).dt.total_seconds() / 86_400
-    contacts = contacts.assign(weight=0.5 ** (age / HALF_LIFE_DAYS))
-    credit = contacts.pivot_table(index="person_id", columns="channel", values="weight", aggfunc="sum", fill_value=0.0, observed=True)
-    shares = credit.to_numpy() / credit.to_numpy().sum(axis=1, keepdims=True)
-    n = len(shares)
-    draws = intervals.bootstrap_weights(n, how.draws, how.random_state) @ shares / n
-    low, high = intervals.percentile(draws, how.level)
-    return [row("attribution_time_decay", values, n, unit="share", method="bootstrap_people", status="inferred", channel=channel)
-            for channel, *values in zip(credit.columns, shares.mean(axis=0), low, high)]
+    n, shares = len(each), each.mean(axis=0)
+    variances = ((each - shares) ** 2).sum(axis=0) / (n * max(n - 1, 1))
+    return _placed("time_decay", channels, shares, intervals.effective_wilson(shares, variances, n, np.inf, how.level), n)
+
+
+def decayed(sessions: pd.DataFrame) -> tuple[list[str], np.ndarray]:
+    """Share of the credit per person who converted (row) and channel (column), by the age of each contact."""
+    goal = sessions[sessions["is_converted"]].groupby("person_id", observed=True)["at"].min().rename("goal_at")
+    near = sessions.loc[sessions["person_id"].isin(goal.index), ["person_id", "at", "channel"]]
+    contacts = near.astype({"person_id": "str", "channel": "str"}).merge(goal.rename_axis("person_id").reset_index().astype(
+        {"person_id": "str"}), on="person_id", validate="many_to_one")
+    contacts = contacts[(contacts["at"] <= contacts["goal_at"]) & ~contacts["channel"].isin({"all", ""})]
+    contacts = contacts.sort_values(["person_id", "at", "channel"], kind="stable")
+    age = (contacts["goal_at"] - contacts["at"]).dt.total_seconds().to_numpy() / 86_400
+    people, channel = pd.factorize(contacts["person_id"], sort=True), pd.factorize(contacts["channel"], sort=True)
+    k = len(channel[1])
+    credit = np.bincount(people[0] * k + channel[0], weights=0.5 ** (age / HALF_LIFE_DAYS), minlength=len(people[1]) * k)
+    credit = credit.reshape(len(people[1]), k)
+    return list(channel[1]), credit / credit.sum(axis=1, keepdims=True)

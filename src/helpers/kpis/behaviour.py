@@ -1,57 +1,58 @@
-"""What people do: conversion, sessions, carts, and acts that show interest or loyalty. Shares of sessions are clustered on people."""
+"""What people do in their sessions: where they come from, whether they stay, how long, and what becomes of carts.
+
+Shares of sessions are clustered on people; medians are over people, so that nobody counts twice.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from helpers import intervals
 from helpers.kpis.catalogue import kpi
-from helpers.kpis.rows import NOWHERE, is_like, known_people, places, row
-from helpers.kpis.sessions import per_person
+from helpers.kpis.rows import NOWHERE, by_person, medians, places, row
 
 if TYPE_CHECKING:
     from helpers.kpis.catalogue import How
 
 CHANNEL = (("channel",),)
+GA4 = "GA4 (support.google.com/analytics/answer/12195621)"
 
 
-def _share_who(metric: str, events: pd.DataFrame, patterns: tuple[str, ...], how: How) -> list[dict]:
-    """Share of the active people with at least one such event, overall and at the stage where most of these events lie.
-
-    No row when nobody did it: an event that never occurs may simply not be measured.
-    """
-    known = known_people(events[["person_id", "event", "stage"]])
-    hits = known[is_like(known["event"], patterns)]
-    if hits.empty:
-        return []
-    x, n = hits["person_id"].nunique(), known["person_id"].nunique()
-    values = (x / n, *intervals.wilson(x, n, how.level))
-    common = {"unit": "share", "method": "wilson", "status": "observed"}
-    rows = [row(metric, values, n, **common)]
-    stages = hits.loc[~hits["stage"].isin(NOWHERE), "stage"].value_counts()
-    if len(stages):
-        home = sorted(stages[stages == stages.max()].index)[0]
-        rows.append(row(metric, values, n, stage=home, **common))
-    return rows
-
-
-def _share_of_sessions(metric: str, sessions: pd.DataFrame, hit: str, how: How) -> list[dict]:
+def _share_of(metric: str, frame: pd.DataFrame, hit: str, by: tuple[tuple[str, ...], ...], how: How) -> list[dict]:
+    """Share of rows (sessions, carts) with the hit, by place; a person with many rows counts as one person."""
     rows = []
-    for place, part in places(sessions, CHANNEL):
-        hits, all_ = per_person(part, hit)
+    for place, part in places(frame[["person_id", hit, *(c for keys in by for c in keys)]], by):
+        hits, all_ = by_person(part["person_id"], part[hit], np.ones(len(part)))
         rows.append(row(metric, intervals.ratio_share(hits, all_, how.level), len(all_), unit="share",
                         method="wilson_by_person", status="observed", **place))
     return rows
 
 
-@kpi(metric="conversion", stage="decision", unit="share", formula="people with a conversion / active people",
-     denominator="people with an event", needs=("events",), columns=("person_id", "event"), interval="Wilson",
-     source="glossary: share of all people")
-def conversion(events: pd.DataFrame, how: How) -> list[dict]:
-    """Share of the people seen who converted (bought, or reached the goal of the stage model)."""
-    return _share_who("conversion", events, how.goal_event, how)
+def _median_of(metric: str, frame: pd.DataFrame, column: str, by: tuple[tuple[str, ...], ...], how: How) -> list[dict]:
+    """Median over people of the median of their rows, by place; rows without a value do not count."""
+    rows = []
+    known = frame.loc[frame[column].notna(), ["person_id", column, *(c for keys in by for c in keys)]]
+    for place, part in places(known, by):
+        people = medians(part["person_id"], part[column])
+        rows.append(row(metric, intervals.median(people, how.level), len(people), unit="seconds", method="median_exact",
+                        status="observed", **place))
+    return rows
+
+
+@kpi(metric="visits", stage="awareness", unit="count", formula="number of sessions", denominator="none", needs=("sessions",),
+     columns=("person_id", "session_id", "channel"), interval="Poisson on the effective number of visitors",
+     source="sessions as the source defines them", better="none")
+def visits(sessions: pd.DataFrame, how: How) -> list[dict]:
+    """Traffic: sessions of known visitors, in all and by the channel of their first event."""
+    rows = []
+    for place, part in places(sessions[["person_id", "channel"]], CHANNEL):
+        (each,) = by_person(part["person_id"], np.ones(len(part)))
+        rows.append(row("visits", intervals.total(each, how.level), len(each), unit="count", method="poisson_by_person",
+                        status="observed", **place))
+    return rows
 
 
 @kpi(metric="session_conversion", stage="decision", unit="share", formula="sessions with a conversion / sessions", denominator="sessions",
@@ -59,7 +60,7 @@ def conversion(events: pd.DataFrame, how: How) -> list[dict]:
      interval="Wilson on the effective count by person", source="GA4")
 def session_conversion(sessions: pd.DataFrame, how: How) -> list[dict]:
     """Share of sessions with a conversion; by channel, the channel of the session's first event."""
-    return _share_of_sessions("session_conversion", sessions, "is_converted", how) if sessions["is_converted"].any() else []
+    return _share_of("session_conversion", sessions, "is_converted", CHANNEL, how) if sessions["is_converted"].any() else []
 
 
 @kpi(metric="traffic_share", stage="awareness", unit="share", formula="sessions of the channel / sessions", denominator="sessions",
@@ -68,8 +69,8 @@ def session_conversion(sessions: pd.DataFrame, how: How) -> list[dict]:
 def traffic_share(sessions: pd.DataFrame, how: How) -> list[dict]:
     """Where sessions come from: the share of each channel."""
     rows = []
-    for channel in sorted(set(sessions["channel"]) - NOWHERE):
-        hits, all_ = per_person(sessions.assign(is_here=sessions["channel"] == channel), "is_here")
+    for channel in sorted(set(sessions["channel"].unique()) - NOWHERE):
+        hits, all_ = by_person(sessions["person_id"], sessions["channel"] == channel, np.ones(len(sessions)))
         rows.append(row("traffic_share", intervals.ratio_share(hits, all_, how.level), len(all_), unit="share",
                         method="wilson_by_person", status="observed", channel=channel))
     return rows
@@ -81,7 +82,7 @@ def traffic_share(sessions: pd.DataFrame, how: How) -> list[dict]:
      interval="Wilson on the effective count by person", source="GA4")
 def engagement(sessions: pd.DataFrame, how: How) -> list[dict]:
     """Share of engaged sessions, by GA4's definition applied to the events themselves."""
-    return _share_of_sessions("engagement", sessions, "is_engaged", how)
+    return _share_of("engagement", sessions, "is_engaged", CHANNEL, how)
 
 
 @kpi(metric="bounce", stage="awareness", unit="share", formula="1 - engaged sessions / sessions (GA4); not the older one-page definition",
@@ -89,7 +90,7 @@ def engagement(sessions: pd.DataFrame, how: How) -> list[dict]:
      interval="Wilson on the effective count by person", source="GA4", better="lower")
 def bounce(sessions: pd.DataFrame, how: How) -> list[dict]:
     """Bounce rate as GA4 has it: the share of sessions that are not engaged."""
-    return _share_of_sessions("bounce", sessions.assign(is_bounce=~sessions["is_engaged"]), "is_bounce", how)
+    return _share_of("bounce", sessions.assign(is_bounce=~sessions["is_engaged"]), "is_bounce", CHANNEL, how)
 
 
 @kpi(metric="time_on_site", stage="consideration", unit="seconds", formula="median over people of their median session length",
@@ -97,12 +98,43 @@ def bounce(sessions: pd.DataFrame, how: How) -> list[dict]:
      interval="exact, order statistics", source="first to last event; time on the last page is unknown", better="none")
 def time_on_site(sessions: pd.DataFrame, how: How) -> list[dict]:
     """Median length of a session in seconds; sessions of one event have no known length and do not count."""
-    rows = []
-    for place, part in places(sessions[sessions["seconds"].notna()], CHANNEL):
-        people = part.groupby("person_id")["seconds"].median()
-        rows.append(row("time_on_site", intervals.median(people.to_numpy(), how.level), len(people), unit="seconds",
-                        method="median_exact", status="observed", **place))
-    return rows
+    return _median_of("time_on_site", sessions, "seconds", CHANNEL, how)
+
+
+@kpi(metric="time_on_page", stage="consideration", unit="seconds",
+     formula="median over people of their median of (first view to last view) / (views - 1)",
+     denominator="people with a session of two page views or more", needs=("sessions",), columns=("person_id", "session_id", "at", "event"),
+     interval="exact, order statistics", source="time on the last page of a session is unknown (older Google Analytics)", better="none")
+def time_on_page(sessions: pd.DataFrame, how: How) -> list[dict]:
+    """Median time on a page in seconds, over all pages but the last of a session."""
+    several = sessions[sessions["view"] >= 2]
+    return _median_of("time_on_page", several.assign(stay=several["view_s"] / (several["view"] - 1)), "stay", CHANNEL, how)
+
+
+@kpi(metric="first_click", stage="awareness", unit="seconds", formula="median over people of their median wait from the first event of a "
+     "session to the next page or click", denominator="people with a session of two pages or clicks", needs=("sessions",),
+     columns=("person_id", "session_id", "at", "event"), interval="exact, order statistics",
+     source="own; what a tool writes by itself (session_start) is no click", better="none")
+def first_click(sessions: pd.DataFrame, how: How) -> list[dict]:
+    """How long people wait before their first click, in seconds: who clicks fastest."""
+    return _median_of("first_click", sessions, "wait_s", CHANNEL, how)
+
+
+@kpi(metric="reading_time", stage="consideration", unit="seconds",
+     formula="median over people of their mean time on a blog or article page, from its view to the next event",
+     denominator="people who went on after such a page", needs=("readers",), columns=("person_id", "session_id", "at", "event"),
+     interval="exact, order statistics", source="own; a page after which nothing follows has no known time", better="none")
+def reading_time(readers: pd.DataFrame, how: How) -> list[dict]:
+    """Median time on a blog or article page in seconds."""
+    return _median_of("reading_time", readers.assign(stay=readers["seconds"] / readers["times"]), "stay", (), how)
+
+
+@kpi(metric="single_page", stage="awareness", unit="share", formula="sessions with one page view / sessions with a page view (older Google "
+     "Analytics)", denominator="sessions with a page view", needs=("sessions",), columns=("person_id", "session_id", "event"),
+     interval="Wilson on the effective count by person", source="Universal Analytics: bounce rate", better="lower")
+def single_page(sessions: pd.DataFrame, how: How) -> list[dict]:
+    """Bounce rate as older tools had it: the share of sessions in which one page was seen. Not comparable with GA4's."""
+    return _share_of("single_page", sessions[sessions["view"] > 0], "is_single", CHANNEL, how)
 
 
 @kpi(metric="cart_abandonment", stage="decision", unit="share", formula="1 - carts bought within 7 days / carts; open carts are censored",
@@ -112,40 +144,4 @@ def cart_abandonment(carts: pd.DataFrame, how: How) -> list[dict]:
     """Share of shopping carts that were left."""
     closed = carts[carts["outcome"] != "open"]
     closed = closed.assign(is_left=closed["outcome"] == "left")
-    rows = []
-    for place, part in places(closed, (("stage",),)):
-        hits, all_ = per_person(part, "is_left")
-        rows.append(row("cart_abandonment", intervals.ratio_share(hits, all_, how.level), len(all_), unit="share",
-                        method="wilson_by_person", status="observed", **place))
-    return rows
-
-
-@kpi(metric="signup", stage="consideration", unit="share", formula="people with a sign-up, lead or newsletter event / active people",
-     denominator="people with an event", needs=("events",), columns=("person_id", "event"), interval="Wilson", source="GA4 event names")
-def signup(events: pd.DataFrame, how: How) -> list[dict]:
-    """Share of the people seen who signed up (newsletter, account, webinar, lead)."""
-    return _share_who("signup", events, ("sign_up*", "signup*", "subscribe*", "generate_lead*", "newsletter_signup*"), how)
-
-
-@kpi(metric="download", stage="consideration", unit="share", formula="people with a download / active people",
-     denominator="people with an event", needs=("events",), columns=("person_id", "event"), interval="Wilson",
-     source="GA4 event names")
-def download(events: pd.DataFrame, how: How) -> list[dict]:
-    """Share of the people seen who downloaded something."""
-    return _share_who("download", events, ("file_download*", "download*"), how)
-
-
-@kpi(metric="review_rate", stage="advocacy", unit="share", formula="people who wrote a review / active people",
-     denominator="people with an event", needs=("events",), columns=("person_id", "event"), interval="Wilson",
-     source="event names review*, write_review*, submit_review*")
-def review_rate(events: pd.DataFrame, how: How) -> list[dict]:
-    """Share of the people seen who wrote a review."""
-    return _share_who("review_rate", events, ("review*", "write_review*", "submit_review*"), how)
-
-
-@kpi(metric="share_rate", stage="advocacy", unit="share", formula="people who shared something / active people",
-     denominator="people with an event", needs=("events",), columns=("person_id", "event"), interval="Wilson",
-     source="GA4 event name share")
-def share_rate(events: pd.DataFrame, how: How) -> list[dict]:
-    """Share of the people seen who shared something with others."""
-    return _share_who("share_rate", events, ("share*", "refer*"), how)
+    return _share_of("cart_abandonment", closed, "is_left", (("stage",),), how)

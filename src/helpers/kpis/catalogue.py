@@ -9,8 +9,9 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -18,7 +19,10 @@ import pandas as pd
 from helpers import tables as contracts
 from helpers import words
 
-SOURCES = {"carts": ("events",), "sales": ("orders", "events")}
+if TYPE_CHECKING:
+    from helpers.kpis.cuts import Cuts
+
+SOURCES = {"carts": ("events",), "visitors": ("events",), "readers": ("events",), "sales": ("orders", "events")}
 """Tables from which derived ones are made; one of them is enough. Sessions need more than events: a source that names them."""
 MEASURES_DEFAULTS = {"persona": "all", "segment": "all", "period": "all"}
 
@@ -31,6 +35,7 @@ class How:
         level: of the intervals. random_state: seed of every bootstrap. draws: repeats of a bootstrap.
         goal_event: globs of the events that count as conversion. minimum_people: below it nothing is published.
         waves: names of the waves in their order. stages: stage of the backbone -> stage of the study (see `home_stages`).
+        homes: act -> stage where most of its events lie; `measure` finds it in the events.
     """
 
     level: float = 0.95
@@ -40,6 +45,7 @@ class How:
     minimum_people: int = 10
     waves: tuple[str, ...] = ()
     stages: Mapping[str, str] = field(default_factory=dict)
+    homes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -118,19 +124,21 @@ def measure(data: Mapping[str, pd.DataFrame], memberships: pd.DataFrame | None =
     Returns:
         Rows of ``measures``; cells with fewer than ``how.minimum_people`` people are there, suppressed.
     """
+    from helpers.kpis.cuts import Cuts
     from helpers.kpis.sessions import derive
 
-    how = how or How()
-    data = {**data, **derive(data, how)}
-    groups = _groups(memberships)
-    cuts = {name: _cuts(table, groups) for name, table in data.items() if table is not None and len(table)}
+    derived, homes = derive(data, how or How())
+    how = replace(how or How(), homes=homes)
+    data = {name: t for name, t in {**data, **derived}.items() if isinstance(t, pd.DataFrame) and len(t)}
+    personas = assigned(memberships)
+    cuts = {name: Cuts(table, personas) for name, table in data.items()}
     found = []
     for function in functions().values():
-        given = [cuts.get(name, {}) for name in function.kpi.needs]
-        for persona in ("all", *sorted(groups.unique())):
-            if any(persona not in table for table in given):
-                continue
-            rows = _rows(function, [table[persona] for table in given], how)
+        if not all(name in cuts for name in function.kpi.needs):
+            continue
+        given = [cuts[name] for name in function.kpi.needs]
+        for persona in ("all", *sorted(personas.unique())):
+            rows = _rows(function, given, persona, how)
             found += [{**r, "persona": persona} for r in _at_home(function, rows, how)]
     return suppress(_table(found), how.minimum_people)
 
@@ -157,28 +165,22 @@ def suppress(measures: pd.DataFrame, minimum_people: int = 10) -> pd.DataFrame:
     return out
 
 
-def _groups(memberships: pd.DataFrame | None) -> pd.Series:
+def assigned(memberships: pd.DataFrame | None) -> pd.Series:
     """Persona by person_id, of those who are assigned to one."""
     if memberships is None or memberships.empty:
         return pd.Series([], index=pd.Index([], dtype="str"), dtype="str")
-    assigned = memberships[memberships["is_assigned"] & (memberships["persona"] != "unknown")]
-    return assigned.set_index("person_id")["persona"].astype("str")
+    sure = memberships[memberships["is_assigned"] & (memberships["persona"] != "unknown")]
+    return sure.set_index("person_id")["persona"].astype("str")
 
 
-def _cuts(table: pd.DataFrame, groups: pd.Series) -> dict[str, dict[str, pd.DataFrame]]:
-    """The table for all and, where it names people, per persona: each as a whole (wave ``""``) and per wave."""
-    found = {"all": table}
-    if "person_id" in table:
-        found |= dict(iter(table.groupby(table["person_id"].map(groups), sort=True)))
-    return {persona: {"": cut, **dict(iter(cut.groupby("wave", sort=True)))} for persona, cut in found.items()}
-
-
-def _rows(function: Callable, given: list[dict[str, pd.DataFrame]], how: How) -> list[dict]:
+def _rows(function: Callable, given: list[Cuts], persona: str, how: How) -> list[dict]:
+    if any(persona not in table.personas for table in given):
+        return []
     if function.kpi.over == "study":
-        return function(*(waves[""] for waves in given), how)
+        return function(*(table.get(persona) for table in given), how)
     rows = []
-    for wave in sorted(set.intersection(*(set(waves) for waves in given)) - {""}):
-        rows += [{**r, "wave": wave} for r in function(*(waves[wave] for waves in given), how)]
+    for wave in sorted(set.intersection(*(set(table.waves(persona)) for table in given))):
+        rows += [{**r, "wave": wave} for r in function(*(table.get(persona, wave) for table in given), how)]
     return rows
 
 

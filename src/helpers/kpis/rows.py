@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 PLACES = ("stage", "touchpoint", "channel")
@@ -46,3 +47,43 @@ def is_like(values: pd.Series, patterns: tuple[str, ...] | list[str]) -> pd.Seri
     names = values.dropna().unique()
     fitting = [name for name in names if any(fnmatchcase(name, p.replace("[", "[[]")) for p in patterns)]
     return values.isin(fitting)
+
+
+def by_person(people: pd.Series, *values: pd.Series | np.ndarray) -> list[np.ndarray]:
+    """Sums per person of each of the values, in the order of the names of the people; rows without a person count nowhere.
+
+    >>> [x.tolist() for x in by_person(pd.Series(["b", "a", "b"]), np.array([1, 2, 3]), np.ones(3))]
+    [[2.0, 4.0], [1.0, 2.0]]
+    """
+    codes, order = _in_order(people)
+    starts = np.flatnonzero(np.diff(codes, prepend=-1))
+    if not len(starts):
+        return [np.zeros(0) for _ in values]
+    return [np.add.reduceat(np.asarray(v, dtype=float)[order], starts) for v in values]
+
+
+def medians(people: pd.Series, values: pd.Series) -> np.ndarray:
+    """The median of each person's values, in the order of the names of the people.
+
+    >>> medians(pd.Series(["b", "a", "b"]), pd.Series([1.0, 2.0, 4.0])).tolist()
+    [2.0, 2.5]
+    """
+    codes, order = _in_order(people)
+    x = values.to_numpy(dtype=float)[order]
+    if ((codes[1:] == codes[:-1]) & (x[1:] < x[:-1])).any():
+        inner = np.lexsort((x, codes))
+        x = x[inner]
+    starts = np.flatnonzero(np.diff(codes, prepend=-1))
+    sizes = np.diff(starts, append=len(codes))
+    return (x[starts + (sizes - 1) // 2] + x[starts + sizes // 2]) / 2
+
+
+def _in_order(people: pd.Series) -> tuple[np.ndarray, np.ndarray | slice]:
+    """Number of the person of each known row, in rising order, and the order that brings rows there."""
+    is_coded = isinstance(people.dtype, pd.CategoricalDtype)
+    codes = people.cat.codes.to_numpy() if is_coded else pd.factorize(people, sort=True)[0]
+    if len(codes) and (codes[0] < 0 or (codes[1:] < codes[:-1]).any()):
+        order = np.argsort(codes, kind="stable")
+        order = order[np.searchsorted(codes[order], 0):]
+        return codes[order], order
+    return codes, slice(None)
