@@ -12,8 +12,9 @@ DENSE = 8  # a table of travellers × codes is used up to this many cells per ro
 
 
 def frame(columns: dict[str, object]) -> pd.DataFrame:
-    """Arrow and NumPy columns as a frame."""
-    return pa.table({name: c if isinstance(c, (pa.Array, pa.ChunkedArray)) else pa.array(c) for name, c in columns.items()}).to_pandas()
+    """Arrow and NumPy columns as a frame, without copying them."""
+    arrow = {name: c if isinstance(c, (pa.Array, pa.ChunkedArray)) else pa.array(c) for name, c in columns.items()}
+    return pa.table(arrow).to_pandas(split_blocks=True)
 
 
 def names_of(names: list[str] | pa.Array, codes: np.ndarray) -> pa.Array:
@@ -22,9 +23,9 @@ def names_of(names: list[str] | pa.Array, codes: np.ndarray) -> pa.Array:
     return names.take(pa.array(codes))
 
 
-def times(micros: np.ndarray) -> pa.Array:
-    """Microseconds as UTC time."""
-    return pa.array(np.ascontiguousarray(micros, dtype=np.int64)).view(pa.timestamp("us", "UTC"))
+def times(micros: np.ndarray, unknown: np.ndarray | None = None) -> pa.Array:
+    """Microseconds as UTC time; nothing where it is unknown."""
+    return pa.array(np.ascontiguousarray(micros, dtype=np.int64), mask=unknown).view(pa.timestamp("us", "UTC"))
 
 
 def tally(code: np.ndarray, traveller: np.ndarray, travellers: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -63,18 +64,21 @@ def steps_table(index: Index, steps: Steps) -> pd.DataFrame:
     dwell[:-1][follows] = (entered[1:] - entered[:-1])[follows] / 1e6
     is_return = np.zeros(n, dtype=bool)
     is_return[1:] = follows & (steps.stage[1:] < steps.stage[:-1])
-    begin = np.maximum.accumulate(np.where(np.append(True, person[1:] != person[:-1]), np.arange(n), 0)) if n else person
+    place = np.arange(1, n + 1)
+    begin = np.maximum.accumulate(np.where(np.append(True, person[1:] != person[:-1])[:n], place, 0))
+    place -= begin
+    place += 1
     return frame(
         {
             "person_id": names_of(index.log.coded["person_id"].names, person),
-            "step": np.arange(n) - begin + 1,
+            "step": place,
             "wave": names_of(index.waves, index.wave[steps.traveller]),
             "stage": names_of(index.stages, steps.stage),
             "entered_at": times(entered),
             "left_at": times(index.micros[steps.last]),
             "dwell_s": pa.array(dwell, from_pandas=True),
             "is_return": is_return,
-            "cycle": steps.cycle,
+            "cycle": steps.cycle.astype(np.int64),
         }
     )
 
@@ -140,8 +144,7 @@ def funnel_table(index: Index, steps: Steps) -> pd.DataFrame:
     }
     far = len(rows) + 1
     last_goal = np.full(n, -1)
-    goals = np.flatnonzero(index.is_goal)
-    last_goal[index.traveller[goals]] = goals
+    last_goal[index.traveller[index.goals]] = index.goals
     passed = np.full(n, -1)
     jump = np.zeros(len(rows), dtype=np.int64)
     follows = steps.traveller[1:] == steps.traveller[:-1]
@@ -235,26 +238,25 @@ def summary_table(index: Index, steps: Steps) -> pd.DataFrame:
 
     n = np.diff(np.append(index.starts, len(index.micros)))
     value = np.zeros(len(waves), dtype=np.int64)
-    np.add.at(value, of[index.traveller[index.is_goal]], index.value[index.is_goal])
+    np.add.at(value, of[index.traveller[index.goals]], index.values)
     first, last = np.full(len(waves), np.iinfo(np.int64).max), np.full(len(waves), np.iinfo(np.int64).min)
     np.minimum.at(first, of, index.micros[index.starts])
     np.maximum.at(last, of, index.micros[index.starts + n - 1] if len(n) else index.micros)
-    table = frame(
+    people = per_wave(np.arange(index.travellers))
+    nobody = people == 0
+    return frame(
         {
             "wave": pa.array(waves, pa.large_string()),
-            "people": per_wave(np.arange(index.travellers)),
+            "people": people,
             "events": np.bincount(of, weights=n, minlength=len(waves)).astype(np.int64),
             "sessions": per_wave(index.traveller[index.session_starts]),
             "steps": per_wave(steps.traveller),
             "unassigned": per_wave(index.traveller[index.stage < 0]),
             "dropped": np.array([index.log.dropped.get(w, 0) for w in waves], dtype=np.int64),
-            "converted": per_wave(np.unique(index.traveller[index.is_goal])),
+            "converted": per_wave(np.unique(index.traveller[index.goals])),
             "second_cycle": per_wave(np.unique(steps.traveller[steps.cycle > 1])),
             "value_units": value,
-            "first_at": times(first),
-            "last_at": times(last),
+            "first_at": times(first, nobody),
+            "last_at": times(last, nobody),
         }
     )
-    empty = (table["people"] == 0).to_numpy()
-    table.loc[empty, ["first_at", "last_at"]] = pd.NaT
-    return table

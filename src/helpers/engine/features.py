@@ -22,7 +22,7 @@ def features_table(index: Index, steps: Steps, timezone: str, channels: list[str
         what cannot be known (days to a goal never reached, gaps of a single session) is empty.
     """
     if not index.travellers:
-        return _empty(index, channels, devices)
+        return empty(index.stages, channels, devices)
     numbers = {
         **_volume(index),
         **_calendar(index, timezone),
@@ -36,7 +36,7 @@ def features_table(index: Index, steps: Steps, timezone: str, channels: list[str
     events = np.diff(np.append(index.starts, len(index.micros)))
     sessions = np.bincount(index.traveller[index.session_starts], minlength=index.travellers)
     converted = np.zeros(index.travellers, dtype=bool)
-    converted[index.traveller[index.is_goal]] = True
+    converted[index.traveller[index.goals]] = True
     return frame(
         {
             "person_id": names_of(index.log.coded["person_id"].names, index.person[last]),
@@ -49,11 +49,12 @@ def features_table(index: Index, steps: Steps, timezone: str, channels: list[str
     )
 
 
-def _empty(index: Index, channels: list[str], devices: list[str]) -> pd.DataFrame:
+def empty(stages: list[str], channels: list[str], devices: list[str]) -> pd.DataFrame:
+    """The table of nobody."""
     names = [
         *_NAMES,
-        *(f"share_{s}" for s in index.stages),
-        *(f"reached_{s}" for s in index.stages),
+        *(f"share_{s}" for s in stages),
+        *(f"reached_{s}" for s in stages),
         *(f"channel_{c}" for c in channels),
         *(f"device_{d}" for d in devices),
     ]
@@ -215,8 +216,7 @@ def _moves(index: Index, steps: Steps) -> dict[str, np.ndarray]:
 
 
 def _goals(index: Index, steps: Steps) -> dict[str, np.ndarray]:
-    n = index.travellers
-    goals = np.flatnonzero(index.is_goal)
+    n, goals = index.travellers, index.goals
     who = index.traveller[goals]
     first = np.full(n, -1)
     first[who[::-1]] = goals[::-1]
@@ -226,10 +226,10 @@ def _goals(index: Index, steps: Steps) -> dict[str, np.ndarray]:
     step_start = np.searchsorted(steps.traveller, np.flatnonzero(has))
     in_steps[has] = np.searchsorted(steps.first, first[has], side="right") - step_start
     in_sessions[has] = index.session[first[has]] - index.session[index.starts[has]] + 1
-    value, highest = sums_of(who, index.value[goals], n), np.zeros(n, dtype=np.int64)
+    value, highest = sums_of(who, index.values, n), np.zeros(n, dtype=np.int64)
     if len(goals):
         begin = np.flatnonzero(np.append(True, who[1:] != who[:-1]))
-        highest[who[begin]] = np.maximum.reduceat(index.value[goals], begin)
+        highest[who[begin]] = np.maximum.reduceat(index.values, begin)
     return {
         "goals": np.bincount(who, minlength=n),
         "value": value / CENT,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from helpers.engine.log import Log
+from helpers.engine.log import Coded, Log, small
 
 Classify = Callable[[pd.DataFrame], pd.DataFrame]
 """Takes the distinct combinations of event, channel (and stage, touchpoint); adds stage, touchpoint, action, is_goal."""
@@ -26,12 +26,12 @@ class Index:
         traveller: dense number; ``starts`` first event of each, ``person`` and ``wave`` their codes.
         session: dense number over all; ``session_starts`` first event of each.
         stage: place in the model, -1 for unassigned. touchpoint, action: codes; 0 is "other" for touchpoint.
-        stages, touchpoints, actions: names. kept: the log's other names.
+        goals: the events that are one, in order, with their ``values`` (ten-thousandths).
+        stages, touchpoints, actions: names. log: the log's other names.
     """
 
     log: Log
     micros: np.ndarray
-    value: np.ndarray
     event: np.ndarray
     channel: np.ndarray
     device: np.ndarray
@@ -44,7 +44,8 @@ class Index:
     stage: np.ndarray
     touchpoint: np.ndarray
     action: np.ndarray
-    is_goal: np.ndarray
+    goals: np.ndarray
+    values: np.ndarray
     stages: list[str]
     touchpoints: list[str]
     actions: list[str]
@@ -81,48 +82,58 @@ def build(log: Log, classify: Classify, stages: list[str], timeout_us: int) -> I
     """Sort the log and mark travellers, sessions, stages and touchpoints.
 
     Args:
-        log: the coded rows. classify: see `Classify`. stages: ids in the order of the model. timeout_us: a longer silence ends a session.
+        log: the coded rows; they are used up, so that no column is in memory twice. classify: see `Classify`.
+        stages: ids in the order of the model. timeout_us: a longer silence ends a session.
     """
-    traveller_code = log.coded["person_id"].codes.astype(np.int64) * len(log.coded["wave"].names) + log.coded["wave"].codes
-    order, sorted_code = _order(log, traveller_code)
+    names = log.names_only()
+    order, is_new, person, wave = _order(log)
     at = log.micros[order]
-    is_new = _changes(sorted_code)
-    gap = np.diff(at, prepend=at[:1])
-    is_session = is_new | (gap > timeout_us)
-    starts = np.flatnonzero(is_new)
-    person, wave = np.divmod(sorted_code[starts], len(log.coded["wave"].names) or 1)
-    sorted_codes = {name: log.coded[name].codes[order] for name in ("event", "channel", "device")}
-    combination, table = _combinations(log, order, sorted_codes, classify)
+    log.micros = log.micros[:0]
+    is_session = np.ones(len(at), dtype=bool)
+    np.greater(np.diff(at), timeout_us, out=is_session[1:])
+    is_session |= is_new
+    sorted_codes = {name: log.coded.pop(name).codes[order] for name in ("event", "channel", "device")}
+    combination, table = _combinations(log, names, order, sorted_codes, classify)
     place = {name: i for i, name in enumerate(stages)}
     touchpoints = ["other", *sorted(set(table["touchpoint"]) - {"other"})]
     actions = sorted(set(table["action"]))
-    stage_of = np.array([place.get(s, -1) for s in table["stage"]], dtype=np.int16)
-    touch_of = pd.Index(touchpoints).get_indexer(table["touchpoint"]).astype(_small(touchpoints))
-    action_of = pd.Index(actions).get_indexer(table["action"]).astype(_small(actions))
+    stage_of = np.array([place.get(s, -1) for s in table["stage"]], dtype=small(len(stages)))
+    touch_of = pd.Index(touchpoints).get_indexer(table["touchpoint"]).astype(small(len(touchpoints)))
+    action_of = pd.Index(actions).get_indexer(table["action"]).astype(small(len(actions)))
+    goals = np.flatnonzero(table["is_goal"].to_numpy(dtype=bool)[combination])
+    values = log.value[order[goals]] if len(log.value) else np.zeros(len(goals), dtype=np.int64)
+    log.value = values
     return Index(
-        log=log.names_only(),
+        log=names,
         micros=at,
-        value=log.value[order],
         **sorted_codes,
-        traveller=np.cumsum(is_new, dtype=np.int32) - np.int32(1),
-        starts=starts,
+        traveller=_numbered(is_new),
+        starts=np.flatnonzero(is_new),
         person=person,
         wave=wave,
-        session=np.cumsum(is_session, dtype=np.int32) - np.int32(1),
+        session=_numbered(is_session),
         session_starts=np.flatnonzero(is_session),
         stage=stage_of[combination],
         touchpoint=touch_of[combination],
         action=action_of[combination],
-        is_goal=table["is_goal"].to_numpy(dtype=bool)[combination],
+        goals=goals,
+        values=values,
         stages=stages,
         touchpoints=touchpoints,
         actions=actions,
     )
 
 
-def _small(names: list[str]) -> type:
-    """The smallest whole number that can count the names."""
-    return np.int16 if len(names) < 32_000 else np.int32
+def whole_for(n: int) -> type:
+    """The smallest whole number that can be the place of any of n rows."""
+    return np.int32 if n < 2**31 else np.int64
+
+
+def _numbered(begins: np.ndarray) -> np.ndarray:
+    """Number of the group that each row is in, from 0; a group begins where told."""
+    number = np.cumsum(begins, dtype=np.int32)
+    number -= 1
+    return number
 
 
 def _changes(values: np.ndarray) -> np.ndarray:
@@ -131,73 +142,92 @@ def _changes(values: np.ndarray) -> np.ndarray:
     return changed
 
 
-def _order(log: Log, traveller: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Rows by traveller, time, row number, place; and the traveller of each in that order.
+def _order(log: Log) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Rows by traveller, time, row number, place; where a traveller begins in that order; person and wave of each traveller.
 
     Once the rows are in time order, the place of a row stands for its time: traveller and place fit one whole number, and a plain
     sort of those numbers (faster than any indirect sort) gives the order.
     """
-    n = len(log.micros)
+    n, waves = len(log.micros), len(log.coded["wave"].names) or 1
+    whole = whole_for(n)
+    key = log.coded.pop("person_id").codes.astype(np.int64)
+    if waves > 1:
+        key *= waves
+        key += log.coded["wave"].codes
     by_time = None
     if (log.micros[1:] < log.micros[:-1]).any():
-        by_time = np.argsort(log.micros, kind="stable")
-        traveller = traveller[by_time]
+        by_time = np.argsort(log.micros, kind="stable").astype(whole)
+        key = key[by_time]
     bits = max(n - 1, 1).bit_length()
-    key = (traveller << bits) | np.arange(n, dtype=np.int64)
+    key <<= bits
+    key |= np.arange(n, dtype=whole)
     key.sort()
-    order = key & ((1 << bits) - 1)
+    order = np.bitwise_and(key, (1 << bits) - 1).astype(whole)
+    key >>= bits
+    is_new = _changes(key)
+    person, wave = np.divmod(key[is_new], waves)
+    del key
     if by_time is not None:
         order = by_time[order]
-    code = key >> bits
     if log.row is not None and n > 1:
-        at = log.micros[order]
-        tied = (code[1:] == code[:-1]) & (at[1:] == at[:-1])
-        if tied.any():
-            rows = np.flatnonzero(np.append(tied, False) | np.insert(tied, 0, False))
-            inner = np.lexsort((order[rows], log.row[order[rows]], at[rows], code[rows]))
-            order[rows] = order[rows][inner]
-    return order, code
+        _break_ties(log, order, is_new)
+    return order, is_new, person, wave
 
 
-def _combinations(log: Log, order: np.ndarray, codes: dict[str, np.ndarray], classify: Classify) -> tuple[np.ndarray, pd.DataFrame]:
+def _break_ties(log: Log, order: np.ndarray, is_new: np.ndarray) -> None:
+    """Events of one traveller at one time go by row number, then by place."""
+    at = log.micros[order]
+    tied = ~is_new
+    tied[1:] &= at[1:] == at[:-1]
+    if not tied[1:].any():
+        return
+    in_tie = tied.copy()
+    in_tie[:-1] |= tied[1:]
+    rows = np.flatnonzero(in_tie)
+    tie = np.cumsum(~tied[rows])
+    order[rows] = order[rows][np.lexsort((order[rows], log.row[order[rows]], tie))]
+
+
+def _combinations(
+    log: Log, names: Log, order: np.ndarray, codes: dict[str, np.ndarray], classify: Classify
+) -> tuple[np.ndarray, pd.DataFrame]:
     """Which distinct combination of event, channel (stage, touchpoint) each row is, and what the rules say of each."""
-    said = [name for name in ("stage", "touchpoint") if name in log.coded]
     parts = {name: codes[name] for name in ("event", "channel")}
-    parts |= {name: log.coded[name].codes[order] + 1 for name in said}
-    names = {name: log.coded[name].list() for name in ("event", "channel")}
-    names |= {name: ["", *log.coded[name].list()] for name in said}
-    combination = np.zeros(len(order), dtype=np.int64)
-    sizes = [len(names[name]) for name in parts]
+    parts |= {name: log.coded.pop(name).codes[order] for name in ("stage", "touchpoint") if name in log.coded}
+    sizes = [max(len(names.coded[name].names), 1) for name in parts]
+    room = int(np.prod(sizes, dtype=np.float64))
+    combination = np.zeros(len(order), dtype=np.int32 if room < 2**31 else np.int64)
     for part, size in zip(parts.values(), sizes):
-        combination *= max(size, 1)
+        combination *= size
         combination += part
-    room = int(np.prod([max(size, 1) for size in sizes], dtype=np.float64))
     if room <= 4_000_000:
-        seen = np.flatnonzero(np.bincount(combination, minlength=1))
-        seen = seen[:0] if not len(order) else seen
-        route = np.zeros(max(room, 1), dtype=np.int32)
+        seen = np.flatnonzero(np.bincount(combination, minlength=1)) if len(order) else np.zeros(0, dtype=np.int64)
+        route = np.zeros(room, dtype=np.int32)
         route[seen] = np.arange(len(seen), dtype=np.int32)
-        dense = route[combination]
+        np.take(route, combination, out=combination)
     else:
-        seen, dense = np.unique(combination, return_inverse=True)
-    places = np.unravel_index(seen, [max(size, 1) for size in sizes]) if len(seen) else [np.array([], dtype=int)] * len(sizes)
-    table = pd.DataFrame(
-        {name: pd.Series(np.array(names[name], dtype=object)[at] if len(seen) else [], dtype="str") for name, at in zip(parts, places)}
-    )
-    return dense, classify(table)
+        seen, combination = np.unique(combination, return_inverse=True)
+    places = np.unravel_index(seen, sizes)
+    table = {name: _named(names.coded[name], at) for name, at in zip(parts, places)}
+    return combination, classify(pd.DataFrame(table))
+
+
+def _named(coded: Coded, codes: np.ndarray) -> pd.Series:
+    """Codes as text."""
+    return pd.Series(np.array(coded.list(), dtype=object)[codes] if len(codes) else [], dtype="str")
 
 
 def steps_of(index: Index) -> Steps:
     """The visits to stages. A step ends where the stage changes or the session does; unassigned events belong to no step."""
-    rows = np.flatnonzero(index.stage >= 0)
+    rows = np.flatnonzero(index.stage >= 0).astype(whole_for(len(index.micros)), copy=False)
     stage, session = index.stage[rows], index.session[rows]
-    first = np.flatnonzero(_changes(session) | _changes(stage))
-    last = np.append(first[1:], len(rows)) - 1 if len(first) else first
-    is_goal = np.logical_or.reduceat(index.is_goal[rows], first) if len(first) else np.zeros(0, dtype=bool)
-    traveller, at_stage = index.traveller[rows[first]], stage[first]
-    return Steps(
-        traveller, at_stage, session[first], rows[first], rows[last], is_goal, _cycles(traveller, at_stage, session[first], is_goal)
-    )
+    begins = np.flatnonzero(_changes(session) | _changes(stage))
+    first, last = rows[begins], rows[np.append(begins[1:], len(rows)) - 1] if len(begins) else rows
+    is_goal = np.zeros(len(first), dtype=bool)
+    goals = index.goals[index.stage[index.goals] >= 0]
+    is_goal[np.searchsorted(first, goals, side="right") - 1] = True
+    traveller, stage, session = index.traveller[first], stage[begins], session[begins]
+    return Steps(traveller, stage, session, first, last, is_goal, _cycles(traveller, stage, session, is_goal))
 
 
 def _cycles(traveller: np.ndarray, stage: np.ndarray, session: np.ndarray, is_goal: np.ndarray) -> np.ndarray:
@@ -208,13 +238,16 @@ def _cycles(traveller: np.ndarray, stage: np.ndarray, session: np.ndarray, is_go
     """
     n = len(traveller)
     if not n:
-        return np.zeros(0, dtype=np.int64)
+        return np.zeros(0, dtype=np.int32)
     is_new = _changes(traveller)
-    start = np.maximum.accumulate(np.where(is_new, np.arange(n), 0))
-    latest_goal = np.maximum.accumulate(np.where(is_goal, np.arange(n), -1))
-    before = np.append(-1, latest_goal[:-1])
+    place = np.arange(n, dtype=whole_for(n))
+    start = np.maximum.accumulate(np.where(is_new, place, 0))
+    before = np.full_like(place, -1)
+    np.maximum.accumulate(np.where(is_goal, place, -1)[:-1], out=before[1:])
     early = np.flatnonzero((before >= start) & (stage <= stage[before]) & (session > session[before]))
-    begins = np.zeros(n, dtype=np.int64)
-    begins[early[_changes(before[early])]] = 1
-    total = np.cumsum(begins)
-    return 1 + total - total[start]
+    begins = np.zeros(n, dtype=bool)
+    begins[early[_changes(before[early])]] = True
+    total = np.cumsum(begins, dtype=np.int32)
+    total -= total[start]
+    total += 1
+    return total

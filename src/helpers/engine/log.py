@@ -5,7 +5,7 @@ Strings are looked at once per distinct value; everything after this works on co
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -35,9 +35,11 @@ class Coded:
         return self.names.to_pylist()
 
 
-@dataclass(frozen=True)
+@dataclass
 class Log:
     """Rows with a person and a time, in the order of the file.
+
+    Whole numbers are as small as they can be, as memory is what limits a log: about 25 bytes an event.
 
     Attributes:
         micros: microseconds since 1970, UTC. value: ten-thousandths. row: number within its file, or empty.
@@ -79,12 +81,7 @@ def fetch(events: str | Path | pd.DataFrame | pa.Table, columns: dict[str, str])
                 remedy="Name it in columns; there are " + ", ".join(map(str, available[:12])),
             )
     if isinstance(events, pd.DataFrame):
-        return {
-            ours: pa.chunked_array([pa.Array.from_pandas(events[theirs])])
-            if not isinstance(found := pa.Array.from_pandas(events[theirs]), pa.ChunkedArray)
-            else found
-            for ours, theirs in wanted.items()
-        }
+        return {ours: _column(events[theirs]) for ours, theirs in wanted.items()}
     if isinstance(events, pa.Table):
         return {ours: events.column(theirs) for ours, theirs in wanted.items()}
     import pyarrow.parquet as pq
@@ -92,6 +89,15 @@ def fetch(events: str | Path | pd.DataFrame | pa.Table, columns: dict[str, str])
     text = [theirs for ours, theirs in wanted.items() if ours in CODED]
     table = pq.ParquetFile(events, read_dictionary=text).read(columns=list(wanted.values()))
     return {ours: table.column(theirs) for ours, theirs in wanted.items()}
+
+
+def _column(given: pd.Series) -> pa.ChunkedArray:
+    """A column of a frame; mixed numbers and words (a spreadsheet's) become words."""
+    try:
+        found = pa.Array.from_pandas(given)
+    except (pa.ArrowInvalid, pa.ArrowTypeError):
+        found = pa.Array.from_pandas(given.astype("str"))
+    return found if isinstance(found, pa.ChunkedArray) else pa.chunked_array([found])
 
 
 def _available(events: object) -> list[str]:
@@ -112,87 +118,131 @@ def _name(events: object) -> str:
 
 
 def code(columns: dict[str, pa.ChunkedArray]) -> Log:
-    """Columns of text and time as numbers; rows without person or time are counted and left out."""
+    """Columns of text and time as numbers; rows without person or time are counted and left out.
+
+    Args:
+        columns: under our names; each is taken out as it is read, so that a column is not twice in memory.
+    """
     n = len(columns["person_id"])
-    coded = {name: encoded(columns[name]) for name in CODED if name in columns}
-    for name, filler in (("channel", UNKNOWN), ("device", UNKNOWN), ("wave", "all")):
-        coded.setdefault(name, Coded(np.zeros(n, dtype=np.int32), pa.array([filler], pa.large_string())))
-        coded[name] = _filled(coded[name], filler)
-    coded["event"] = _filled(coded["event"], "")
-    at, has_time = _micros(columns["at"])
-    keep = has_time & (coded["person_id"].codes >= 0)
-    value = _value(columns["value"]) if "value" in columns else np.zeros(n, dtype=np.int64)
-    row = _row_number(columns["row_id"]) if "row_id" in columns else None
+    at, has_time = _micros(columns.pop("at"))
+    value = _value(columns.pop("value")) if "value" in columns else np.zeros(0, dtype=np.int64)
+    row = _row_number(columns.pop("row_id")) if "row_id" in columns else None
+    coded = {name: encoded(columns.pop(name)) for name in CODED if name in columns}
+    coded["person_id"] = _without_empty(coded["person_id"])
+    for name, filler in (("channel", UNKNOWN), ("device", UNKNOWN), ("wave", "all"), ("event", "")):
+        coded[name] = _filled(coded[name], filler) if name in coded else _constant(filler, n)
+    for name in ("stage", "touchpoint"):
+        if name in coded:
+            coded[name] = _filled(coded[name], "")
+    keep = coded["person_id"].codes >= 0
+    keep &= has_time if has_time is not None else True
     dropped: dict[str, int] = {}
     if not keep.all():
         lost = np.bincount(coded["wave"].codes[~keep], minlength=len(coded["wave"].names))
         dropped = dict(zip(coded["wave"].list(), lost.tolist()))
-        at, value, row = at[keep], value[keep], None if row is None else row[keep]
+        at, value, row = at[keep], value[keep] if len(value) else value, None if row is None else row[keep]
         coded = {name: Coded(c.codes[keep], c.names) for name, c in coded.items()}
-    return Log(at, value, row, {name: ranked(c) for name, c in coded.items()}, dropped)
+    return Log(at, value, row, {name: ranked(coded.pop(name)) for name in list(coded)}, dropped)
+
+
+def small(names: int) -> type:
+    """The smallest whole number that holds codes of so many names, and -1."""
+    return np.int8 if names <= 127 else np.int16 if names <= 32_767 else np.int32
+
+
+def _constant(name: str, n: int) -> Coded:
+    """A column with one name; it takes no memory."""
+    return Coded(np.broadcast_to(np.int8(0), n), pa.array([name], pa.large_string()))
 
 
 def encoded(column: pa.ChunkedArray) -> Coded:
     """A column of text as codes; -1 where it is empty."""
     if not len(column):
-        return Coded(np.zeros(0, dtype=np.int32), pa.array([], pa.large_string()))
+        return Coded(np.zeros(0, dtype=np.int8), pa.array([], pa.large_string()))
     if not pa.types.is_dictionary(column.type):
         column = column.dictionary_encode()
     if column.num_chunks > 1:
         column = column.unify_dictionaries()
-    chunks = [chunk.indices.fill_null(-1).to_numpy(zero_copy_only=False) for chunk in column.chunks]
-    codes = np.concatenate(chunks) if len(chunks) != 1 else chunks[0]
-    names = column.chunk(0).dictionary if column.num_chunks else pa.array([], pa.large_string())
-    names = names.cast(pa.large_string())
-    codes = codes.astype(np.int32, copy=False)
+    names = column.chunk(0).dictionary.cast(pa.large_string())
+    codes = np.empty(len(column), dtype=small(len(names)))
+    begin = 0
+    for chunk in column.chunks:
+        indices = chunk.indices.fill_null(-1) if chunk.null_count else chunk.indices
+        codes[begin : begin + len(chunk)] = indices.to_numpy()
+        begin += len(chunk)
     if names.null_count or pc.count_distinct(names).as_py() < len(names):
         fresh = names.dictionary_encode()
-        route = np.append(fresh.indices.fill_null(-1).to_numpy(zero_copy_only=False), -1).astype(np.int32)
+        route = np.append(fresh.indices.fill_null(-1).to_numpy(zero_copy_only=False), -1).astype(codes.dtype)
         codes, names = route[codes], fresh.dictionary
     return Coded(codes, names)
+
+
+def _without_empty(coded: Coded) -> Coded:
+    """Empty text is nobody."""
+    nobody = coded.names.index("").as_py()
+    if nobody >= 0:
+        coded.codes[coded.codes == nobody] = -1
+    return coded
 
 
 def _filled(coded: Coded, filler: str) -> Coded:
     """Missing and empty text as one named value."""
     names = coded.names.to_pylist()
     clean = [name if name else filler for name in names]
-    if (coded.codes < 0).any() or clean != names:
-        distinct = sorted({*clean, filler})
-        place = {name: i for i, name in enumerate(distinct)}
-        route = np.array([place[name] for name in clean] + [place[filler]], dtype=np.int32)
-        return Coded(route[coded.codes], pa.array(distinct, pa.large_string()))
-    return coded
+    if clean == names and not (coded.codes < 0).any():
+        return coded
+    distinct = sorted({*clean, filler})
+    place = {name: i for i, name in enumerate(distinct)}
+    route = np.array([place[name] for name in clean] + [place[filler]], dtype=small(len(distinct)))
+    return Coded(route[coded.codes], pa.array(distinct, pa.large_string()))
 
 
 def ranked(coded: Coded) -> Coded:
     """The same values, with codes in the order of the names."""
+    if len(coded.names) < 2:
+        return coded
     order = pc.sort_indices(coded.names).to_numpy()
-    rank = np.empty(len(order), dtype=np.int32)
-    rank[order] = np.arange(len(order), dtype=np.int32)
-    return Coded(rank[coded.codes] if len(order) else coded.codes, coded.names.take(pa.array(order)))
+    rank = np.empty(len(order), dtype=coded.codes.dtype)
+    rank[order] = np.arange(len(order), dtype=coded.codes.dtype)
+    return Coded(rank[coded.codes], coded.names.take(pa.array(order)))
 
 
-def _micros(column: pa.ChunkedArray) -> tuple[np.ndarray, np.ndarray]:
-    if not len(column):
-        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=bool)
+def _micros(column: pa.ChunkedArray) -> tuple[np.ndarray, np.ndarray | None]:
+    """Microseconds since 1970, and which rows have a time; nothing where all have one."""
     if not pa.types.is_timestamp(column.type):
         parsed = pd.to_datetime(column.to_pandas(), utc=True, errors="coerce", format="ISO8601")
         column = pa.chunked_array([pa.Array.from_pandas(parsed)])
-    micros = column.cast(pa.timestamp("us", column.type.tz), safe=False).combine_chunks()
-    micros = micros.combine_chunks() if isinstance(micros, pa.ChunkedArray) else micros
-    has_time = micros.is_valid().to_numpy(zero_copy_only=False)
-    return micros.view(pa.int64()).fill_null(0).to_numpy(zero_copy_only=False), has_time
+    column = column.cast(pa.timestamp("us", column.type.tz), safe=False)
+    has_time = column.is_valid().to_numpy() if column.null_count else None
+    return _joined((chunk.view(pa.int64()) for chunk in column.chunks), len(column)), has_time
+
+
+def _joined(chunks: Iterable[pa.Array], n: int) -> np.ndarray:
+    """Whole numbers of all chunks in a row; 0 where there is none."""
+    out, begin = np.empty(n, dtype=np.int64), 0
+    for chunk in chunks:
+        out[begin : begin + len(chunk)] = (chunk.fill_null(0) if chunk.null_count else chunk).to_numpy(zero_copy_only=False)
+        begin += len(chunk)
+    return out
 
 
 def _value(column: pa.ChunkedArray) -> np.ndarray:
-    number = column.cast(pa.float64()).to_numpy()
-    return np.rint(np.where(np.isfinite(number), number, 0) * CENT).astype(np.int64)
+    """Ten-thousandths; 0 where there is no number."""
+
+    def cents(chunk: pa.Array) -> pa.Array:
+        number = chunk.cast(pa.float64()).to_numpy(zero_copy_only=False)
+        return pa.array(np.rint(np.where(np.isfinite(number), number, 0) * CENT).astype(np.int64))
+
+    return _joined(map(cents, column.chunks), len(column))
 
 
 def _row_number(column: pa.ChunkedArray) -> np.ndarray:
     """The number after the last colon of ``<file>:<row>``; 0 when there is none."""
-    if not pa.types.is_string(column.type) and not pa.types.is_large_string(column.type):
-        column = column.cast(pa.large_string())
-    digits = pc.extract_regex(column, r"(?P<row>\d+)$")
-    row = pc.struct_field(digits, "row") if pa.types.is_struct(digits.type) else digits
-    return pc.fill_null(pc.cast(row, pa.int64()), 0).to_numpy()
+
+    def number(chunk: pa.Array) -> pa.Array:
+        if pa.types.is_integer(chunk.type):
+            return chunk.cast(pa.int64())
+        digits = pc.extract_regex(chunk.cast(pa.large_string()), r"(?P<row>\d+)$")
+        return pc.cast(pc.struct_field(digits, "row"), pa.int64())
+
+    return _joined(map(number, column.chunks), len(column))

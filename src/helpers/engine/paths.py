@@ -102,14 +102,14 @@ def channel_paths_table(index: Index) -> pd.DataFrame:
     """
     starts = index.session_starts
     who = index.traveller[starts]
-    first_goal = np.full(index.travellers, len(index.micros))
-    goals = np.flatnonzero(index.is_goal)
-    first_goal[index.traveller[goals[::-1]]] = goals[::-1]
-    keep = starts <= first_goal[who]
+    goals = len(index.goals)
+    first_goal = np.full(index.travellers, goals)
+    first_goal[index.traveller[index.goals[::-1]]] = np.arange(goals)[::-1]
+    keep = starts <= np.append(index.goals, len(index.micros))[first_goal][who]
     first, path, texts = _joined(session_channels(index)[keep], who[keep], index.log.coded["channel"].list())
     traveller = who[keep][first]
-    has_goal = first_goal[traveller] < len(index.micros)
-    value = np.append(index.value, 0)[first_goal[traveller]]
+    has_goal = first_goal[traveller] < goals
+    value = np.append(index.values, 0)[first_goal[traveller]]
     waves = max(len(index.waves), 1)
     found, group = np.unique(path * waves + index.wave[traveller], return_inverse=True)
     place, wave = np.divmod(found, waves)
