@@ -255,3 +255,46 @@ def test_the_study_file_names_every_file_and_reads(truth):
     assert plan.is_synthetic
     assert {Path(s["file"]) for s in plan.sources()} == set(RAW.rglob("*.csv")) | set(RAW.rglob("*.parquet"))
     assert list(plan.waves) == list(truth["waves"])
+
+
+@pytest.mark.proof
+def test_longer_visits_and_fewer_first_pages_follow_from_the_size_page_and_from_returning_customers(truth):
+    """Four times the visitors, with and without each cause: the changes that sample.yml lists under ``seen`` come and go with it."""
+    planted, without_page, without_both = (moved(truth, has_page, returning) for has_page, returning in ((1, 1), (0, 1), (0, 0)))
+    assert planted["time_on_site all"] > 5 and abs(without_page["time_on_site all"]) < 2.5
+    assert without_page["stage_share awareness"] < -0.025 and abs(without_both["stage_share awareness"]) < 0.01
+    assert without_page["stage_share consideration"] < -0.005 and abs(without_both["stage_share consideration"]) < 0.005
+    assert planted["repeat_share consideration"] > without_both["repeat_share consideration"] + 0.004
+
+
+def moved(truth: dict, has_page: int, returning: int, scale: int = 4) -> dict[str, float]:
+    """Second wave minus first of what visitors do, in a larger shop; the order of stages is that of each visit."""
+    sys.path.insert(0, str(HERE))
+    import make_sample
+
+    from helpers import stages
+
+    large = {**truth, "visitors": truth["visitors"] * scale, "returning_visitors": truth["returning_visitors"] * scale * returning}
+    large["web"] = {**truth["web"], **({} if has_page else {"size_table_since": "2099-Q1"})}
+    shop, rows = make_sample.Shop(large), []
+    shop.products = make_sample.PRODUCTS
+    for wave in truth["waves"]:
+        for v in make_sample.browse(shop, wave, shop.people[:]):
+            named = ((f"page_view {e['path']}" if e["name"] == "page_view" else e["name"], e) for e in v.events)
+            rows += [(wave, e["pseudo"], e["session"], e["at"] / 1e6, name) for name, e in named]
+    frame = pd.DataFrame(rows, columns=["wave", "person", "session", "at", "event"])
+    model = stages.load_model("studies/sample.stages.yml", root=ROOT, language="nl")
+    known = stages.assign_stages(frame[["event"]].drop_duplicates().assign(stage=None, touchpoint=None, channel=""), model, by="event")
+    frame["stage"] = frame["event"].map(known.set_index("event")["stage"])
+    people = frame.groupby("wave")["person"].nunique()
+    at = frame.groupby(["wave", "person", "session"])["at"]
+    found = {"time_on_site all": (at.max() - at.min()).groupby(["wave", "person"]).median().groupby("wave").median()}
+    placed = frame[frame["stage"].isin(model.stage_ids)].sort_values(["wave", "person", "at"], kind="stable")
+    for stage in ("awareness", "consideration"):
+        found[f"stage_share {stage}"] = placed[placed["stage"] == stage].groupby("wave")["person"].nunique() / people
+    one = placed.groupby(["wave", "person"])
+    steps = placed[(placed["stage"] != one["stage"].shift()) | (placed["session"] != one["session"].shift())]
+    again = steps["stage"] == steps.groupby(["wave", "person"])["stage"].shift(-1)
+    each = steps.assign(again=again)[steps["stage"] == "consideration"].groupby(["wave", "person"])["again"].max()
+    found["repeat_share consideration"] = each.groupby("wave").mean()
+    return {name: float(x.iloc[1] - x.iloc[0]) for name, x in found.items()}

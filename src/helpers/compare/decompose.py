@@ -6,8 +6,10 @@ import numpy as np
 import pandas as pd
 
 from helpers import intervals
+from helpers import tables as contracts
 
 PARTS = ["within", "composition", "total"]
+WHOLE = ["touchpoint", "channel", "segment", "period"]
 
 
 def kitagawa(share_before: np.ndarray, mean_before: np.ndarray, share_after: np.ndarray, mean_after: np.ndarray
@@ -26,6 +28,38 @@ def kitagawa(share_before: np.ndarray, mean_before: np.ndarray, share_after: np.
     return within, composition
 
 
+def drivers(changes: pd.DataFrame, measures: pd.DataFrame, themes: pd.DataFrame, outcome: str, *, level: float = 0.95,
+            random_state: int = 7) -> pd.DataFrame:
+    """The parts of every change for everyone, and of the outcome whether it changed or not.
+
+    A row is reversed (Simpson) when the total and the part within the personas are both clear, by their intervals, and of opposite sign:
+    then the personas did not do what the total says.
+
+    Returns:
+        Contract ``drivers``; cells of which fewer than two personas are in both waves have no rows.
+    """
+    if changes.empty:
+        return contracts.empty("drivers")
+    before, after = changes["wave_before"].iloc[0], changes["wave_after"].iloc[0]
+    total = changes[(changes["persona"] == "all") & (changes[["touchpoint", "channel"]] == "all").all(axis=1)]
+    # a total may hide what its personas did, so cells that did not change are looked at too
+    cells = total[["kind", "metric", "stage", "unit", "verdict"]].sort_values(["kind", "metric", "stage"], kind="stable")
+    told = themes[themes["kind"] == "pain_point"].rename(columns={"theme": "metric", "share": "estimate"}).assign(
+        **dict.fromkeys(WHOLE, "all"))
+    known = {kind: _of_personas(rows, (before, after)) for kind, rows in (("measure", measures), ("theme", told))}
+    made = []
+    for cell in cells.itertuples():
+        parts = _parts(known[cell.kind].get((cell.metric, cell.stage)), before, after, level, 2_000, random_state)
+        if parts.empty:
+            continue
+        p = parts.set_index("part")
+        rises, falls = p["low"] > 0, p["high"] < 0
+        is_reversed = bool((rises["within"] & falls["total"]) | (falls["within"] & rises["total"]))
+        if is_reversed or cell.verdict == "changed" or cell.metric == outcome:
+            made.append(parts.assign(kind=cell.kind, metric=cell.metric, stage=cell.stage, unit=cell.unit, is_reversed=is_reversed))
+    return contracts.conform(pd.concat(made, ignore_index=True), "drivers") if made else contracts.empty("drivers")
+
+
 def decompose(measures: pd.DataFrame, metric: str, before: str, after: str, *, stage: str = "all", level: float = 0.95,
               draws: int = 2_000, random_state: int = 7) -> pd.DataFrame:
     """The change of a metric split in change within personas and change of their shares.
@@ -36,12 +70,24 @@ def decompose(measures: pd.DataFrame, metric: str, before: str, after: str, *, s
     Returns:
         Rows within, composition, total (column part) with estimate, low, high; empty when fewer than two personas are in both waves.
     """
-    rows = measures[(measures["metric"] == metric) & (measures["stage"] == stage) & (measures["persona"] != "all")
-                    & (measures[["touchpoint", "channel", "segment", "period"]] == "all").all(axis=1) & measures["estimate"].notna()]
+    rows = _of_personas(measures[measures["metric"] == metric], (before, after)).get((metric, stage))
+    return _parts(rows, before, after, level, draws, random_state)
+
+
+def _of_personas(rows: pd.DataFrame, waves: tuple[str, str]) -> dict[tuple[str, str], pd.DataFrame]:
+    """The rows of single personas, by metric and stage."""
+    mine = rows[(rows["persona"] != "all") & rows["wave"].isin(waves) & (rows[WHOLE] == "all").all(axis=1) & rows["estimate"].notna()]
+    return dict(iter(mine.groupby(["metric", "stage"], observed=True)))
+
+
+def _parts(rows: pd.DataFrame | None, before: str, after: str, level: float, draws: int, random_state: int) -> pd.DataFrame:
+    nothing = pd.DataFrame({"part": pd.Series([], dtype="str"), **{c: pd.Series([], dtype=float) for c in ("estimate", "low", "high")}})
+    if rows is None:
+        return nothing
     first, second = (rows[rows["wave"] == wave].set_index("persona") for wave in (before, after))
     both = sorted(set(first.index) & set(second.index))
     if len(both) < 2:
-        return pd.DataFrame({"part": pd.Series([], dtype="str"), **{c: pd.Series([], dtype=float) for c in ("estimate", "low", "high")}})
+        return nothing
     rng = np.random.default_rng(random_state)
     exact, drawn = [], []
     for wave in (first.loc[both], second.loc[both]):

@@ -10,6 +10,7 @@ import pandas as pd
 from helpers import intervals
 from helpers import tables as contracts
 from helpers.compare.differences import differences
+from helpers.compare.drift import broken
 
 PLACE = ["metric", "stage", "persona", "touchpoint", "channel"]
 NUMBERS = ["estimate", "low", "high", "n"]
@@ -25,17 +26,20 @@ MARGINS = {"share": 0.05, "points": 10.0, "score": 0.3, "valence": 0.1}
 OTHER_MARGIN = 0.1
 
 
-def wave_changes(measures: pd.DataFrame, themes: pd.DataFrame, before: str, after: str, *, level: float = 0.95, fdr: float = 0.05,
-                 minimum: int = 30, margins: Mapping[str, float] | None = None) -> pd.DataFrame:
+def wave_changes(measures: pd.DataFrame, themes: pd.DataFrame, before: str, after: str, *, same_people: pd.DataFrame | None = None,
+                 drift: pd.DataFrame | None = None, level: float = 0.95, fdr: float = 0.05, minimum: int = 30,
+                 margins: Mapping[str, float] | None = None) -> pd.DataFrame:
     """What changed between two waves.
 
     A cell is ``changed`` when its q-value (Benjamini-Hochberg) is at most ``fdr`` and its interval leaves zero out; ``same`` when
-    the interval lies within the margin; else ``cannot_tell``, as is every cell with fewer than ``minimum`` people in a wave.
+    the interval lies within the margin; else ``cannot_tell``, as is every cell with fewer than ``minimum`` people in a wave, and every
+    cell whose question is not the same any more. ``reason`` says why a cell cannot be told.
     The total and the personas are two families, since the total is made of them; q is multiplied by the number of families.
 
     Args:
         measures, themes: rows of both waves. before, after: names of the waves. level: of the intervals in the tables.
-        margins: unit -> largest difference that still counts as the same.
+        same_people: from `helpers.compare.same_people`, where people answered in both waves; without it the waves count as independent.
+        drift: from `helpers.compare.question_drift`. margins: unit -> largest difference that still counts as the same.
 
     Returns:
         Rows of ``changes`` (kind measure or theme), in order of their key; none when a wave has no rows.
@@ -44,16 +48,29 @@ def wave_changes(measures: pd.DataFrame, themes: pd.DataFrame, before: str, afte
                        _pairs(_as_measures(themes), before, after).assign(kind="theme")], ignore_index=True)
     if pairs.empty:
         return contracts.empty("changes")
+    pairs = pairs.assign(n_both=pd.array([pd.NA] * len(pairs), "Int64")) if same_people is None else _with_same_people(pairs, same_people)
     out = pd.concat([pairs, differences(pairs, level)], axis=1)
-    readable = (out[["n_before", "n_after"]].min(axis=1) >= minimum).to_numpy() & out["p"].notna().to_numpy()
-    out["q"] = _corrected(out["p"].where(readable), out["persona"] == "all")
+    is_new = pd.Series(False, index=out.index) if drift is None or drift.empty else broken(out, drift)
+    few = (out[["n_before", "n_after"]].min(axis=1) < minimum) | out["p"].isna()
+    out["q"] = _corrected(out["p"].mask(few | is_new), out["persona"] == "all")
     margin = out["unit"].map({**MARGINS, **(margins or {})}).astype(float).fillna(OTHER_MARGIN * out["estimate_before"].abs())
+    readable = ~few & ~is_new
     changed = readable & (out["q"] <= fdr) & ((out["low"] > 0) | (out["high"] < 0))
     same = readable & (out["low"] >= -margin) & (out["high"] <= margin)
     out["verdict"] = np.select([changed, same], ["changed", "same"], "cannot_tell")
+    reasons = np.select([changed | same, is_new, few], ["", "question_changed", "few_people"], "too_wide")
+    out["reason"] = pd.Series(reasons, index=out.index, dtype="str").replace("", None)
     out = out.rename(columns={"estimate_before": "before", "estimate_after": "after"})
     out = out.assign(wave_before=before, wave_after=after)[list(contracts.contract("changes").columns)]
     return contracts.conform(out.sort_values(["kind", *PLACE], kind="stable"), "changes")
+
+
+def _with_same_people(pairs: pd.DataFrame, same_people: pd.DataFrame) -> pd.DataFrame:
+    """The cells of the survey with how far their two estimates move together; cells of one touchpoint or channel stay independent."""
+    joined = pairs.merge(same_people, on=["metric", "stage", "persona"], how="left", validate="many_to_one")
+    is_part = (joined["touchpoint"] != "all") | (joined["channel"] != "all")
+    joined.loc[is_part, ["n_both", "r", "only_before", "only_after"]] = np.nan
+    return joined.astype({"n_both": "Int64"})
 
 
 def family(measures: pd.DataFrame) -> pd.DataFrame:

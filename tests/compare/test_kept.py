@@ -1,0 +1,77 @@
+"""What came of the actions: judged by the wave after them, never before they were done, and never by a question that changed."""
+
+import pandas as pd
+import pytest
+
+from helpers import intervals, tables
+from helpers.compare import judge_actions
+
+ENDS = {"w1": pd.Timestamp("2026-03-30", tz="UTC"), "w2": pd.Timestamp("2026-06-28", tz="UTC")}
+
+
+def action(name="portal", **more):
+    given = {"action": name, "decided_in": "w1", "cell_id": None, "theme": None, "stage": "decision", "persona": "all", "touchpoint": "all",
+             "channel": "all", "owner": "service", "kpi": "csat", "hoped": "up", "hypothesis": "h", "test": "next_wave", "due": "2026-04-01",
+             "state": "done", "done_on": "2026-04-02", "verdict": "too_early"}
+    return {**given, **more}
+
+
+def actions(*rows):
+    return tables.conform(pd.DataFrame(list(rows)), "kept_actions")
+
+
+def measure(wave, x, n=200, metric="csat"):
+    low, high = intervals.wilson(x, n)
+    return {"metric": metric, "stage": "decision", "persona": "all", "touchpoint": "all", "channel": "all", "segment": "all", "period": "all",
+            "wave": wave, "estimate": x / n, "low": float(low), "high": float(high), "n": n, "unit": "share", "method": "wilson",
+            "status": "reported"}
+
+
+def judged(rows, before, after, **more):
+    return judge_actions(rows, pd.DataFrame([measure("w1", before), measure("w2", after)]), ["w1", "w2"], ENDS, **more)
+
+
+@pytest.mark.row("A11", "B18")
+@pytest.mark.parametrize(("hoped", "before", "after", "verdict"), [
+    ("up", 100, 140, "as_hoped"), ("down", 100, 140, "against"), ("up", 140, 100, "against"), ("down", 140, 100, "as_hoped"),
+    ("up", 100, 106, "cannot_tell")])
+def test_an_action_that_was_done_gets_its_verdict_from_the_next_wave(hoped, before, after, verdict):
+    row = judged(actions(action(hoped=hoped)), before, after).iloc[0]
+    assert row["verdict"] == verdict
+    assert (row["before"], row["after"], row["n_after"], row["wave_before"], row["wave_after"]) == (before / 200, after / 200, 200, "w1", "w2")
+    low, high = intervals.newcombe(before, 200, after, 200)
+    assert [row["low"], row["high"]] == pytest.approx([float(low), float(high)])
+
+
+@pytest.mark.row("A11")
+@pytest.mark.parametrize("more", [{"state": "planned", "done_on": None}, {"decided_in": "w2"}, {"done_on": "2026-07-30"},
+                                  {"state": "stopped", "done_on": None, "verdict": "stopped"}])
+def test_what_was_not_done_or_has_no_wave_since_is_not_judged(more):
+    row = judged(actions(action(**more)), 100, 140).iloc[0]
+    assert row["verdict"] == more.get("verdict", "too_early") and pd.isna(row["difference"])
+
+
+def test_a_metric_that_a_wave_does_not_have_cannot_tell():
+    row = judged(actions(action(kpi="nps")), 100, 140).iloc[0]
+    assert row["verdict"] == "cannot_tell" and pd.isna(row["difference"])
+
+
+def test_a_question_that_changed_cannot_tell():
+    asked = pd.DataFrame({"question_id": "q", "wave": ["w1", "w2"], "source": "s", "column": "c", "position": 1, "text": ["a", "b"],
+                          "role": "answer", "metric": "csat", "kind": "ordinal", "scale_min": 1.0, "scale_max": 5.0, "stage": "decision",
+                          "touchpoint": "other", "options": "", "is_sensitive": False})
+    row = judged(actions(action()), 100, 140, questions=tables.conform(asked, "questions")).iloc[0]
+    assert row["verdict"] == "cannot_tell"
+
+
+def test_many_actions_judged_at_once_need_more_than_one_lucky_one():
+    """One of eight with p near .03: alone it would count, among eight it does not."""
+    measures = pd.DataFrame([measure(w, x, metric=f"m{i}") for i in range(8) for w, x in (("w1", 100), ("w2", 122 if i == 0 else 100))])
+    rows = actions(*(action(f"a{i}", kpi=f"m{i}") for i in range(8)))
+    assert judge_actions(rows.head(1), measures, ["w1", "w2"], ENDS)["verdict"].tolist() == ["as_hoped"]
+    assert "as_hoped" not in judge_actions(rows, measures, ["w1", "w2"], ENDS)["verdict"].tolist()
+
+
+def test_no_actions_or_one_wave_are_no_error():
+    assert judge_actions(tables.empty("kept_actions"), tables.empty("measures"), ["w1"], {}).empty
+    assert judge_actions(actions(action()), tables.empty("measures"), ["w1"], ENDS)["verdict"].tolist() == ["too_early"]
