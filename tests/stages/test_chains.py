@@ -1,4 +1,4 @@
-"""Chains: shares of moves, order, and groups of journeys, against hand counts, published values and planted truth."""
+"""Chains: shares of moves and their order, against hand counts, published values and planted truth."""
 
 import numpy as np
 import pandas as pd
@@ -6,7 +6,7 @@ import pytest
 from conftest import SHARED, needs_shared
 
 from helpers.stages import load_model
-from helpers.stages.chains import group_journeys, order_test, transition_shares
+from helpers.stages.chains import order_test, transition_shares
 from helpers.stages.model import Stage, StageModel
 
 FIVE = load_model("five_stages")
@@ -74,27 +74,6 @@ def test_a_chain_of_order_two_is_seen_and_one_of_order_one_mostly_not():
     assert row["p"] < 1e-6 and row["gain"] > 0.3
 
 
-def test_planted_groups_of_journeys_are_found_again():
-    from sklearn.metrics import adjusted_rand_score
-
-    rng = np.random.default_rng(5)
-    chains = [rng.dirichlet(np.ones(5) * 0.6, 5) for _ in range(3)]
-    starts = rng.dirichlet(np.ones(5), 3)
-    truth = rng.choice(3, 400, p=[0.5, 0.3, 0.2])
-    found = group_journeys(steps_of([walk(rng, starts[g], chains[g], rng.integers(6, 20)) for g in truth]), FIVE, max_groups=4, starts=4)
-    assert len(found.groups) == 3
-    assert adjusted_rand_score(truth, found.members.sort_values("person_id")["group"]) > 0.8
-    assert found.groups["share"].is_monotonic_decreasing and found.groups["people"].sum() == 400
-    assert found.chains.groupby(["group", "from"])["probability"].sum().to_numpy() == pytest.approx(1)
-
-
-def test_journeys_without_structure_are_one_group():
-    rng = np.random.default_rng(6)
-    chain = rng.dirichlet(np.ones(5), 5)
-    sequences = [walk(rng, np.ones(5) / 5, chain, rng.integers(3, 9)) for _ in range(300)]
-    assert len(group_journeys(steps_of(sequences), FIVE, max_groups=3, starts=3).groups) == 1
-
-
 def test_no_steps_give_empty_tables():
     empty = steps_of([])
-    assert len(transition_shares(empty, FIVE)) == len(order_test(empty, FIVE)) == len(group_journeys(empty, FIVE).members) == 0
+    assert len(transition_shares(empty, FIVE)) == len(order_test(empty, FIVE)) == 0

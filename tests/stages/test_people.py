@@ -4,6 +4,7 @@ import pandas as pd
 
 from helpers.stages import load_model
 from helpers.stages.people import at_stages, items_of, journeys_of, reported
+from helpers.stages.switching import sessions
 
 FIVE = load_model("five_stages")
 AT = pd.Timestamp("2026-05-01T08:00Z")
@@ -47,7 +48,7 @@ def test_a_person_without_any_stage_still_counts_as_seen():
             "last_goal_at": pd.Series([], dtype="datetime64[us, UTC]"),
         }
     )
-    table = journeys_of(steps("awareness"), events, FIVE, goals).set_index("person_id")
+    table = journeys_of(steps("awareness"), sessions(events), FIVE, goals).set_index("person_id")
     assert table["sessions"].tolist() == [1, 1] and table["channels"].tolist() == [1, 0]
     assert table["moves"].fillna(0).tolist() == [0, 0] and not table["converted"].any()
 

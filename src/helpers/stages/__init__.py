@@ -1,11 +1,16 @@
 """Where on the journey an answer or event belongs, and how people move. The public list of the room behind 02_stages."""
 
-from helpers.stages.chains import JourneyGroups, group_journeys, order_test, transition_shares
+from helpers.stages.by_persona import trace_of, transitions_by_group, typical_person
+from helpers.stages.chains import order_test, transition_shares
+from helpers.stages.groups import JourneyGroups, group_journeys
 from helpers.stages.journeys import Journeys, build_journeys
 from helpers.stages.measures import measures_by_group, stage_measures
 from helpers.stages.model import Rule, Stage, StageModel, load_model, shipped
+from helpers.stages.neat import map_measures
 from helpers.stages.rules import assign_stages, coverage, crosswalk, redraw
 from helpers.stages.seen import seen_or_not
+from helpers.stages.sensitivity import sensitivity
+from helpers.stages.switching import contact_measures
 
 __all__ = [
     "JourneyGroups",
@@ -15,15 +20,21 @@ __all__ = [
     "StageModel",
     "assign_stages",
     "build_journeys",
+    "contact_measures",
     "coverage",
     "crosswalk",
     "group_journeys",
     "load_model",
+    "map_measures",
     "measures_by_group",
     "order_test",
     "redraw",
     "seen_or_not",
+    "sensitivity",
     "shipped",
     "stage_measures",
+    "trace_of",
     "transition_shares",
+    "transitions_by_group",
+    "typical_person",
 ]

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.stages.model import StageModel
-from helpers.stages.rules import matcher
+from helpers.stages.people import goal_names
 
 TRAVELLER = ["wave", "person_id"]
 BANDS = ("low", "middle", "high")
@@ -20,10 +20,9 @@ def to_goal(steps: pd.DataFrame, events: pd.DataFrame, model: StageModel, goal_e
         ``days_to_goal`` from the first event to the first goal, ``steps_to_goal`` begun by then (the goal's own included), ``value``
         of that goal, and ``band``: low, middle or high third of the values in that wave (empty where values do not differ).
     """
-    fits = matcher(list(goal_event or model.goal_event)).fullmatch
     seen = events[events["person_id"].notna() & events["at"].notna()]
     seen = seen if "value" in seen else seen.assign(value=np.nan)
-    goals = seen[seen["event"].isin([e for e in seen["event"].unique() if isinstance(e, str) and fits(e)])]
+    goals = seen[seen["event"].isin(goal_names(seen, model, goal_event))]
     goals = goals.sort_values([*TRAVELLER, "at"], kind="stable").drop_duplicates(TRAVELLER)[[*TRAVELLER, "at", "value"]]
     begun = seen.groupby(TRAVELLER, observed=True)["at"].min().rename("begun_at").reset_index()
     table = goals.merge(begun, on=TRAVELLER, how="left", validate="one_to_one")

@@ -9,12 +9,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from helpers import tables
-from helpers.stages import lengths
+from helpers.stages import lengths, outcomes, switching
 from helpers.stages import people as persons
 from helpers.stages.model import StageModel
+from helpers.stages.rows import KEY, finished, mean, middle, numbered, row, share
 
-KEY = ["wave", "persona"]
 SHARES_AT_STAGE = {
     "step_conversion": "went_on",
     "drop_off": "dropped",
@@ -54,28 +53,41 @@ def stage_measures(
         touchpoint or channel), action (touchpoint = action id), step_conversion, drop_off, back_share, skip_share, repeat_share
         (of the stage's people; stage ``all``: of people who moved), stage_conversion (a goal from there on), linearity, dwell,
         wait (median until a later stage is seen, with those still waiting), days_to_goal and steps_to_goal (median; segment
-        value=low|middle|high by what was spent), second_journey, second_entry, several_channels, sessions.
+        value=low|middle|high by what was spent), second_journey, second_entry, several_channels, sessions, time_share,
+        channel_switch, cart_kept, journey_quality; for a model with outcomes and tracks
+        also outcome, outcome_people, track, track_acts, track_days and pause (time that passed after a touchpoint).
     """
-    group = _groups(memberships)
+    events, steps, answers, comments, members = numbered(events, steps, answers, comments, memberships)
+    group = groups(members)
     goals = persons.goals_of(events, model, goal_event)
-    at_stage = group(persons.at_stages(steps, model, goals))
-    journeys = group(persons.journeys_of(steps, events, model, goals, timeout))
+    ended = outcomes.endings(events, steps, model, goal_event)
+    lost = outcomes.lost(ended)
+    at_stage = group(persons.at_stages(steps, model, goals, lost))
+    in_sessions = switching.sessions(events, timeout)
+    journeys = group(persons.journeys_of(steps, in_sessions, model, goals))
     base = journeys.groupby(KEY, observed=True).size()
     rows = [
         *_reached(at_stage, base, "observed", level),
         *_items(group(persons.items_of(events, model)), at_stage, minimum_people, level),
         *_at_stages(at_stage, model, level),
         *_over_people(journeys, level),
+        *switching.switch_rows(in_sessions, model, group, goal_event, level),
+        *switching.quality_rows(answers, group, level),
         *_dwell(at_stage, level),
         *_waits(group(lengths.waits(steps, model)), level),
         *_lengths(group(lengths.to_goal(steps, events, model, goal_event)), level),
+        *_endings(group(ended), at_stage, level),
+        *_tracks(group(outcomes.on_tracks(events, model)), base, level),
+        *(_pauses(group(outcomes.pauses(events, model)), level) if model.tracks else []),
     ]
+    for wave, persona, stage, *values, n in outcomes.time_shares(at_stage, KEY, level).itertuples(index=False):
+        rows.append(row((wave, persona), "time_share", values, n, "share", "ratio over people, t", stage=stage))
     quiet = _quiet_waves(events, answers, comments)
     if quiet:
         said = persons.reported(*(_of(frame, quiet) for frame in (answers, comments)), model)
         everyone = pd.concat([_of(frame, quiet)[persons.TRAVELLER] for frame in (answers, comments) if frame is not None]).dropna()
         rows += _reached(group(said), group(everyone.drop_duplicates()).groupby(KEY, observed=True).size(), "reported", level)
-    return _finished(rows, minimum_people)
+    return finished(rows, minimum_people)
 
 
 def measures_by_group(
@@ -85,7 +97,7 @@ def measures_by_group(
     return stage_measures(steps, events, model, memberships=memberships, **choices)
 
 
-def _groups(memberships: pd.DataFrame | None):
+def groups(memberships: pd.DataFrame | None):
     """A function that gives rows their persona: everyone, or those who are assigned."""
     if memberships is None:
         return lambda table: table.assign(persona="all")
@@ -106,55 +118,13 @@ def _of(frame: pd.DataFrame | None, waves: list[str]) -> pd.DataFrame:
     return frame[frame["wave"].isin(waves)]
 
 
-def _row(
-    key: tuple,
-    metric: str,
-    estimate: float,
-    low: float,
-    high: float,
-    n: int,
-    unit: str,
-    method: str,
-    *,
-    stage: str = "all",
-    touchpoint: str = "all",
-    channel: str = "all",
-    status: str = "observed",
-) -> dict:
-    wave, persona = key
-    return {
-        "metric": metric,
-        "stage": stage,
-        "persona": persona,
-        "touchpoint": touchpoint,
-        "channel": channel,
-        "segment": "all",
-        "period": "all",
-        "wave": wave,
-        "estimate": estimate,
-        "low": low,
-        "high": high,
-        "n": n,
-        "unit": unit,
-        "method": method,
-        "status": status,
-    }
-
-
-def _share(key: tuple, metric: str, x: int, n: int, level: float, **place: str) -> dict:
-    from helpers import intervals
-
-    low, high = intervals.wilson(x, n, level)
-    return _row(key, metric, x / n, float(low), float(high), int(n), "share", "share of people, Wilson", **place)
-
-
 def _reached(at_stage: pd.DataFrame, base: pd.Series, status: str, level: float) -> list[dict]:
     """How many people each stage has, and which share of everyone seen in that wave."""
     rows = []
     for (wave, persona, stage), n in at_stage.groupby([*KEY, "stage"], observed=True)["person_id"].nunique().items():
         key = (wave, persona)
-        rows.append(_row(key, "people_reached", float(n), np.nan, np.nan, int(n), "count", "count of people", stage=stage, status=status))
-        rows.append(_share(key, "stage_share", n, base[key], level, stage=stage, status=status))
+        rows.append(row(key, "people_reached", (n, np.nan, np.nan), n, "count", "count of people", stage=stage, status=status))
+        rows.append(share(key, "stage_share", n, base[key], level, stage=stage, status=status))
     return rows
 
 
@@ -174,10 +144,10 @@ def _items(items: pd.DataFrame, at_stage: pd.DataFrame, minimum_people: int, lev
         place = {"stage": stage, "channel" if kind == "channel" else "touchpoint": item}
         n = base[wave, persona, stage]
         if x >= minimum_people:
-            rows.append(_share((wave, persona), metric, x, n, level, **place))
+            rows.append(share((wave, persona), metric, x, n, level, **place))
         elif at in told:
-            hidden = (np.nan, np.nan, np.nan, int(n), "share", "share of people, Wilson")
-            rows.append(_row((wave, persona), metric, *hidden, status="suppressed", **place))
+            nothing = (np.nan, np.nan, np.nan)
+            rows.append(row((wave, persona), metric, nothing, n, "share", "share of people, Wilson", status="suppressed", **place))
     return rows
 
 
@@ -189,7 +159,7 @@ def _at_stages(at_stage: pd.DataFrame, model: StageModel, level: float) -> list[
     rows = []
     for (wave, persona, stage), own in table.groupby([*KEY, "stage"], observed=True):
         rows += [
-            _share((wave, persona), metric, own[flag].sum(), len(own), level, stage=stage)
+            share((wave, persona), metric, own[flag].sum(), len(own), level, stage=stage)
             for metric, flag in SHARES_AT_STAGE.items()
             if stage not in nowhere.get(metric, [])
         ]
@@ -203,77 +173,72 @@ def _over_people(journeys: pd.DataFrame, level: float) -> list[dict]:
         movers = own[own["moves"].fillna(0) > 0]
         routed = own[own["channels"] > 0]
         second = own[own["has_second"]]
-        rows += [_share(key, metric, own[flag].sum(), len(own), level) for metric, flag in SHARES_OF_PEOPLE.items()]
+        rows += [share(key, metric, own[flag].sum(), len(own), level) for metric, flag in SHARES_OF_PEOPLE.items()]
         if len(movers):
-            rows += [_share(key, metric, movers[flag].astype(bool).sum(), len(movers), level) for metric, flag in SHARES_OF_MOVERS.items()]
-            rows.append(_mean(key, "linearity", movers["linearity"], "share", level, 1.0))
+            rows += [share(key, metric, movers[flag].astype(bool).sum(), len(movers), level) for metric, flag in SHARES_OF_MOVERS.items()]
+            rows.append(mean(key, "linearity", movers["linearity"], "share", level, 1.0))
         if len(routed):
-            rows.append(_share(key, "several_channels", (routed["channels"] > 1).sum(), len(routed), level))
+            rows.append(share(key, "several_channels", (routed["channels"] > 1).sum(), len(routed), level))
         rows += [
-            _share(key, "second_entry", x, len(second), level, stage=stage) for stage, x in second.groupby("second_stage").size().items()
+            share(key, "second_entry", x, len(second), level, stage=stage) for stage, x in second.groupby("second_stage").size().items()
         ]
-        rows.append(_mean(key, "sessions", own["sessions"], "count", level, np.inf))
+        rows.append(mean(key, "sessions", own["sessions"], "count", level))
     return rows
-
-
-def _mean(key: tuple, metric: str, values: pd.Series, unit: str, level: float, most: float) -> dict:
-    from helpers import intervals
-
-    x = values.to_numpy(dtype=float)
-    estimate, low, high = (float(v) for v in intervals.mean_t(x.sum(), (x**2).sum(), len(x), level))
-    return _row(
-        key,
-        metric,
-        estimate,
-        max(low, 0.0) if low == low else low,
-        min(high, most) if high == high else high,
-        len(x),
-        unit,
-        "mean over people, t",
-    )
 
 
 def _dwell(at_stage: pd.DataFrame, level: float) -> list[dict]:
-    from helpers import intervals
-
-    rows = []
-    for (wave, persona, stage), own in at_stage.dropna(subset="dwell_s").groupby([*KEY, "stage"], observed=True):
-        estimate, low, high = intervals.median(own["dwell_s"].to_numpy(dtype=float), level)
-        rows.append(
-            _row((wave, persona), "dwell", estimate, low, high, len(own), "seconds", "median over people, order statistics", stage=stage)
-        )
-    return rows
+    return [
+        middle((wave, persona), "dwell", own["dwell_s"], "seconds", level, stage=stage)
+        for (wave, persona, stage), own in at_stage.dropna(subset="dwell_s").groupby([*KEY, "stage"], observed=True)
+    ]
 
 
 def _waits(waits: pd.DataFrame, level: float) -> list[dict]:
     rows = []
     for (wave, persona, stage), own in waits.groupby([*KEY, "stage"], observed=True):
-        estimate, low, high = lengths.median_wait(own["wait_s"].to_numpy(), own["is_seen"].to_numpy(), level)
-        if not np.isnan(estimate):
-            rows.append(
-                _row((wave, persona), "wait", estimate, low, high, len(own), "seconds", "Kaplan-Meier median, log-log", stage=stage)
-            )
+        values = lengths.median_wait(own["wait_s"].to_numpy(), own["is_seen"].to_numpy(), level)
+        if not np.isnan(values[0]):
+            rows.append(row((wave, persona), "wait", values, len(own), "seconds", "Kaplan-Meier median, log-log", stage=stage))
     return rows
 
 
 def _lengths(goals: pd.DataFrame, level: float) -> list[dict]:
     """Days and steps until the goal, over everyone who reached it and by what they spent."""
-    from helpers import intervals
+    return [
+        middle(key, metric, own[metric], unit, level, segment=segment)
+        for segment, part in (("all", goals), *((f"value={band}", goals[goals["band"] == band]) for band in lengths.BANDS))
+        for key, own in part.groupby(KEY, observed=True)
+        for metric, unit in (("days_to_goal", "days"), ("steps_to_goal", "count"))
+    ]
 
+
+def _endings(ended: pd.DataFrame, at_stage: pd.DataFrame, level: float) -> list[dict]:
+    """How many journeys ended in each outcome, of all and of those who were at the stage from which it came."""
     rows = []
-    for segment, part in (("all", goals), *((f"value={band}", goals[goals["band"] == band]) for band in lengths.BANDS)):
-        for key, own in part.groupby(KEY, observed=True):
-            for metric, unit in (("days_to_goal", "days"), ("steps_to_goal", "count")):
-                estimate, low, high = intervals.median(own[metric].dropna().to_numpy(dtype=float), level)
-                row = _row(key, metric, estimate, low, high, len(own), unit, "median over people, order statistics")
-                rows.append({**row, "segment": segment})
+    there = at_stage.groupby([*KEY, "stage"], observed=True)["person_id"].nunique()
+    for key, own in ended.groupby(KEY, observed=True):
+        for outcome, x in own["outcome"].value_counts(sort=False).items():
+            rows.append(row(key, "outcome_people", (x, np.nan, np.nan), x, "count", "count of people", touchpoint=outcome))
+            rows.append(share(key, "outcome", x, len(own), level, touchpoint=outcome))
+        for (stage, outcome), x in own.dropna(subset="ended_at").groupby(["from_stage", "outcome"], observed=True).size().items():
+            rows.append(row(key, "outcome_people", (x, np.nan, np.nan), x, "count", "count of people", stage=stage, touchpoint=outcome))
+            rows.append(share(key, "outcome", x, there[(*key, stage)], level, stage=stage, touchpoint=outcome))
     return rows
 
 
-def _finished(rows: list[dict], minimum_people: int) -> pd.DataFrame:
-    """Rows of the contract, with the small ones suppressed."""
-    table = pd.DataFrame(rows) if rows else tables.empty("measures")
-    small = (table["n"] < minimum_people).to_numpy(dtype=bool)
-    table.loc[small, ["estimate", "low", "high"]] = np.nan
-    table["status"] = table["status"].where(~small, "suppressed")
-    return table.sort_values(list(tables.contract("measures").key), ignore_index=True)
+def _tracks(tracks: pd.DataFrame, base: pd.Series, level: float) -> list[dict]:
+    """Per part of the process: the share of journeys that have it, its events per journey, and days from its first to its last event."""
+    rows = []
+    for (wave, persona, track), own in tracks.groupby([*KEY, "track"], observed=True):
+        key, place = (wave, persona), {"touchpoint": track}
+        rows.append(share(key, "track", len(own), base[key], level, **place))
+        rows.append(mean(key, "track_acts", own["acts"], "count", level, **place))
+        rows.append(middle(key, "track_days", own["days"], "days", level, **place))
+    return rows
+
+
+def _pauses(pauses: pd.DataFrame, level: float) -> list[dict]:
+    return [
+        middle((wave, persona), "pause", own["pause_s"], "seconds", level, stage=stage, touchpoint=touchpoint)
+        for (wave, persona, stage, touchpoint), own in pauses.dropna(subset="pause_s").groupby([*KEY, "stage", "touchpoint"], observed=True)
+    ]

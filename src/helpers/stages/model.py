@@ -30,9 +30,12 @@ _KEYS = (
     "touchpoints",
     "channels",
     "actions",
+    "outcomes",
+    "tracks",
     "rules",
 )
 _STAGE_KEYS = ("id", "label", "synonyms")
+_TRACK_KEYS = ("label", "event")
 _RULE_KEYS = ("id", "event", "question", "channel", "stage", "touchpoint")
 
 
@@ -68,6 +71,8 @@ class StageModel:
         read_from: the stage with which a reader starts, e.g. ``engage`` for RACE; the first stage when not said.
         touchpoints, channels, actions: id (for actions: event glob) -> label per language.
         people: what the persons are called (clients, patients, applicants); empty: the study decides.
+        outcomes: globs of the events with which a journey ends; one that is no goal is a journey lost at the stage before it.
+        tracks: part of the process (an offer, the work behind it) -> globs of its events; track_labels names them.
     """
 
     name: str
@@ -81,6 +86,9 @@ class StageModel:
     crosswalk: dict[str, list[str]] = field(default_factory=dict)
     read_from: str = ""
     people: Text = field(default_factory=dict)
+    outcomes: list[str] = field(default_factory=list)
+    tracks: dict[str, list[str]] = field(default_factory=dict)
+    track_labels: dict[str, Text] = field(default_factory=dict)
 
     @property
     def stage_ids(self) -> list[str]:
@@ -95,7 +103,7 @@ class StageModel:
 
     def labels_in(self, language: str) -> dict[str, str]:
         """Labels of stages, touchpoints, channels and actions in one language; another language stands in where one is missing."""
-        named = {**self.actions, **self.channels, **self.touchpoints, **{s.id: s.label for s in self.stages}}
+        named = {**self.track_labels, **self.actions, **self.channels, **self.touchpoints, **{s.id: s.label for s in self.stages}}
         return {key: text.get(language) or next(iter(text.values()), key) for key, text in named.items()}
 
     def resolve(self, word: str, language: str = "en", file: str = "") -> str:
@@ -221,6 +229,7 @@ def _build(path: Path, language: str, seen: tuple[Path, ...]) -> StageModel:
         return {**(getattr(parent, key) if parent else {}), **(given.get(key) or {})}
 
     goal = given.get("goal_event")
+    tracks = _tracks(given.get("tracks") or {}, path.name, language)
     model = StageModel(
         name=str(given.get("name") or path.name.split(".")[0]),
         label=merged("label"),
@@ -230,8 +239,11 @@ def _build(path: Path, language: str, seen: tuple[Path, ...]) -> StageModel:
         channels=merged("channels"),
         actions=merged("actions"),
         people=merged("people"),
-        goal_event=[goal] if isinstance(goal, str) else list(goal if goal is not None else parent.goal_event if parent else []),
+        goal_event=_listed(goal if goal is not None else parent.goal_event if parent else []),
         crosswalk={stage: list(onto or []) for stage, onto in merged("crosswalk").items() if stage in ids},
+        outcomes=_listed(given.get("outcomes", parent.outcomes if parent else [])),
+        tracks={**(parent.tracks if parent else {}), **{f"track_{name}": globs for name, (globs, _) in tracks.items()}},
+        track_labels={**(parent.track_labels if parent else {}), **{f"track_{name}": label for name, (_, label) in tracks.items()}},
         read_from=given.get("read_from") or (parent.read_from if parent else "") or ids[0],
     )
     model.resolve(model.read_from, language, path.name)
@@ -239,6 +251,19 @@ def _build(path: Path, language: str, seen: tuple[Path, ...]) -> StageModel:
     own = {rule.id for rule in model.rules}
     model.rules.extend(rule for rule in (parent.rules if parent else []) if rule.stage in ids and rule.id not in own)
     return model
+
+
+def _listed(given: str | list | None) -> list[str]:
+    return [given] if isinstance(given, str) else [str(item) for item in given or []]
+
+
+def _tracks(given: dict, file: str, language: str) -> dict[str, tuple[list[str], Text]]:
+    """Name -> the globs of its events and its label."""
+    found = {}
+    for name, track in given.items():
+        _allow(track if isinstance(track, dict) else {str(track): None}, _TRACK_KEYS, file, language)
+        found[str(name)] = (_listed(track.get("event")), dict(track.get("label") or {"en": str(name)}))
+    return found
 
 
 def _stages(given: list, parent: StageModel | None, file: str, language: str) -> list[Stage]:

@@ -11,11 +11,14 @@ from helpers.stages.rules import matcher
 TRAVELLER = ["wave", "person_id"]
 
 
-def at_stages(steps: pd.DataFrame, model: StageModel, goals: pd.DataFrame | None = None) -> pd.DataFrame:
+def at_stages(
+    steps: pd.DataFrame, model: StageModel, goals: pd.DataFrame | None = None, lost: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """One row per person, wave and stage visited.
 
     Args:
-        steps: contract ``steps``. goals: `goals_of`, for ``converted``.
+        steps: contract ``steps``. goals: `goals_of`, for ``converted``. lost: `helpers.stages.outcomes.lost`: reaching the stage in
+            which a journey ended badly is no going on.
 
     Returns:
         ``went_on`` (seen at a later stage after the first visit here), ``went_back``, ``skipped``, ``came_again`` (the next step from
@@ -27,6 +30,9 @@ def at_stages(steps: pd.DataFrame, model: StageModel, goals: pd.DataFrame | None
     same = (rows["person_id"] == rows["person_id"].shift(-1)) & (rows["wave"] == rows["wave"].shift(-1))
     jump = np.where(same, np.append(position[1:], np.nan)[: len(rows)] - position, np.nan)
     rows = rows.assign(position=position, went_back=jump < 0, skipped=jump > 1, came_again=jump == 0)
+    if lost is not None and len(lost):
+        ending = rows[TRAVELLER].merge(lost, on=TRAVELLER, how="left", validate="many_to_one")["end_stage"].to_numpy()
+        rows["position"] = np.where(rows["stage"].to_numpy() == ending, -1, position)
     furthest = rows[::-1].groupby(TRAVELLER, observed=True)["position"].cummax()[::-1]
     rows["went_on"] = furthest > position
     each = rows.groupby([*TRAVELLER, "stage"], observed=True, sort=True)
@@ -44,28 +50,33 @@ def at_stages(steps: pd.DataFrame, model: StageModel, goals: pd.DataFrame | None
     return table
 
 
+def goal_names(events: pd.DataFrame, model: StageModel, goal_event: list[str] | None = None) -> list[str]:
+    """The events of the log that are the goal."""
+    fits = matcher(list(goal_event or model.goal_event)).fullmatch
+    return [event for event in events["event"].unique() if isinstance(event, str) and fits(event)]
+
+
 def goals_of(events: pd.DataFrame, model: StageModel, goal_event: list[str] | None = None) -> pd.DataFrame:
     """One row per person and wave with a goal: ``last_goal_at``."""
-    fits = matcher(list(goal_event or model.goal_event)).fullmatch
-    names = [event for event in events["event"].unique() if isinstance(event, str) and fits(event)]
-    goals = events[events["event"].isin(names) & events["person_id"].notna() & events["at"].notna()]
+    goals = events[events["event"].isin(goal_names(events, model, goal_event)) & events["person_id"].notna() & events["at"].notna()]
     return goals.groupby(TRAVELLER, observed=True)["at"].max().rename("last_goal_at").reset_index()
 
 
-def journeys_of(steps: pd.DataFrame, events: pd.DataFrame, model: StageModel, goals: pd.DataFrame, timeout: str = "30min") -> pd.DataFrame:
+def journeys_of(steps: pd.DataFrame, in_sessions: pd.DataFrame, model: StageModel, goals: pd.DataFrame) -> pd.DataFrame:
     """One row per person and wave seen in the events.
+
+    Args:
+        in_sessions: events as `helpers.stages.switching.sessions` gives them.
 
     Returns:
         ``moves`` (steps after the first), ``has_back``, ``has_skip``, ``has_repeat``, ``linearity`` (share of moves exactly one stage
         ahead; empty without moves), ``sessions``, ``channels`` (known ones), ``converted``, ``has_second`` (a second journey),
         ``second_stage`` (where that one began).
     """
-    seen = events[events["person_id"].notna() & events["at"].notna()].sort_values([*TRAVELLER, "at"], kind="stable")
-    gap = seen["at"].diff() > pd.Timedelta(timeout)
-    new = (seen["person_id"] != seen["person_id"].shift()) | (seen["wave"] != seen["wave"].shift())
+    seen = in_sessions
     known = seen["channel"].where(~seen["channel"].isin(["", "unknown", "all"])) if "channel" in seen else pd.Series(None, index=seen.index)
-    table = pd.DataFrame({"wave": seen["wave"], "person_id": seen["person_id"], "sessions": gap | new, "channels": known})
-    table = table.groupby(TRAVELLER, observed=True).agg(sessions=("sessions", "sum"), channels=("channels", "nunique")).reset_index()
+    table = seen[[*TRAVELLER, "session"]].assign(channels=known).groupby(TRAVELLER, observed=True)
+    table = table.agg(sessions=("session", "nunique"), channels=("channels", "nunique")).reset_index()
     rows = steps[steps["stage"].isin(model.stage_ids)].sort_values([*TRAVELLER, "step"], ignore_index=True)
     position = rows["stage"].map({s: i for i, s in enumerate(model.stage_ids)}).astype(float)
     same = (rows["person_id"] == rows["person_id"].shift()) & (rows["wave"] == rows["wave"].shift())

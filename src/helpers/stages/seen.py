@@ -10,7 +10,7 @@ import pandas as pd
 
 from helpers import intervals, tables
 from helpers.stages.model import StageModel
-from helpers.stages.people import TRAVELLER, goals_of
+from helpers.stages.people import TRAVELLER, goal_names, goals_of
 
 PLACE = ["wave", "stage", "touchpoint"]
 
@@ -57,20 +57,13 @@ def seen_or_not(
 def _first_goal(events: pd.DataFrame, goals: pd.DataFrame, model: StageModel, goal_event: list[str] | None) -> pd.DataFrame:
     """One row per person and wave with a goal: ``goal_at``, the moment of the first one."""
     reached = events.merge(goals[TRAVELLER], on=TRAVELLER)
-    reached = reached[reached["event"].isin(_goal_names(events, model, goal_event))]
+    reached = reached[reached["event"].isin(goal_names(events, model, goal_event))]
     return reached.groupby(TRAVELLER, observed=True)["at"].min().rename("goal_at").reset_index()
-
-
-def _goal_names(events: pd.DataFrame, model: StageModel, goal_event: list[str] | None) -> list[str]:
-    from helpers.stages.rules import matcher
-
-    fits = matcher(list(goal_event or model.goal_event)).fullmatch
-    return [event for event in events["event"].unique() if isinstance(event, str) and fits(event)]
 
 
 def _stages_before(events: pd.DataFrame, model: StageModel, goal_event: list[str] | None) -> list[str]:
     """The stages of the model before the earliest one in which a goal happened."""
-    at_goal = set(events.loc[events["event"].isin(_goal_names(events, model, goal_event)), "stage"])
+    at_goal = set(events.loc[events["event"].isin(goal_names(events, model, goal_event)), "stage"])
     places = [i for i, stage in enumerate(model.stage_ids) if stage in at_goal]
     return model.stage_ids[: min(places)] if places else []
 

@@ -1,0 +1,41 @@
+"""Groups of journeys: planted ones are found again, and where there are none there is one."""
+
+import numpy as np
+import pytest
+from stages.test_chains import steps_of, walk
+
+from helpers.stages import load_model
+from helpers.stages.groups import group_journeys
+
+FIVE = load_model("five_stages")
+
+
+def test_planted_groups_of_journeys_are_found_again():
+    from sklearn.metrics import adjusted_rand_score
+
+    rng = np.random.default_rng(5)
+    chains = [rng.dirichlet(np.ones(5) * 0.6, 5) for _ in range(3)]
+    starts = rng.dirichlet(np.ones(5), 3)
+    truth = rng.choice(3, 400, p=[0.5, 0.3, 0.2])
+    found = group_journeys(steps_of([walk(rng, starts[g], chains[g], rng.integers(6, 20)) for g in truth]), FIVE, max_groups=4, starts=4)
+    assert len(found.groups) == 3
+    assert adjusted_rand_score(truth, found.members.sort_values("person_id")["group"]) > 0.8
+    assert found.groups["share"].is_monotonic_decreasing and found.groups["people"].sum() == 400
+    assert found.chains.groupby(["group", "from"])["probability"].sum().to_numpy() == pytest.approx(1)
+
+
+def test_journeys_without_structure_are_one_group():
+    rng = np.random.default_rng(6)
+    chain = rng.dirichlet(np.ones(5), 5)
+    sequences = [walk(rng, np.ones(5) / 5, chain, rng.integers(3, 9)) for _ in range(300)]
+    assert len(group_journeys(steps_of(sequences), FIVE, max_groups=3, starts=3).groups) == 1
+
+
+def test_people_who_moved_alike_count_as_often_as_they_are():
+    steps = steps_of([[0, 1, 2]] * 30 + [[2, 0, 2, 0, 2, 0]] * 20)
+    found = group_journeys(steps, FIVE, max_groups=3, starts=3)
+    assert found.groups["people"].tolist() == [30, 20] and found.groups["share"].round(2).tolist() == [0.6, 0.4]
+
+
+def test_no_steps_are_no_groups():
+    assert group_journeys(steps_of([]), FIVE).members.empty
