@@ -66,7 +66,9 @@ def read(events: str | Path | pd.DataFrame | pa.Table, columns: Mapping[str, str
         events: rows with person_id, at, event; perhaps channel, device, value, wave, row_id, stage, touchpoint.
         columns: our name -> name in the log, where they differ.
     """
-    return code(fetch(events, dict(columns or {})))
+    log = code(fetch(events, dict(columns or {})))
+    pa.default_memory_pool().release_unused()
+    return log
 
 
 def fetch(events: str | Path | pd.DataFrame | pa.Table, columns: dict[str, str]) -> dict[str, pa.ChunkedArray]:

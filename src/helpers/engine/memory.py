@@ -58,16 +58,17 @@ def most_common(coded: object, counted: np.ndarray | None = None) -> list[str]:
 def tables_of(index: Index, plan: Plan, channels: list[str], devices: list[str]) -> dict[str, pd.DataFrame]:
     """The tables with whole numbers only, so that parts of a log can be added up."""
     steps = steps_of(index)
-    return {
-        "steps": counts.steps_table(index, steps),
+    made = {  # what needs most room to work in comes first, what is largest comes last
         "transitions": counts.transitions_table(index, steps),
-        "funnel": counts.funnel_table(index, steps),
-        "features": features.features_table(index, steps, plan.timezone, channels, devices),
         "variants": paths.variants_table(index, steps),
+        "funnel": counts.funnel_table(index, steps),
         "channel_paths": paths.channel_paths_table(index),
         "reach": counts.reach_table(index),
+        "features": features.features_table(index, steps, plan.timezone, channels, devices),
         "summary": counts.summary_table(index, steps),
+        "steps": counts.steps_table(index, steps),
     }
+    return {name: made[name] for name in TABLES}
 
 
 def finish(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
