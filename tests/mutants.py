@@ -79,7 +79,8 @@ def changed(source: str, name: str, wanted: int) -> str:
             if seen == wanted:
                 new, parent = operator.mutate(node, i), node.parent
                 if new is not node and parent is not None:
-                    parent.children[parent.children.index(node)] = new
+                    at = parent.children.index(node)
+                    parent.children[at : at + 1] = [] if new is None else [new]
                 return tree.get_code()
             seen += 1
     raise LookupError(name)
