@@ -24,7 +24,7 @@ class Plan:
 
     Attributes:
         classify: rules, see `helpers.engine.index.Classify`. stages: ids in order. timeout_us: silence that ends a session.
-        timezone: of hours and days. columns: our name -> name in the log.
+        timezone: of hours and days. columns: our name -> name in the log. language: of what is said when something fails.
     """
 
     classify: Classify
@@ -32,6 +32,7 @@ class Plan:
     timeout_us: int
     timezone: str
     columns: Mapping[str, str]
+    language: str = "en"
 
 
 def run(events: str | Path | pd.DataFrame | pa.Table, plan: Plan) -> dict[str, pd.DataFrame]:
