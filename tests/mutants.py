@@ -104,10 +104,10 @@ def draw(source_of: dict[str, str], count: int, seed: int) -> list[tuple[Mutant,
     places = chance.sample(sorted(at), len(at))
     for module, (line, column) in places:
         name, nth = chance.choice(at[module, (line, column)])
-        text = changed(source_of[module], name, nth)
         try:
+            text = changed(source_of[module], name, nth)
             compile(text, module, "exec")
-        except SyntaxError:
+        except (SyntaxError, AttributeError):    # no Python, or an exception with a dotted name, which the tool cannot replace
             continue
         before, after = source_of[module].splitlines(), text.splitlines()
         first = next((i for i, (a, b) in enumerate(zip(before, after)) if a != b), None)
