@@ -1,6 +1,6 @@
 """Where on the journey an answer or event belongs, and how people move. The public list of the room behind 02_stages."""
 
-from helpers.stages.by_persona import trace_of, transitions_by_group, typical_person
+from helpers.stages.by_persona import flows, trace_of, transitions_by_group, typical_person
 from helpers.stages.chains import order_test, transition_shares
 from helpers.stages.groups import JourneyGroups, group_journeys
 from helpers.stages.journeys import Journeys, build_journeys
@@ -23,6 +23,7 @@ __all__ = [
     "contact_measures",
     "coverage",
     "crosswalk",
+    "flows",
     "group_journeys",
     "load_model",
     "map_measures",

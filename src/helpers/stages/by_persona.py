@@ -6,6 +6,7 @@ import pandas as pd
 
 from helpers import tables
 from helpers.stages.chains import ordered
+from helpers.stages.groups import END
 from helpers.stages.model import StageModel
 from helpers.stages.rows import numbered
 from helpers.stages.switching import sessions
@@ -29,6 +30,29 @@ def transitions_by_group(steps: pd.DataFrame, memberships: pd.DataFrame, model: 
     if counted.empty:
         return tables.empty("transitions")
     return tables.conform(counted.reset_index().assign(level="stage"), "transitions")
+
+
+def flows(steps: pd.DataFrame, model: StageModel, memberships: pd.DataFrame | None = None, *, most: int = 6) -> pd.DataFrame:
+    """Where people are at their first, second, third … step, and where they go from there.
+
+    Args:
+        memberships: gives the rows per persona (who is assigned) instead of over everyone. most: steps that are told; later ones are not.
+
+    Returns:
+        Rows of the contract ``flows``: people who were at ``from`` at that step and at ``to`` at the next one, or at their ``end``.
+    """
+    if memberships is not None:
+        memberships = memberships[memberships["is_assigned"].astype(bool) & (memberships["persona"] != "unknown")][["person_id", "persona"]]
+    steps, assigned = numbered(steps, memberships)
+    rows = ordered(steps, model)
+    number = rows.groupby("who").cumcount() + 1
+    later = rows["stage"].shift(-1).where(rows["who"] == rows["who"].shift(-1), END)
+    rows = rows.assign(step=number, to=later)[["wave", "person_id", "step", "stage", "to"]].rename(columns={"stage": "from"})
+    rows = rows[rows["step"] <= most]
+    rows = rows.assign(persona="all") if assigned is None else rows.merge(assigned, on="person_id", how="inner", validate="many_to_one")
+    keys = ["persona", "wave", "step", "from", "to"]
+    counted = rows.groupby(keys, observed=True).size().rename("people").reset_index()
+    return tables.conform(counted, "flows") if len(counted) else tables.empty("flows")
 
 
 def trace_of(events: pd.DataFrame, model: StageModel, person_id: str, *, timeout: str = "30min") -> pd.DataFrame:
