@@ -145,15 +145,17 @@ def median(values: np.ndarray, level: float = 0.95) -> tuple[float, float, float
     >>> median(np.arange(1, 11))
     (5.5, 2.0, 9.0)
     """
-    x = np.sort(np.asarray(values, dtype=float))
-    n = len(x)
+    x = np.asarray(values, dtype=float)
+    n, tail = len(x), (1 - level) / 2
     if n == 0:
         return np.nan, np.nan, np.nan
-    rank = 0
-    while special.bdtr(rank, n, 0.5) <= (1 - level) / 2:
+    rank = max(int(special.bdtrik(tail, n, 0.5)) - 1, 0) if n > 2 else 0
+    while special.bdtr(rank, n, 0.5) <= tail:
         rank += 1
-    ends = (float(x[rank - 1]), float(x[n - rank])) if rank else (np.nan, np.nan)
-    return float(np.median(x)), *ends
+    places = [(n - 1) // 2, n // 2, *((rank - 1, n - rank) if rank else ())]
+    found = np.partition(x, places)[places]
+    ends = (float(found[2]), float(found[3])) if rank else (np.nan, np.nan)
+    return float(found[:2].mean()), *ends
 
 
 def poisson(count: Numbers, level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:

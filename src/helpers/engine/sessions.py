@@ -34,7 +34,8 @@ def reduce(events: str | Path | pd.DataFrame | pa.Table, marks: Marks, *, moves:
         names: event, stage, wave and how often, of known people.
         sessions: person_id (category), session_id, wave, channel (of the first event), at, seconds (empty for one event), events,
         wait_s (first event to the next page or click), view_s (first view to the last), and per act how often.
-        moves: events of the acts in ``moves``, with is_goal, and entry: the channel of the first event of their session. readers: person_id, wave, seconds and times on pages of ``read``.
+        moves: events of the acts in ``moves``, with is_goal, and entry: the channel of the first event of their session.
+        readers: person_id, wave, seconds and times on pages of ``read``.
         ends: wave and its last moment.
     """
     import duckdb
@@ -73,7 +74,8 @@ def _register(link: object, events: pd.Series, marks: Marks) -> dict[str, int]:
 
 def _channels(link: object) -> list[str]:
     """Names of the channels in order; in the database each has a number."""
-    names = [row[0] for row in link.execute("SELECT DISTINCT channel FROM given WHERE channel IS NOT NULL ORDER BY 1").fetchall()] or ["unknown"]
+    rows = link.execute("SELECT DISTINCT channel FROM given WHERE channel IS NOT NULL ORDER BY 1").fetchall()
+    names = [row[0] for row in rows] or ["unknown"]
     link.register("channels_given", pa.table({"channel": pa.array(names, pa.string()), "number": np.arange(len(names), dtype=np.int64)}))
     link.execute("CREATE TEMP TABLE channels AS SELECT * FROM channels_given")
     return names

@@ -108,7 +108,8 @@ def reviews_written(visitors: pd.DataFrame, how: How) -> list[dict]:
     times = visitors["review"].to_numpy(dtype=float)
     if not times.any():
         return []
-    return [row("reviews_written", intervals.total(times, how.level), len(times), unit="count", method="poisson_by_person", status="observed")]
+    values = intervals.total(times, how.level)
+    return [row("reviews_written", values, len(times), unit="count", method="poisson_by_person", status="observed")]
 
 
 @kpi(**_entry("share_rate", "advocacy", "who shared something", "GA4 event name share"))

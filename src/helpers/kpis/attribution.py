@@ -164,7 +164,8 @@ def _placed(rule: str, channels: list[str], shares: np.ndarray, ends: tuple[np.n
 
 def _entry(rule: str, formula: str, guard: str = "needs conversions") -> dict:
     return {"metric": f"attribution_{rule}", "stage": "all", "unit": "share", "formula": formula, "denominator": "people who converted",
-            "needs": ("channel_paths",), "columns": ("path", "conversions", "nulls"), "interval": "Wilson on the effective count; Markov: delta",
+            "needs": ("channel_paths",), "columns": ("path", "conversions", "nulls"), 
+            "interval": "Wilson on the effective count; Markov: by the delta method",
             "source": "describes who passed where; not causal", "guard": guard, "better": "none"}
 
 
@@ -214,15 +215,18 @@ def attribution_time_decay(sessions: pd.DataFrame, how: How) -> list[dict]:
 
 def decayed(sessions: pd.DataFrame) -> tuple[list[str], np.ndarray]:
     """Share of the credit per person who converted (row) and channel (column), by the age of each contact."""
-    goal = sessions[sessions["is_converted"]].groupby("person_id", observed=True)["at"].min().rename("goal_at")
-    near = sessions.loc[sessions["person_id"].isin(goal.index), ["person_id", "at", "channel"]]
-    contacts = near.astype({"person_id": "str", "channel": "str"}).merge(goal.rename_axis("person_id").reset_index().astype(
-        {"person_id": "str"}), on="person_id", validate="many_to_one")
-    contacts = contacts[(contacts["at"] <= contacts["goal_at"]) & ~contacts["channel"].isin({"all", ""})]
-    contacts = contacts.sort_values(["person_id", "at", "channel"], kind="stable")
-    age = (contacts["goal_at"] - contacts["at"]).dt.total_seconds().to_numpy() / 86_400
-    people, channel = pd.factorize(contacts["person_id"], sort=True), pd.factorize(contacts["channel"], sort=True)
-    k = len(channel[1])
-    credit = np.bincount(people[0] * k + channel[0], weights=0.5 ** (age / HALF_LIFE_DAYS), minlength=len(people[1]) * k)
-    credit = credit.reshape(len(people[1]), k)
-    return list(channel[1]), credit / credit.sum(axis=1, keepdims=True)
+    is_coded = isinstance(sessions["person_id"].dtype, pd.CategoricalDtype)
+    person = sessions["person_id"].cat.codes.to_numpy() if is_coded else pd.factorize(sessions["person_id"], sort=True)[0]
+    at, converted = sessions["at"].astype("int64").to_numpy(), sessions["is_converted"].to_numpy(dtype=bool)
+    goal_at = np.full(person.max(initial=-1) + 1, np.iinfo(np.int64).min)
+    first = pd.Series(at[converted]).groupby(person[converted]).min()
+    goal_at[first.index] = first.to_numpy()
+    near = np.flatnonzero((at <= goal_at[person]) & ~sessions["channel"].isin({"all", ""}).to_numpy())
+    near = near[np.lexsort((at[near], person[near]))]
+    channel, channels = pd.factorize(sessions["channel"].iloc[near].astype("str"), sort=True)
+    people, who = np.unique(person[near], return_inverse=True)
+    day = pd.Timedelta("1D") / pd.Timedelta(1, unit=sessions["at"].dt.unit)
+    weights = 0.5 ** ((goal_at[person[near]] - at[near]) / day / HALF_LIFE_DAYS)
+    credit = np.bincount(who * len(channels) + channel, weights=weights, minlength=len(people) * len(channels))
+    credit = credit.reshape(len(people), len(channels))
+    return list(channels), credit / credit.sum(axis=1, keepdims=True)

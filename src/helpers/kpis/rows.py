@@ -62,20 +62,21 @@ def by_person(people: pd.Series, *values: pd.Series | np.ndarray) -> list[np.nda
     return [np.add.reduceat(np.asarray(v, dtype=float)[order], starts) for v in values]
 
 
-def medians(people: pd.Series, values: pd.Series) -> np.ndarray:
-    """The median of each person's values, in the order of the names of the people.
+def medians(people: pd.Series, seconds: pd.Series) -> np.ndarray:
+    """The median of each person's seconds (to the microsecond, 0 to 100 days), in the order of the names of the people.
 
     >>> medians(pd.Series(["b", "a", "b"]), pd.Series([1.0, 2.0, 4.0])).tolist()
     [2.0, 2.5]
     """
     codes, order = _in_order(people)
-    x = values.to_numpy(dtype=float)[order]
-    if ((codes[1:] == codes[:-1]) & (x[1:] < x[:-1])).any():
-        inner = np.lexsort((x, codes))
-        x = x[inner]
+    micros = np.clip(np.rint(seconds.to_numpy(dtype=float)[order] * 1e6), 0, (1 << 43) - 1).astype(np.int64)
+    # person and time in one whole number: a plain sort of those is several times faster than an indirect one
+    key = (codes.astype(np.int64) << 43) | micros
+    key.sort()
     starts = np.flatnonzero(np.diff(codes, prepend=-1))
     sizes = np.diff(starts, append=len(codes))
-    return (x[starts + (sizes - 1) // 2] + x[starts + sizes // 2]) / 2
+    middle = (key[starts + (sizes - 1) // 2] & ((1 << 43) - 1)) + (key[starts + sizes // 2] & ((1 << 43) - 1))
+    return middle / 2e6
 
 
 def _in_order(people: pd.Series) -> tuple[np.ndarray, np.ndarray | slice]:

@@ -96,8 +96,8 @@ def retention(orders: pd.DataFrame, how: How) -> list[dict]:
     waves = [w for w in (how.waves or sorted(orders["wave"].unique())) if (known["wave"] == w).any()]
     rows = []
     for before, after in pairwise(waves):
-        first = known.loc[known["wave"] == before, "person_id"].unique()
-        again = np.isin(first, known.loc[known["wave"] == after, "person_id"].unique()).sum()
+        first = known.loc[known["wave"] == before, "person_id"].drop_duplicates()
+        again = int(first.isin(known.loc[known["wave"] == after, "person_id"]).sum())
         values = (again / len(first), *intervals.wilson(again, len(first), how.level))
         rows.append({**row("retention_rate", values, len(first), unit="share", method="wilson", status="observed"), "wave": after})
     return rows
