@@ -11,6 +11,7 @@ from helpers import intervals
 from helpers import tables as contracts
 from helpers.compare.differences import differences
 from helpers.compare.drift import broken
+from helpers.compare.same_people import FEWEST
 
 PLACE = ["metric", "stage", "persona", "touchpoint", "channel"]
 NUMBERS = ["estimate", "low", "high", "n"]
@@ -60,6 +61,7 @@ def wave_changes(measures: pd.DataFrame, themes: pd.DataFrame, before: str, afte
     out["verdict"] = np.select([changed, same], ["changed", "same"], "cannot_tell")
     reasons = np.select([changed | same, is_new, few], ["", "question_changed", "few_people"], "too_wide")
     out["reason"] = pd.Series(reasons, index=out.index, dtype="str").replace("", None)
+    out["n_both"] = out["n_both"].mask(out["n_both"] < FEWEST)
     out = out.rename(columns={"estimate_before": "before", "estimate_after": "after"})
     out = out.assign(wave_before=before, wave_after=after)[list(contracts.contract("changes").columns)]
     return contracts.conform(out.sort_values(["kind", *PLACE], kind="stable"), "changes")

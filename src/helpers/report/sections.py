@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.report import blocks, cards, figures_out, findings, people, quality, shown
+from helpers.report import blocks, cards, figures_out, findings, people, quality, shown, story, what_changed
 from helpers.report.blocks import Block
 from helpers.report.facts import Facts
 from helpers.report.figure_data import Given
@@ -131,8 +131,11 @@ def movement(given: Given, facts: Facts, say: Words, drawn: Drawn) -> list[Block
     measures = given["measures"]
     made = blocks.prose(findings.stages.movement(measures, say), "lead")
     made += blocks.prose(findings.stages.drop_off(measures, list(facts.stages), say), "lead")
-    for name in ("funnel", "paths", "transitions", "variants"):
+    made += story.ending(given, facts, say, lambda name: _figure(name, given, facts, say, drawn))
+    for name in ("funnel", "paths", "transitions", "alluvial", "variants"):
         made += _figure(name, given, facts, say, drawn)
+    made += story.real_routes(given, facts, say)
+    made += _figure("step_chart", given, facts, say, drawn)
     return made + (seen_or_not(given["seen"], say) if "seen" in given else [])
 
 
@@ -215,11 +218,7 @@ def kpi_rows(measures: pd.DataFrame, facts: Facts) -> pd.DataFrame:
 
 def changes(given: Given, facts: Facts, say: Words, drawn: Drawn) -> list[Block]:
     """What changed since the last wave."""
-    if not len(given["changes"]):
-        gap = blocks.gap(say["report.empty.changes" if given["sources"]["wave"].nunique() < 2 else "report.empty.comparison"])
-        return [gap, *people.over_waves(given, say)]
-    made = blocks.prose(findings.compare.changed(given["changes"], say), "lead") + _figure("changes", given, facts, say, drawn)
-    return made + people.over_waves(given, say)
+    return what_changed.what_changed(given, _figure("changes", given, facts, say, drawn), say)
 
 
 def data_quality(given: Given, facts: Facts, say: Words, drawn: Drawn) -> list[Block]:

@@ -21,10 +21,15 @@ SHARED = (
     "fairness",
     "typing",
     "changes",
+    "drivers",
+    "question_changes",
+    "kept_actions",
     "experiments",
     "actions",
     "transitions",
     "variants",
+    "flows",
+    "sensitivity",
     "seen",
 )
 """The tables whose rows are about groups."""
@@ -36,6 +41,8 @@ COUNTED = {
     "fairness": "n",
     "transitions": "people",
     "variants": "people",
+    "flows": "people",
+    "sensitivity": "n",
 }
 """The column that counts the people behind a row; below the minimum the row stays at home."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\N{FULLWIDTH EQUALS SIGN}")

@@ -38,6 +38,10 @@ def changed(changes: pd.DataFrame, say: Words) -> list[str]:
 def _open(rows: pd.DataFrame, say: Words) -> list[str]:
     if rows.empty:
         return []
+    is_new = rows["reason"] == "question_changed"
+    if is_new.any():
+        stopped = say("compare.broken", count=int(is_new.sum()), before=rows["wave_before"].iloc[0])
+        return [stopped, *_open(rows[~is_new], say)]
     shares = rows.loc[(rows["unit"] == "share"), "detectable"].dropna()
     if shares.empty:
         return [say("compare.open_plain", count=len(rows))]
@@ -60,6 +64,11 @@ def name(row: pd.Series, say: Words) -> str:
     return say("compare.at", name=label, place=", ".join(places)) if places else label
 
 
+def whole_name(kind: str, metric: str, stage: str, say: Words) -> str:
+    """What was compared, for everyone and everywhere at a stage."""
+    return name(pd.Series({"kind": kind, "metric": metric, "stage": stage, "touchpoint": "all", "channel": "all", "persona": "all"}), say)
+
+
 def item(row: pd.Series, say: Words) -> str:
     """One change with both values, the difference and its interval."""
     width = (row["low"], row["high"])
@@ -77,3 +86,68 @@ def drift(parts: pd.DataFrame, unit: str, say: Words) -> str:
     texts = {k: shown.difference(p.loc[k, "estimate"], p.loc[k, "low"], p.loc[k, "high"], unit, say) for k in p.index}
     spans = {f"{k}_interval": shown.difference_span(p.loc[k, "low"], p.loc[k, "high"], unit, say) for k in p.index}
     return say("compare.drift", **texts, **spans)
+
+
+def drivers(parts: pd.DataFrame, say: Words) -> list[str]:
+    """Per cell of the table ``drivers``: did people change, or did other people come; and a warning where the two contradict."""
+    found = []
+    for (kind, metric, stage), rows in parts.groupby(["kind", "metric", "stage"], sort=True):
+        named = whole_name(kind, metric, stage, say)
+        found.append(say("compare.part_of", name=_upper(named), text=drift(rows, rows["unit"].iloc[0], say)))
+        if rows["is_reversed"].any():
+            found.append(say("compare.reversed", name=named))
+    return found
+
+
+def questions(question_changes: pd.DataFrame, say: Words) -> list[str]:
+    """Whether the questions are still the same ones."""
+    if question_changes.empty:
+        return [say["compare.questions_none"]]
+    broken, every = int(question_changes["is_break"].sum()), len(question_changes)
+    return [say("compare.questions_broken", count=broken, all=every) if broken else say("compare.questions_same", count=every)]
+
+
+def same_people(changes: pd.DataFrame, say: Words) -> list[str]:
+    """How many people answered in both waves; nothing where nobody did."""
+    both = changes["n_both"].max() if len(changes) else 0
+    return [say("compare.both_head", count=say.number(both))] if pd.notna(both) and both > 0 else []
+
+
+def actions(kept: pd.DataFrame, experiments: pd.DataFrame, say: Words) -> list[str]:
+    """What came of the actions that were decided on, and that this is an association unless a test says so."""
+    if kept.empty:
+        return []
+    judged = kept[kept["verdict"].isin(["as_hoped", "against", "same", "cannot_tell"])]
+    if judged.empty:
+        found = [say("compare.actions_none_due", all=len(kept))]
+    else:
+        items = "; ".join(_action(r, say) for r in judged.itertuples())
+        found = [say("compare.actions_lead", all=len(kept), done=len(judged), items=items), say["compare.actions_note"]]
+    for row in kept[kept["test"].isin(experiments["experiment"])].itertuples():
+        read = experiments[(experiments["experiment"] == row.test) & experiments["metric"].isin([row.kpi, "conversion"])].iloc[:1]
+        if len(read):
+            found.append(say("compare.action_tested", action=_upper(say.label(row.action)), result=_tested(read.iloc[0], say)))
+    return found
+
+
+def _action(row, say: Words) -> str:
+    told = {"action": say.label(row.action), "verdict": say[f"compare.action_verdicts.{row.verdict}"]}
+    if pd.isna(row.difference):
+        return say("compare.action_plain", **told)
+    width = (row.low, row.high)
+    old, new = (shown.value(x, *width, row.unit, say) for x in (row.before, row.after))
+    return say("compare.action_item", **told, kpi=say.label(row.kpi), old=old, new=new,
+               difference=shown.difference(row.difference, *width, row.unit, say), interval=shown.difference_span(*width, row.unit, say))
+
+
+def _tested(row: pd.Series, say: Words) -> str:
+    width = (row["low"], row["high"])
+    verdict = say[f"experiments.verdicts.{row['verdict']}"]
+    if pd.isna(row["effect"]):
+        return verdict
+    gap = f"{shown.difference(row['effect'], *width, row['unit'], say)} {shown.difference_span(*width, row['unit'], say)}"
+    return f"{say.label(row['metric'])} {gap}, {verdict}."
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
