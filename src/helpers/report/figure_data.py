@@ -69,6 +69,56 @@ def transitions(given: Given, facts: Facts, say: Words) -> blocks.Block:
     return blocks.table(rows, columns, say, caption=say["report.sections.movement"], file="transitions.csv")
 
 
+def _outcomes(given: Given, metric: str) -> pd.DataFrame:
+    rows = given["measures"]
+    rows = rows[(rows["metric"] == metric) & (rows["persona"] == "all") & rows["estimate"].notna()]
+    return rows.sort_values("estimate", ascending=False, kind="stable")
+
+
+def endings(given: Given, facts: Facts, say: Words) -> blocks.Block:
+    """Outcomes in total and by the stage in which journeys were, with the share of those who came there."""
+    rows = _outcomes(given, "outcome")
+    people = _outcomes(given, "outcome_people").set_index(["stage", "touchpoint"])["estimate"]
+    place = {stage: i for i, stage in enumerate(("all", *facts.stages))}
+    rows = rows.sort_values("stage", key=lambda s: s.map(place), kind="stable")
+    columns = [
+        blocks.staged(say),
+        ("outcome", False, lambda r: say.label(r.touchpoint)),
+        ("people", True, lambda r: say.number(people.get((r.stage, r.touchpoint), float("nan")))),
+        ("share", True, lambda r: blocks.figure_text(r.estimate, "share", say, r.low, r.high)),
+        blocks.ranged(say),
+        blocks.counted("n", say),
+    ]
+    return blocks.table(rows, columns, say, caption=say["paths.table_ends"], most=30, file="measures.csv")
+
+
+def waiting(given: Given, facts: Facts, say: Words) -> blocks.Block:
+    """Waits after touchpoints, the longest first."""
+    columns = [
+        blocks.staged(say),
+        blocks.labelled("touchpoint", say),
+        blocks.valued("estimate", say),
+        blocks.ranged(say),
+        blocks.counted("n", say),
+    ]
+    return blocks.table(_outcomes(given, "pause"), columns, say, caption=say["paths.table_waits"], most=20, file="measures.csv")
+
+
+def flows(given: Given, facts: Facts, say: Words) -> blocks.Block:
+    """Where people are at each step and where they go, the largest flows first; of everyone and of each persona."""
+    rows = given["flows"][given["flows"]["people"] >= facts.minimum_people]
+    rows = rows.sort_values(["persona", "step", "people"], ascending=[True, True, False], kind="stable")
+    rows = rows.rename(columns={"from": "origin", "to": "target"})
+    columns = [
+        blocks.labelled("persona", say),
+        (say["paths.step_head"], True, lambda r: say.number(r.step)),
+        blocks.texts("from", lambda r: say.label(r.origin)),
+        blocks.texts("to", lambda r: say.label(r.target)),
+        blocks.counted("people", say),
+    ]
+    return blocks.table(rows, columns, say, caption=say["paths.flow"], most=24, file="flows.csv")
+
+
 def variants(given: Given, facts: Facts, say: Words) -> blocks.Block:
     """Paths through the stages, the most travelled first."""
     rows = given["variants"]

@@ -109,6 +109,30 @@ FIGURES: tuple[Figure, ...] = (
         lambda g, f, say: figures.stages.transitions(g["transitions"], list(f.stages), say),
         figure_data.transitions,
     ),
+    Figure(
+        "endings",
+        lambda g, f: len(figures.paths.ended(g["measures"])) > 1,
+        lambda g, f, say: figures.paths.endings(g["measures"], list(f.stages), say),
+        figure_data.endings,
+    ),
+    Figure(
+        "waiting",
+        lambda g, f: _known(g, ["pause"]),
+        lambda g, f, say: figures.paths.waiting(g["measures"], say),
+        figure_data.waiting,
+    ),
+    Figure(
+        "alluvial",
+        _rows("flows", persona="all"),
+        lambda g, f, say: figures.paths.alluvial(g["flows"], list(f.stages), say, minimum_people=f.minimum_people),
+        figure_data.flows,
+    ),
+    Figure(
+        "step_chart",
+        lambda g, f: len(g["personas"]) > 0 and bool((g.get("flows", g["personas"])["persona"] != "all").any()) and "flows" in g,
+        lambda g, f, say: figures.paths.step_chart(g["flows"], list(f.stages), list(g["personas"]["persona"]), say, f.minimum_people),
+        figure_data.flows,
+    ),
     Figure("variants", _rows("variants"), lambda g, f, say: figures.stages.variants(g["variants"], say), figure_data.variants),
     Figure(
         "targets",

@@ -45,7 +45,7 @@ def endings(measures: pd.DataFrame, model_stages: list[str], say: Words, ax: Axe
         return base._nothing(ax, say["paths.endings"], say["stages.figure.empty"])
     totals = rows[(rows["stage"] == "all") & (rows["touchpoint"] != OPEN)].sort_values("estimate", ascending=False, kind="stable")
     order = totals["touchpoint"].tolist()
-    shades = dict(zip(order, (theme.NEGATIVE, theme.NEUTRAL, theme.POSITIVE, *SHADES)))
+    shades = dict(zip(order, (theme.NEUTRAL, *SHADES[2::-1], *SHADES[3:])))
     wide = per_stage.pivot_table(index="stage", columns="touchpoint", values="estimate", aggfunc="sum").reindex(columns=order).fillna(0)
     shown = [stage for stage in model_stages if stage in wide.index]
     left, most = np.zeros(len(shown)), wide.sum(axis=1).max()
@@ -95,7 +95,8 @@ def waiting(measures: pd.DataFrame, say: Words, top: int = 8, ax: Axes | None = 
     ax.set_xlabel(say["paths.days"])
     ax.spines[["left", "bottom"]].set_visible(False)
     first = shown.iloc[0]
-    base._head(ax, say("paths.waiting_most", touchpoint=say.label(first["touchpoint"]), time=spell(first["estimate"], say)), say["paths.waiting_sub"])
+    title = say("paths.waiting_most", touchpoint=say.label(first["touchpoint"]), time=spell(first["estimate"], say))
+    base._head(ax, title, say["paths.waiting_sub"])
     if len(rows) > len(shown):
         ax.annotate(say("paths.waiting_rest", count=say.number(len(rows) - len(shown))), (0, 0), (0, -46), xycoords="axes fraction",
                     textcoords="offset points", fontsize=9, color=theme.MUTED)
@@ -120,7 +121,12 @@ def nodes(table: pd.DataFrame, model_stages: list[str]) -> pd.DataFrame:
 
 
 def alluvial(
-    table: pd.DataFrame, model_stages: list[str], say: Words, persona: str = "all", minimum_people: int = base.MINIMUM, ax: Axes | None = None
+    table: pd.DataFrame,
+    model_stages: list[str],
+    say: Words,
+    persona: str = "all",
+    minimum_people: int = base.MINIMUM,
+    ax: Axes | None = None,
 ) -> Axes:
     """Where people are at their first, second, third … step, and how they flow on; who stops is pale below.
 
@@ -151,7 +157,8 @@ def alluvial(
             if size:
                 ax.bar(step, size, bottom=top - size, width=0.16, color=shade[stage], zorder=3)
                 if size > 0.06 * total:
-                    ax.text(step, top - size / 2, say.percent(size / total), ha="center", va="center", color=theme.PAPER, fontsize=8, zorder=4)
+                    inside = {"ha": "center", "va": "center", "color": theme.PAPER, "fontsize": 8, "zorder": 4}
+                    ax.text(step, top - size / 2, say.percent(size / total), **inside)
     for stage in model_stages:
         ax.bar(0, 0, color=shade[stage], label=say.label(stage))
     ax.set_xticks(list(columns.index), [say("paths.step", number=say.number(step)) for step in columns.index])
@@ -218,6 +225,39 @@ def step_chart(
         ax.set_visible(False)
     handles, labels = grid[0, 0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=min(len(labels), 5), frameon=False, fontsize=9)
-    figure.suptitle(f"{say['paths.steps_title']}\n", x=0.01, ha="left", fontweight="bold")
-    figure.text(0.01, 0.93 if down == 1 else 0.96, say["paths.steps_sub"], fontsize=10, color=theme.MUTED)
+    figure.suptitle(f"{say['paths.steps']}\n", x=0.01, ha="left", fontweight="bold")
+    figure.text(0.01, 1 - 0.42 / figure.get_figheight(), say["paths.steps_sub"], fontsize=10, color=theme.MUTED, va="top")
     return grid[0, 0]
+
+
+def before_after(around: pd.DataFrame, item: str, subtitle: str, say: Words) -> Axes:
+    """What came just before something (left) and just after it (right), in people.
+
+    Args:
+        around: ``side``, ``item``, ``people``, ``times``, ``others`` (how many items ``rest`` stands for).
+    """
+    import matplotlib.pyplot as plt
+
+    sides = {side: around[around["side"] == side] for side in ("before", "after")}
+    tall = max(len(rows) for rows in sides.values())
+    figure, grid = plt.subplots(1, 2, figsize=(11, 1.8 + 0.45 * max(tall, 2)))
+    most = max(around["people"].max(), 1)
+    for ax, (side, rows) in zip(grid, sides.items()):
+        people = rows["people"].to_numpy()
+        ax.barh(range(len(rows)), people, color=theme.NEUTRAL if side == "before" else theme.ACCENT, height=0.62)
+        for place, row in enumerate(rows.itertuples()):
+            text = f"{say.number(row.times)} ×" if row.item == "rest" else say.number(row.people)
+            ax.annotate(text, (row.people, place), (-4 if side == "before" else 4, 0), textcoords="offset points", va="center",
+                        ha="right" if side == "before" else "left", fontsize=9)
+        rest = [say("paths.explore.rest", count=say.number(r.others)) if r.item == "rest" else None for r in rows.itertuples()]
+        names = [text or say.label(item) for text, item in zip(rest, rows["item"])]
+        ax.set_yticks(range(len(rows)), [textwrap.fill(name, 26, break_long_words=False) for name in names], fontsize=9)
+        ax.set(xlim=(1.25 * most, 0) if side == "before" else (0, 1.25 * most), xticks=[])
+        ax.invert_yaxis()
+        if side == "before":
+            ax.yaxis.tick_right()
+        ax.spines[:].set_visible(False)
+        ax.set_title(say[f"paths.explore.{side}"], loc="left", fontsize=10)
+    figure.suptitle(f"{say.label(item)}\n", x=0.01, ha="left", fontweight="bold")
+    figure.text(0.01, 1 - 0.42 / figure.get_figheight(), subtitle, fontsize=10, color=theme.MUTED, va="top")
+    return grid[0]

@@ -65,6 +65,110 @@ def _within(sentence: str, persona: str, say: Words) -> str:
     return sentence if persona == "all" else say("stages.drop_off.within", persona=say.label(persona), sentence=sentence)
 
 
+DAY = 86_400
+
+
+def ending(measures: pd.DataFrame, model_stages: list[str], say: Words) -> list[str]:
+    """How journeys ended, where those were that ended badly, where the time went, and the parts of the process."""
+    people, share = (_ended(measures, metric) for metric in ("outcome_people", "outcome"))
+    totals = people[people["stage"] == "all"].set_index("touchpoint")["estimate"]
+    if totals.empty:
+        return []
+    shares = share[share["stage"] == "all"].set_index("touchpoint")
+    n = int(shares["n"].max())
+    closed = totals.drop("no_outcome", errors="ignore").sort_values(ascending=False, kind="stable")
+    parts = [
+        say("paths.ends_part", people=say.number(x), outcome=say.label(name), share=say.percent(shares.loc[name, "estimate"]))
+        for name, x in closed.items()
+    ]
+    is_open = "no_outcome" in totals.index
+    told = {"n": say.number(n), "parts": say.join(parts), "open": say.number(totals.get("no_outcome", 0))}
+    return [say("paths.ends" if is_open else "paths.ends_closed", **told), *_lost(measures, model_stages, say), *_time(measures, say)]
+
+
+def _ended(measures: pd.DataFrame, metric: str) -> pd.DataFrame:
+    rows = measures[(measures["metric"] == metric) & (measures["persona"] == "all") & measures["estimate"].notna()]
+    return rows[rows["wave"] == rows["wave"].max()] if len(rows) else rows
+
+
+def _lost(measures: pd.DataFrame, model_stages: list[str], say: Words) -> list[str]:
+    """The stage at which most were that went no further, when its interval of people lies clear of the others."""
+    rows = _rows(measures, ["drop_off"], "all")
+    rows = rows[rows["stage"].isin(model_stages)].sort_values("estimate", kind="stable")
+    lost = rows[["estimate", "low", "high"]].mul(rows["n"].astype(float), axis=0).sort_values("estimate", ascending=False, kind="stable")
+    if len(lost) < 2 or lost["low"].iloc[0] <= lost["high"].iloc[1]:
+        return []
+    top = rows.loc[lost.index[0]]
+    values = {**_filled(top, say), "people": say.number(round(lost["estimate"].iloc[0])), "stage": say.label(top["stage"])}
+    return [say("paths.ends_from", **values)]
+
+
+def _time(measures: pd.DataFrame, say: Words) -> list[str]:
+    """The stage that takes most of the time, the touchpoint with the longest wait after it, and the tracks."""
+    made = []
+    spent = _rows(measures, ["time_share"], "all").sort_values("estimate", ascending=False, kind="stable")
+    if len(spent):
+        made.append(say("paths.time", **_filled(spent.iloc[0], say) | {"stage": say.label(spent.iloc[0]["stage"])}))
+    waits = _ended(measures, "pause").sort_values("estimate", ascending=False, kind="stable")
+    if len(waits):
+        top = waits.iloc[0]
+        between = f"[{say.number(top['low'] / DAY, 1)}–{say.number(top['high'] / DAY, 1)}]"
+        time = say("paths.in_days", count=say.number(top["estimate"] / DAY, 1))
+        made.append(say("paths.longest", touchpoint=say.label(top["touchpoint"]), time=time, interval=between, n=say.number(top["n"])))
+    tracks = {metric: _ended(measures, metric).set_index("touchpoint") for metric in ("track", "track_acts", "track_days")}
+    parts = [
+        say(
+            "paths.track_part",
+            track=say.label(name),
+            share=say.percent(tracks["track"].loc[name, "estimate"]),
+            acts=say.number(tracks["track_acts"].loc[name, "estimate"], 1),
+            time=say("paths.in_days", count=say.number(tracks["track_days"].loc[name, "estimate"], 1)),
+        )
+        for name in tracks["track"].index
+        if all(name in table.index for table in tracks.values())
+    ]
+    return [*made, say("paths.tracks", parts="; ".join(parts))] if parts else made
+
+
+def neat(measures: pd.DataFrame, say: Words) -> str:
+    """How far the neat line and the typical routes stand for the real ones; nothing where it was not measured."""
+    fits = _ended(measures, "map_fitness").set_index("segment")
+    if not {"map=neat", "map=typical"} <= set(fits.index):
+        return ""
+    one = lambda metric, segment: _ended(measures, metric).set_index("segment").loc[segment, "estimate"]  # noqa: E731
+    line = fits.loc["map=neat"]
+    return say(
+        "paths.neat",
+        neat=say.percent(max(line["estimate"], 0.0)),
+        interval=say.interval(max(line["low"], 0.0), max(line["high"], 0.0), "share"),
+        count=say.number(one("map_routes", "map=typical")),
+        typical=say.percent(fits.loc["map=typical", "estimate"]),
+        missing=say.number(one("map_missing", "map=neat"), 1),
+        extra=say.number(one("map_extra", "map=neat"), 1),
+    )
+
+
+def flips(sensitivity: pd.DataFrame, say: Words, most: int = 4) -> str:
+    """Which statements of the map would be others under other rules; nothing where none was tried."""
+    if sensitivity.empty:
+        return ""
+    rules = say.join([say.label(rule) for rule in dict.fromkeys(sensitivity["rule"])])
+    flipped = sensitivity[sensitivity["is_flipped"].astype(bool)]
+    if flipped.empty:
+        return say("paths.flips_none", rules=rules, count=say.number(len(sensitivity)))
+    parts = []
+    for row in flipped.head(most).itertuples():
+        is_item = row.lane != "kpis"
+        values = (row.item, row.other_item) if is_item else (row.estimate, row.other)
+        before, after = (say.label(x) if is_item else say.percent(x, 1) for x in values)
+        metric = say.label(row.lane if is_item else row.metric)
+        told = {"metric": metric, "stage": say.label(row.stage), "rule": say.label(row.rule), "before": before, "after": after}
+        parts.append(say("paths.flips_part", **told))
+    if len(flipped) > most:
+        parts.append(say("paths.flips_more", count=say.number(len(flipped) - most)))
+    return say("paths.flips", rules=rules, flips=say.number(len(flipped)), count=say.number(len(sensitivity)), parts="; ".join(parts))
+
+
 def seen(seen: pd.DataFrame, say: Words) -> str:
     """The largest clear difference between those who saw something and those who were there and did not; always as an association."""
     now = seen[seen["wave"] == seen["wave"].max()] if len(seen) else seen
