@@ -50,5 +50,5 @@ def test_the_row_number_is_the_number_after_the_last_colon():
 def test_an_arrow_table_reads_like_a_frame_and_a_wrong_file_says_so(tmp_path):
     assert read(pa.Table.from_pandas(LOG)).micros.tolist() == read(LOG).micros.tolist()
     (tmp_path / "log.parquet").write_text("no parquet")
-    with pytest.raises(InputError, match="no readable Parquet file"):
+    with pytest.raises(InputError, match="cannot be read as a log"):
         read(tmp_path / "log.parquet")

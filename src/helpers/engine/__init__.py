@@ -9,7 +9,7 @@ import pandas as pd
 from helpers.engine.memory import TABLES, Plan
 from helpers.errors import UsageError
 
-BYTES_PER_EVENT = 400  # peak of the memory engine, with its tables (measured in benchmarks/journeys.py)
+BYTES_PER_EVENT = 200  # peak of the memory engine, with its tables (measured in benchmarks/journeys.py)
 ENGINES = ("auto", "memory", "duckdb")
 
 __all__ = ["ENGINES", "TABLES", "Plan", "choose", "run"]
@@ -36,12 +36,22 @@ def choose(events: object, free: int | None = None) -> str:
     """``duckdb`` for a Parquet log that would not fit half of the free memory, else ``memory``."""
     if not isinstance(events, (str, Path)):
         return "memory"
-    if Path(events).suffix not in (".parquet", ".pq"):
-        return "duckdb"
+    place = Path(events)
+    files = sorted(place.glob("*.parquet")) if place.is_dir() else sorted(place.parent.glob(place.name))
+    need = sum(map(_bytes_needed, files))
+    return "duckdb" if need > (free_memory() if free is None else free) / 2 else "memory"
+
+
+def _bytes_needed(file: Path) -> int:
+    """What the memory engine would take for a file; text is taken to have an event in every forty bytes."""
+    if not file.name.lower().endswith((".parquet", ".pq")):
+        return file.stat().st_size // 40 * BYTES_PER_EVENT
     import pyarrow.parquet as pq
 
-    rows = pq.ParquetFile(events).metadata.num_rows if Path(events).is_file() else 0
-    return "duckdb" if rows * BYTES_PER_EVENT > (free_memory() if free is None else free) / 2 else "memory"
+    try:
+        return pq.ParquetFile(file).metadata.num_rows * BYTES_PER_EVENT
+    except (OSError, ValueError):
+        return 0
 
 
 def free_memory() -> int:

@@ -1,6 +1,7 @@
 """The engine for what does not fit in memory: DuckDB splits the log by person on disk, and each part goes through the memory engine.
 
-People never cross parts, so counts of people add up and the tables are the same as in one go.
+People never cross parts, so counts of people add up and the tables are the same as in one go. The tables of the parts wait on disk,
+and DuckDB adds and sorts them there.
 """
 
 from __future__ import annotations
@@ -12,127 +13,154 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from helpers.engine.log import CODED, KNOWN, NEEDED, UNKNOWN, Coded, code, encoded, ranked
-from helpers.engine.memory import Plan, finish, index_of, most_common, tables_of
-from helpers.errors import InputError
+from helpers.engine.log import CODED, KNOWN, Coded, code, encoded, ranked, refuse
+from helpers.engine.memory import TABLES, Plan, finish, index_of, most_common, tables_of
+from helpers.engine.source import open_log
 
 ROWS_PER_PART = 1_000_000
 MEMORY = "1GB"  # for DuckDB itself, beside the part at hand
+LARGE = ("steps", "features", "variants")  # grow with the log; may stay on disk
 KEYS = {
+    "steps": ["person_id", "step"],
+    "features": ["person_id"],
     "transitions": ["level", "from", "to", "persona", "wave"],
-    "funnel": ["wave", "stage", "position"],
+    "funnel": ["wave", "position", "stage"],
     "variants": ["level", "path", "wave"],
     "channel_paths": ["path", "wave"],
     "reach": ["kind", "stage", "item", "wave"],
+    "summary": ["wave"],
 }
+ENDS = {"first_at": "min", "last_at": "max"}
 
 
-def run(events: str | Path | pd.DataFrame | pa.Table, plan: Plan, rows_per_part: int = ROWS_PER_PART) -> dict[str, pd.DataFrame]:
+def run(
+    events: str | Path | pd.DataFrame | pa.Table,
+    plan: Plan,
+    folder: str | Path | None = None,
+    rows_per_part: int = ROWS_PER_PART,
+) -> dict[str, pd.DataFrame | Path]:
     """All tables of a log of any size.
 
     Args:
-        events: a Parquet, CSV or JSON file (or a glob of them), a frame or an Arrow table. plan: rules and parameters.
+        events: a Parquet, CSV or JSON file (or a pattern or folder), GA4's nested export, a frame or an Arrow table.
+        plan: rules and parameters. folder: where the tables of `LARGE` are written as Parquet; their paths are then given back.
         rows_per_part: about how many events are in memory at a time.
     """
+    with tempfile.TemporaryDirectory(prefix="klantreis-") as scratch:
+        found, common, parts = _split(events, plan, Path(scratch), rows_per_part)
+        made = Path(scratch) / "made"
+        size = 0
+        for number, part in enumerate(parts):
+            tables = tables_of(index_of(_coded(part, found, plan), plan), plan, *common)
+            if len(parts) == 1 and folder is None:
+                return finish(tables)
+            size += _keep(tables, made, number)
+            pa.default_memory_pool().release_unused()
+        if folder is None:
+            _check_size(size, plan)
+        return _merged(made, folder)
+
+
+def _link(scratch: Path) -> object:
     import duckdb
 
-    with tempfile.TemporaryDirectory(prefix="klantreis-") as folder:
-        with duckdb.connect() as link:
-            link.execute(f"SET preserve_insertion_order = false; SET memory_limit = '{MEMORY}'; SET temp_directory = '{folder}'")
-            link.execute("SET TimeZone = 'UTC'")
-            source = _source(link, events)
-            present = [row[0] for row in link.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()]
-            link.execute(f"CREATE VIEW log AS SELECT {_selection(present, plan)} FROM {source}")
-            common = _common(link, "channel"), _common(link, "device")
-            parts = max(1, -(-link.execute("SELECT count(*) FROM log").fetchone()[0] // rows_per_part))
-            link.execute(
-                f"COPY (SELECT *, hash(person_id) % {parts} AS part FROM log) TO '{folder}/parts' "
-                "(FORMAT parquet, PARTITION_BY (part), COMPRESSION snappy)"
-            )
-        files = sorted(Path(folder).glob("parts/part=*"), key=lambda place: int(place.name.split("=")[1]))
-        tables = [tables_of(index_of(code(_part(place)), plan), plan, *common) for place in files]
-    if not tables:
-        none = {ours: pa.chunked_array([pa.array([], pa.string())]) for ours in KNOWN if plan.columns.get(ours, ours) in present}
-        tables = [tables_of(index_of(code(none), plan), plan, *common)]
-    return finish(merge(tables))
+    link = duckdb.connect()
+    link.execute(f"SET memory_limit = '{MEMORY}'; SET temp_directory = '{scratch}'; SET TimeZone = 'UTC'")
+    return link
 
 
-def _source(link: object, events: object) -> str:
-    if isinstance(events, (pd.DataFrame, pa.Table)):
-        table = pa.Table.from_pandas(events, preserve_index=False) if isinstance(events, pd.DataFrame) else events
-        link.register("given", table.append_column("_place", pa.array(np.arange(len(table)))))
-        return "given"
-    name = str(events).replace("'", "''")
-    if name.endswith((".parquet", ".pq")):
-        return f"read_parquet('{name}', file_row_number = true, filename = true)"
-    if name.endswith((".csv", ".csv.gz", ".tsv")):
-        link.execute(f"CREATE TABLE given AS SELECT *, row_number() OVER () AS _place FROM read_csv('{name}', parallel = false)")
-        return "given"
-    if name.endswith((".json", ".jsonl", ".ndjson", ".json.gz")):
-        link.execute(f"CREATE TABLE given AS SELECT *, row_number() OVER () AS _place FROM read_json('{name}')")
-        return "given"
-    raise InputError("this kind of file cannot be read as a log", file=str(events), remedy="Give Parquet, CSV or JSON")
-
-
-def _selection(present: list[str], plan: Plan) -> str:
-    """Our columns out of theirs, and the place of each row in the file."""
-    chosen = []
-    for ours in KNOWN:
-        theirs = plan.columns.get(ours, ours)
-        if theirs in present:
-            quoted = '"' + theirs.replace('"', '""') + '"'
-            kind = {"at": f"{quoted}::TIMESTAMPTZ", "value": f"{quoted}::DOUBLE"}.get(ours, f"{quoted}::VARCHAR")
-            chosen.append(f'{kind} AS "{ours}"')
-        elif ours in NEEDED:
-            raise InputError(
-                f"there is no column {theirs} for {ours}", file="events", remedy="Name it in columns; there are " + ", ".join(present[:12])
-            )
-        elif ours in ("channel", "device"):
-            chosen.append(f"'{UNKNOWN}' AS {ours}")
-        elif ours == "wave":
-            chosen.append("'all' AS wave")
-    place = "_place" if "_place" in present else "file_row_number"
-    file = "filename" if "filename" in present else "''"
-    return ", ".join([*chosen, f"{file} AS _file", f"{place} AS _place"])
+def _split(events: object, plan: Plan, scratch: Path, rows_per_part: int) -> tuple[list[str], tuple, list[Path | dict]]:
+    """The log on disk in parts of whole people; a log of one part is not written but read as it is."""
+    with _link(scratch) as link:
+        link.execute("SET preserve_insertion_order = false")
+        found = open_log(link, events, plan)
+        common = _common(link, "channel"), _common(link, "device")
+        parts = max(1, -(-link.execute("SELECT count(*) FROM log").fetchall()[0][0] // rows_per_part))
+        if parts == 1:
+            return found, common, [link.sql("SELECT * FROM log").to_arrow_table()]
+        link.execute(
+            f"COPY (SELECT *, hash(person_id) % {parts} AS part FROM log) TO '{scratch}/parts' "
+            "(FORMAT parquet, PARTITION_BY (part), COMPRESSION snappy)"
+        )
+    return found, common, sorted(scratch.glob("parts/part=*"), key=lambda place: int(place.name.split("=")[1]))
 
 
 def _common(link: object, name: str) -> list[str]:
     rows = link.execute(
-        f"SELECT {name}, count(*) FROM log WHERE person_id IS NOT NULL AND \"at\" IS NOT NULL AND {name} <> '' GROUP BY 1 ORDER BY 1"
+        f"SELECT {name}, count(*) FROM log WHERE person_id <> '' AND \"at\" IS NOT NULL AND {name} <> '' GROUP BY 1 ORDER BY 1"
     ).fetchall()
     coded = Coded(np.zeros(0, dtype=np.int32), pa.array([row[0] for row in rows], pa.large_string()))
     return most_common(coded, np.array([row[1] for row in rows], dtype=np.int64))
 
 
-def _part(place: Path) -> dict[str, pa.ChunkedArray]:
+def _coded(part: Path | pa.Table, found: list[str], plan: Plan) -> object:
     """One part of the people, in the order of the file."""
     import pyarrow.parquet as pq
 
-    files = sorted(place.glob("*.parquet"))
-    text = [name for name in pq.ParquetFile(files[0]).schema_arrow.names if name in (*CODED, "_file")]
-    table = pa.concat_tables([pq.ParquetFile(file, read_dictionary=text).read() for file in files])
-    file = ranked(encoded(table.column("_file"))).codes
-    order = pa.array(np.lexsort((table.column("_place").to_numpy(), file)))
-    found = {}
-    for name in KNOWN:
-        if name in table.column_names:
-            column = table.column(name)
-            column = column.unify_dictionaries() if name in CODED else column
-            found[name] = pa.chunked_array([column.combine_chunks().take(order)])
-    return found
+    if isinstance(part, Path):
+        files = sorted(part.glob("*.parquet"))
+        text = [name for name in pq.ParquetFile(files[0]).schema_arrow.names if name in (*CODED, "_file")]
+        part = pa.concat_tables([pq.ParquetFile(file, read_dictionary=text).read() for file in files])
+    file = ranked(encoded(part.column("_file"))).codes
+    order = pa.array(np.lexsort((part.column("_place").to_numpy(), file)))
+    columns = {}
+    for name in (name for name in KNOWN if name in found):
+        column = part.column(name)
+        column = column.unify_dictionaries() if pa.types.is_dictionary(column.type) else column
+        columns[name] = pa.chunked_array([column.combine_chunks().take(order)])
+    return code(columns, plan.language)
 
 
-def merge(parts: list[dict[str, pd.DataFrame]]) -> dict[str, pd.DataFrame]:
-    """Tables of disjoint groups of people as one."""
-    tables = {name: pd.concat([part[name] for part in parts], ignore_index=True) for name in parts[0]}
-    tables["steps"] = tables["steps"].sort_values(["person_id", "step"], ignore_index=True)
-    tables["features"] = tables["features"].sort_values("person_id", ignore_index=True)
-    for name, keys in KEYS.items():
-        added = tables[name].groupby(keys, observed=True, as_index=False).sum()
-        order = ["wave", "position"] if name == "funnel" else keys
-        tables[name] = added[tables[name].columns].sort_values(order, ignore_index=True)
-    each = tables["summary"].groupby("wave", observed=True)
-    ends = each.agg(first_at=("first_at", "min"), last_at=("last_at", "max")).reset_index()
-    sums = each.sum(numeric_only=True).reset_index()
-    tables["summary"] = sums.merge(ends, on="wave", validate="one_to_one")[tables["summary"].columns]
-    return tables
+def _keep(tables: dict[str, pd.DataFrame], made: Path, number: int) -> int:
+    """Write the tables of one part; returns their size in memory."""
+    import pyarrow.parquet as pq
+
+    size = 0
+    for name, frame in tables.items():
+        (made / name).mkdir(parents=True, exist_ok=True)
+        table = pa.Table.from_pandas(frame, preserve_index=False)
+        size += table.nbytes
+        pq.write_table(table, made / name / f"{number:06d}.parquet", compression="snappy")
+    return size
+
+
+def _check_size(size: int, plan: Plan) -> None:
+    from helpers.engine import free_memory
+
+    if size > free_memory() / 2:
+        raise refuse("too_large", plan.language, "", size=round(size / 1e9, 1))
+
+
+def _merged(made: Path, folder: str | Path | None) -> dict[str, pd.DataFrame | Path]:
+    """Tables of disjoint groups of people as one: counts added, rows in order."""
+    import pyarrow.parquet as pq
+
+    found: dict[str, pd.DataFrame | Path] = {}
+    with _link(made) as link:
+        for name in TABLES:
+            names = pq.ParquetFile(next((made / name).glob("*.parquet"))).schema_arrow.names
+            query = _query(name, names, made / name)
+            if folder is not None and name in LARGE:
+                Path(folder).mkdir(parents=True, exist_ok=True)
+                found[name] = Path(folder) / f"{name}.parquet"
+                target = str(found[name]).replace("'", "''")
+                link.execute(f"COPY ({query}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
+            else:
+                found[name] = link.sql(query).to_arrow_table().to_pandas(split_blocks=True)
+    return finish(found)
+
+
+def _query(name: str, names: list[str], folder: Path) -> str:
+    def column(name: str) -> str:
+        return '"' + name + '"'
+
+    keys = KEYS[name]
+    order = ", ".join(column(key) for key in keys)
+    source = f"FROM read_parquet('{folder}/*.parquet')"
+    if name in ("steps", "features"):
+        return f"SELECT * {source} ORDER BY {order}"
+    chosen = [
+        column(c) if c in keys else f"{ENDS[c]}({column(c)}) AS {column(c)}" if c in ENDS else f"sum({column(c)})::BIGINT AS {column(c)}"
+        for c in names
+    ]
+    return f"SELECT {', '.join(chosen)} {source} GROUP BY {order} ORDER BY {order}"

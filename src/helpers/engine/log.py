@@ -59,50 +59,48 @@ class Log:
         return Log(none, none, None, {name: Coded(none, c.names) for name, c in self.coded.items()}, self.dropped)
 
 
-def read(events: str | Path | pd.DataFrame | pa.Table, columns: Mapping[str, str] | None = None) -> Log:
+def read(events: str | Path | pd.DataFrame | pa.Table, columns: Mapping[str, str] | None = None, language: str = "en") -> Log:
     """Read a log from a Parquet file, a frame or an Arrow table.
 
     Args:
         events: rows with person_id, at, event; perhaps channel, device, value, wave, row_id, stage, touchpoint.
-        columns: our name -> name in the log, where they differ.
+        columns: our name -> name in the log, where they differ. language: of what is said when something is wrong.
     """
-    log = code(fetch(events, dict(columns or {})))
+    log = code(fetch(events, dict(columns or {}), language), language)
     pa.default_memory_pool().release_unused()
     return log
 
 
-def fetch(events: str | Path | pd.DataFrame | pa.Table, columns: dict[str, str]) -> dict[str, pa.ChunkedArray]:
+def fetch(events: str | Path | pd.DataFrame | pa.Table, columns: dict[str, str], language: str = "en") -> dict[str, pa.ChunkedArray]:
     """The columns that we know, under our names."""
-    available = _available(events)
+    available = names_in(events, language)
+    check_columns(available, columns, language, Path(events).name if isinstance(events, (str, Path)) else "events")
     wanted = {ours: columns.get(ours, ours) for ours in KNOWN if columns.get(ours, ours) in available}
-    for ours in NEEDED:
-        if ours not in wanted:
-            raise InputError(
-                f"there is no column {columns.get(ours, ours)} for {ours}",
-                file=_name(events),
-                remedy="Name it in columns; there are " + ", ".join(map(str, available[:12])),
-            )
-    if isinstance(events, pd.DataFrame):
-        return {ours: _column(events[theirs]) for ours, theirs in wanted.items()}
-    if isinstance(events, pa.Table):
-        return {ours: events.column(theirs) for ours, theirs in wanted.items()}
-    import pyarrow.parquet as pq
+    if isinstance(events, (str, Path)):
+        import pyarrow.parquet as pq
 
-    text = [theirs for ours, theirs in wanted.items() if ours in CODED]
-    table = pq.ParquetFile(events, read_dictionary=text).read(columns=list(wanted.values()))
+        text = [theirs for ours, theirs in wanted.items() if ours in CODED]
+        table = pq.ParquetFile(events, read_dictionary=text).read(columns=list(wanted.values()))
+    else:
+        table = as_arrow(events, columns) if isinstance(events, pd.DataFrame) else events
     return {ours: table.column(theirs) for ours, theirs in wanted.items()}
 
 
-def _column(given: pd.Series) -> pa.ChunkedArray:
-    """A column of a frame; mixed numbers and words (a spreadsheet's) become words."""
+def as_arrow(frame: pd.DataFrame, columns: Mapping[str, str]) -> pa.Table:
+    """The columns of a frame that we know; mixed numbers and words (a spreadsheet's) become words."""
+    known = {columns.get(ours, ours) for ours in KNOWN}
+    return pa.table({name: _column(frame[name]) for name in frame.columns if name in known})
+
+
+def _column(given: pd.Series) -> pa.Array | pa.ChunkedArray:
     try:
-        found = pa.Array.from_pandas(given)
+        return pa.Array.from_pandas(given)
     except (pa.ArrowInvalid, pa.ArrowTypeError):
-        found = pa.Array.from_pandas(given.astype("str"))
-    return found if isinstance(found, pa.ChunkedArray) else pa.chunked_array([found])
+        return pa.Array.from_pandas(given.astype("str"))
 
 
-def _available(events: object) -> list[str]:
+def names_in(events: object, language: str = "en") -> list[str]:
+    """The names of the columns of a Parquet file, a frame or an Arrow table."""
     if isinstance(events, pd.DataFrame):
         return list(events.columns)
     if isinstance(events, pa.Table):
@@ -111,23 +109,45 @@ def _available(events: object) -> list[str]:
 
     try:
         return pq.ParquetFile(events).schema_arrow.names
-    except (OSError, pa.ArrowInvalid):
-        raise InputError("this is no readable Parquet file", file=str(events), remedy="Give a Parquet file or a frame") from None
+    except (OSError, pa.ArrowInvalid) as error:
+        raise refuse("no_log", language, Path(events).name, what=str(error).splitlines()[0][:200]) from None
 
 
-def _name(events: object) -> str:
-    return str(events) if isinstance(events, (str, Path)) else "events"
+def check_columns(present: list[str], columns: Mapping[str, str], language: str, file: str) -> None:
+    """Stop where a log lacks what it cannot do without."""
+    for ours in NEEDED:
+        if columns.get(ours, ours) not in present:
+            raise refuse("no_column", language, file, ours=ours, theirs=columns.get(ours, ours), present=", ".join(map(str, present[:12])))
 
 
-def code(columns: dict[str, pa.ChunkedArray]) -> Log:
+def check_times(said: pa.ChunkedArray, name: str, language: str, file: str) -> None:
+    """Stop where a column of times holds numbers, or text that is no time in any of its first thousand rows."""
+    if pa.types.is_null(said.type) or not len(said) or pa.types.is_timestamp(said.type) or pa.types.is_date(said.type):
+        return
+    is_text = pa.types.is_string(said.type) or pa.types.is_large_string(said.type) or pa.types.is_dictionary(said.type)
+    first = said.drop_null()[:1000]
+    if len(first) and not (is_text and _parsed(first).notna().any()):
+        raise refuse("no_times", language, file, column=name, first=first[0].as_py())
+
+
+def refuse(key: str, language: str, file: str, **values: object) -> InputError:
+    """The error of a log that cannot be read, in words of the section ``engine``."""
+    from helpers.words import load
+
+    say = load(language)
+    return InputError(say(f"engine.{key}", **values), file=file, remedy=say(f"engine.{key}_remedy", **values), language=language)
+
+
+def code(columns: dict[str, pa.ChunkedArray], language: str = "en") -> Log:
     """Columns of text and time as numbers; rows without person or time are counted and left out.
 
     Args:
         columns: under our names; each is taken out as it is read, so that a column is not twice in memory.
     """
     n = len(columns["person_id"])
+    check_times(columns["at"], "at", language, "events")
     at, has_time = _micros(columns.pop("at"))
-    value = _value(columns.pop("value")) if "value" in columns else np.zeros(0, dtype=np.int64)
+    value = _value(columns.pop("value"), language) if "value" in columns else np.zeros(0, dtype=np.int64)
     row = _row_number(columns.pop("row_id")) if "row_id" in columns else None
     coded = {name: encoded(columns.pop(name)) for name in CODED if name in columns}
     coded["person_id"] = _without_empty(coded["person_id"])
@@ -212,11 +232,15 @@ def ranked(coded: Coded) -> Coded:
 def _micros(column: pa.ChunkedArray) -> tuple[np.ndarray, np.ndarray | None]:
     """Microseconds since 1970, and which rows have a time; nothing where all have one."""
     if not pa.types.is_timestamp(column.type):
-        parsed = pd.to_datetime(column.to_pandas(), utc=True, errors="coerce", format="ISO8601")
-        column = pa.chunked_array([pa.Array.from_pandas(parsed)])
+        column = pa.chunked_array([pa.Array.from_pandas(_parsed(column).astype("datetime64[us, UTC]"))])
     column = column.cast(pa.timestamp("us", column.type.tz), safe=False)
     has_time = column.is_valid().to_numpy() if column.null_count else None
     return _joined((chunk.view(pa.int64()) for chunk in column.chunks), len(column)), has_time
+
+
+def _parsed(text: pa.ChunkedArray) -> pd.Series:
+    """Text or dates as time; what has no offset is UTC, what is no time is empty."""
+    return pd.to_datetime(text.to_pandas(), utc=True, errors="coerce", format="ISO8601")
 
 
 def _joined(chunks: Iterable[pa.Array], n: int) -> np.ndarray:
@@ -228,11 +252,15 @@ def _joined(chunks: Iterable[pa.Array], n: int) -> np.ndarray:
     return out
 
 
-def _value(column: pa.ChunkedArray) -> np.ndarray:
+def _value(column: pa.ChunkedArray, language: str) -> np.ndarray:
     """Ten-thousandths; 0 where there is no number."""
 
     def cents(chunk: pa.Array) -> pa.Array:
-        number = chunk.cast(pa.float64()).to_numpy(zero_copy_only=False)
+        try:
+            number = chunk.cast(pa.float64())
+        except pa.ArrowInvalid as error:
+            raise refuse("no_number", language, "events", what=str(error).splitlines()[0][:200]) from None
+        number = number.to_numpy(zero_copy_only=False)
         return pa.array(np.rint(np.where(np.isfinite(number), number, 0) * CENT).astype(np.int64))
 
     return _joined(map(cents, column.chunks), len(column))

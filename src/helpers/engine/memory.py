@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from helpers.engine import counts, features, paths
 from helpers.engine.index import Classify, Index, build, steps_of
-from helpers.engine.log import CENT, Log, read
+from helpers.engine.log import CENT, Log, code, read
 
 TABLES = ("steps", "transitions", "funnel", "features", "variants", "channel_paths", "reach", "summary")
 MOST = 12  # channels and devices with a share of their own in the features
@@ -37,11 +37,20 @@ class Plan:
 
 def run(events: str | Path | pd.DataFrame | pa.Table, plan: Plan) -> dict[str, pd.DataFrame]:
     """All tables of a log that fits in memory."""
-    log = read(events, plan.columns)
+    log = _log(events, plan)
     common = most_common(log.coded["channel"]), most_common(log.coded["device"])
     index = index_of(log, plan)
     del log  # the index has what it needs; the rows in their old order would only fill memory
     return finish(tables_of(index, plan, *common))
+
+
+def _log(events: str | Path | pd.DataFrame | pa.Table, plan: Plan) -> Log:
+    """A frame, an Arrow table and a plain Parquet file are read here; DuckDB reads everything else."""
+    from helpers.engine import source
+
+    if source.is_plain(events, plan):
+        return read(events, plan.columns, plan.language)
+    return code(source.table_of(events, plan), plan.language)
 
 
 def index_of(log: Log, plan: Plan) -> Index:
