@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -10,23 +11,35 @@ from helpers.engine.memory import TABLES, Plan
 from helpers.errors import UsageError
 
 BYTES_PER_EVENT = 200  # peak of the memory engine, with its tables (measured in benchmarks/journeys.py)
-ENGINES = ("auto", "memory", "duckdb")
+ENGINES = ("auto", "memory", "duckdb", "spark")
 
 __all__ = ["ENGINES", "TABLES", "Plan", "choose", "run"]
 
 
-def run(events: object, plan: Plan, engine: str = "auto") -> dict[str, pd.DataFrame]:
+def run(
+    events: object, plan: Plan, engine: str | Mapping[str, str] = "auto", folder: str | Path | None = None
+) -> dict[str, pd.DataFrame | Path]:
     """All tables of a log, by the engine asked for or the one that fits.
 
     Args:
-        events: Parquet file, frame or Arrow table. plan: rules and parameters. engine: auto, memory or duckdb.
+        events: a file, pattern or folder, a frame or an Arrow table. plan: rules and parameters.
+        engine: auto, memory, duckdb or spark; or its name and settings (``{"name": "spark", "master": "spark://host:7077"}``).
+        folder: where steps, features and variants are written as Parquet instead of read into memory (engine duckdb).
     """
-    if engine not in ENGINES:
-        raise UsageError(f"engine: there is no engine {engine}. Choose from {', '.join(ENGINES)}.")
-    if (choose(events) if engine == "auto" else engine) == "duckdb":
+    settings = {"name": engine} if isinstance(engine, str) else dict(engine)
+    name = settings["name"]
+    if name not in ENGINES:
+        from helpers.words import load
+
+        raise UsageError(load(plan.language)("engine.no_engine", name=name, names=", ".join(ENGINES)))
+    if name == "spark":
+        from helpers.engine import spark
+
+        return spark.run(events, plan, settings.get("master", ""))
+    if folder is not None or (choose(events) if name == "auto" else name) == "duckdb":
         from helpers.engine import duckdb
 
-        return duckdb.run(events, plan)
+        return duckdb.run(events, plan, folder)
     from helpers.engine import memory
 
     return memory.run(events, plan)

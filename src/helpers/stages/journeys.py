@@ -28,11 +28,11 @@ class Journeys:
         summary: one row per wave: people, events, sessions, steps, unassigned, dropped, converted, second_cycle, value, first and last.
     """
 
-    steps: pd.DataFrame
+    steps: pd.DataFrame | Path
     transitions: pd.DataFrame
     funnel: pd.DataFrame
-    features: pd.DataFrame
-    variants: pd.DataFrame
+    features: pd.DataFrame | Path
+    variants: pd.DataFrame | Path
     channel_paths: pd.DataFrame
     reach: pd.DataFrame
     summary: pd.DataFrame
@@ -43,21 +43,26 @@ def build_journeys(
     stage_model: StageModel | str | Path,
     *,
     columns: Mapping[str, str] | None = None,
-    engine: str = "auto",
+    engine: str | Mapping[str, str] = "auto",
     timeout: str = "30min",
     timezone: str = "Europe/Amsterdam",
     goal_event: list[str] | None = None,
+    folder: str | Path | None = None,
+    language: str = "en",
 ) -> Journeys:
     """Build every journey table from a log of events.
 
     Args:
-        events: a Parquet file, a frame or an Arrow table, one row per event: person_id, at, event; perhaps channel, device, value,
-            wave (journeys never cross waves), row_id (breaks ties in time), stage and touchpoint (what a row says of itself stands).
+        events: a Parquet, CSV or JSON file (or a folder or pattern of Parquet), GA4's nested export (people then carry the ids of the
+            export), a frame or an Arrow table, one row per event: person_id, at, event; perhaps channel, device, value, wave
+            (journeys never cross waves), row_id (breaks ties in time), stage and touchpoint (what a row says of itself stands).
         stage_model: a loaded model, its name, or a path.
         columns: our name -> name in the log, where they differ.
-        engine: auto (by size), memory or duckdb; the tables are the same.
+        engine: auto (by size), memory, duckdb, spark, or ``{"name": "spark", "master": "spark://host:7077"}``; the tables are the same.
         timeout: silence after which a new session begins, with its unit.
         timezone: of hours and days in the features. goal_event: globs that count as conversion; default: the model's.
+        folder: for a log whose tables do not fit in memory: steps, features and variants are written here as Parquet, and are paths in
+            the result. language: of what is said when something is wrong.
 
     Returns:
         `Journeys`. Sessions are numbered per person; rows without person or time are counted in ``summary.dropped``.
@@ -75,8 +80,9 @@ def build_journeys(
         timezone=timezone,
         columns=dict(columns or {}),
         timeout_us=int(pd.Timedelta(timeout) / pd.Timedelta(microseconds=1)),
+        language=language,
     )
-    return Journeys(**engines.run(events, plan, engine))
+    return Journeys(**engines.run(events, plan, engine, folder))
 
 
 def classifier(model: StageModel, goal_event: list[str] | None = None) -> Callable[[pd.DataFrame], pd.DataFrame]:
