@@ -107,6 +107,25 @@ def ratio(numerator: np.ndarray, denominator: np.ndarray, level: float = 0.95) -
     return estimate, estimate - half, estimate + half
 
 
+def ratio_log(numerator: np.ndarray, denominator: np.ndarray, level: float = 0.95) -> tuple[float, float, float]:
+    """Ratio of two positive sums with the delta method on the log scale (spend / sales): never below 0, and right where sums are skew.
+
+    Args:
+        numerator: one sum per independent unit (a day, a person). denominator: the same units, same order.
+
+    Returns:
+        estimate, low, high; all NaN when the denominator is 0, the ends when the numerator is 0 or there are fewer than two units.
+
+    >>> [round(float(x), 3) for x in ratio_log(np.array([10, 30, 20]), np.array([1, 2, 1]))]
+    [15.0, 8.058, 27.921]
+    """
+    estimate, low, high = ratio(numerator, denominator, level)
+    if not estimate > 0 or np.isnan(low):
+        return estimate, np.nan, np.nan
+    half = (high - low) / 2 / estimate
+    return estimate, estimate * np.exp(-half), estimate * np.exp(half)
+
+
 def ratio_share(numerator: np.ndarray, denominator: np.ndarray, level: float = 0.95) -> tuple[float, float, float]:
     """A share of things of which a person has several (sessions, carts, orders): Wilson on the effective count.
 

@@ -54,7 +54,7 @@ def test_a_kpi_without_a_stage_of_its_own_stands_at_the_stage_of_the_study_too()
 
 
 def test_no_data_give_an_empty_table_under_the_contract():
-    empty = {name: tables.empty(name) for name in ("answers", "events", "orders", "products", "costs", "counts", "channel_paths")}
+    empty = {name: tables.empty(name) for name in ("answers", "events", "steps", "orders", "products", "costs", "counts", "channel_paths")}
     found = kpis.measure(empty, tables.empty("memberships"))
     assert found.empty and list(found) == list(tables.contract("measures").columns)
     assert set(kpis.missing(empty)["table"]) == set(empty)

@@ -49,6 +49,8 @@ def test_retention_needs_two_waves_and_stands_in_the_later_one():
     assert [(r["metric"], r["wave"], r["estimate"], r["n"]) for r in found] == [("retention_rate", "w2", 0.5, 2)]
 
 
-def test_purchases_are_counted_with_a_poisson_interval():
-    found = sales.purchases(orders([("a", 1.0, 0.0, "w1")] * 10), HOW)[0]
-    assert found["estimate"] == 10 and found["n"] == 1 and found["low"] == pytest.approx(4.795389, abs=1e-6)
+def test_purchases_are_counted_with_an_interval_over_buyers():
+    found = sales.purchases(orders([(f"p{i}", 1.0, 0.0, "w1") for i in range(10)]), HOW)[0]
+    assert found["estimate"] == found["n"] == 10 and found["low"] == pytest.approx(4.795389, abs=1e-6)
+    twice = sales.purchases(orders([(f"p{i % 5}", 1.0, 0.0, "w1") for i in range(10)]), HOW)[0]
+    assert twice["estimate"] == 10 and twice["n"] == 5 and twice["low"] == pytest.approx(2 * 1.623486, abs=1e-6)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 from helpers import intervals
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
     from helpers.kpis.catalogue import How
 
 CHANNEL = (("channel",),)
+OVER_DAYS = "delta method over days, on the log scale"
 ADVICE = "last click: the channel of the order, else of its session; describes, does not show what the advertising caused"
 
 
@@ -54,17 +54,13 @@ def _per_channel(metric: str, costs: pd.DataFrame, sales: pd.DataFrame, over: tu
         top, bottom = days[over[0]].to_numpy(), days[over[1]].to_numpy()
         if bottom.sum() == 0 or len(days) < 2:
             continue
-        drawn = intervals.bootstrap_weights(len(days), how.draws, how.random_state)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            draws = (drawn @ top) / (drawn @ bottom)
-        low, high = intervals.percentile(np.where(np.isfinite(draws), draws, np.nan), how.level)
-        rows.append(row(metric, (top.sum() / bottom.sum(), low, high), int(days["sales"].sum()), unit=unit,
-                        method="bootstrap_days", status="observed", **place))
+        values = intervals.ratio_log(top, bottom, how.level)
+        rows.append(row(metric, values, int(days["sales"].sum()), unit=unit, method="delta_log_days", status="observed", **place))
     return rows
 
 
 @kpi(metric="cpa", stage="decision", unit="euro", formula="spend / sales of the same channel", denominator="sales of channels with costs",
-     needs=("costs", "sales"), columns=("channel", "day", "spend", "at"), interval="bootstrap over days", source=ADVICE,
+     needs=("costs", "sales"), columns=("channel", "day", "spend", "at"), interval=OVER_DAYS, source=ADVICE,
      better="lower", counts="sales")
 def cpa(costs: pd.DataFrame, sales: pd.DataFrame, how: How) -> list[dict]:
     """Cost per acquisition in euro by channel; n counts sales. A channel without sales has no CPA."""
@@ -72,8 +68,16 @@ def cpa(costs: pd.DataFrame, sales: pd.DataFrame, how: How) -> list[dict]:
 
 
 @kpi(metric="roas", stage="decision", unit="ratio", formula="revenue / spend of the same channel", denominator="spend in euro",
-     needs=("costs", "sales"), columns=("channel", "day", "spend", "revenue"), interval="bootstrap over days", source=ADVICE,
+     needs=("costs", "sales"), columns=("channel", "day", "spend", "revenue"), interval=OVER_DAYS, source=ADVICE,
      counts="sales")
 def roas(costs: pd.DataFrame, sales: pd.DataFrame, how: How) -> list[dict]:
     """Return on ad spend by channel: euros of revenue per euro spent; n counts sales. Nothing when revenue was not recorded."""
     return _per_channel("roas", costs, sales, ("revenue", "spend"), "ratio", how) if sales["revenue"].notna().any() else []
+
+
+@kpi(metric="roi", stage="decision", unit="ratio", formula="(revenue - spend) / spend of the same channel; revenue, not margin",
+     denominator="spend in euro", needs=("costs", "sales"), columns=("channel", "day", "spend", "revenue"),
+     interval="that of revenue / spend, minus 1", source=ADVICE, counts="sales")
+def roi(costs: pd.DataFrame, sales: pd.DataFrame, how: How) -> list[dict]:
+    """Return on investment of advertising by channel: what came back above each euro spent; below 0 is a loss."""
+    return [{**r, "metric": "roi", **{k: r[k] - 1 for k in ("estimate", "low", "high")}} for r in roas(costs, sales, how)]

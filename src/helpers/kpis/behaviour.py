@@ -12,12 +12,13 @@ import pandas as pd
 
 from helpers import intervals
 from helpers.kpis.catalogue import kpi
-from helpers.kpis.rows import NOWHERE, by_person, medians, places, row
+from helpers.kpis.rows import NOWHERE, by_person, is_like, medians, places, row
 
 if TYPE_CHECKING:
     from helpers.kpis.catalogue import How
 
 CHANNEL = (("channel",),)
+INVITED = ("invite*", "invitation*", "friend*", "vriend*", "refer_a_friend*", "referral_code*", "ambassador*", "uitnodiging*")
 GA4 = "GA4 (support.google.com/analytics/answer/12195621)"
 
 
@@ -61,6 +62,20 @@ def visits(sessions: pd.DataFrame, how: How) -> list[dict]:
 def session_conversion(sessions: pd.DataFrame, how: How) -> list[dict]:
     """Share of sessions with a conversion; by channel, the channel of the session's first event."""
     return _share_of("session_conversion", sessions, "is_converted", CHANNEL, how) if sessions["is_converted"].any() else []
+
+
+@kpi(metric="referral_conversion", stage="advocacy", unit="share",
+     formula="sessions with a conversion that began with an invitation or referral code / sessions with a conversion",
+     denominator="sessions with a conversion", needs=("sessions",), columns=("person_id", "session_id", "event", "channel"),
+     interval="Wilson on the effective count by person", source="own; the source names a channel of invitations or codes (invite*, friend*, …)",
+     guard="no row without such a channel: links from other sites are no recommendation; suppressed below the minimum number of people")
+def referral_conversion(sessions: pd.DataFrame, how: How) -> list[dict]:
+    """Share of the conversions that somebody's invitation or referral code brought in."""
+    is_invited = is_like(sessions["channel"].astype("str"), INVITED)
+    if not is_invited.any():
+        return []
+    converted = sessions.assign(is_invited=is_invited)[sessions["is_converted"]]
+    return _share_of("referral_conversion", converted, "is_invited", (), how)
 
 
 @kpi(metric="traffic_share", stage="awareness", unit="share", formula="sessions of the channel / sessions", denominator="sessions",

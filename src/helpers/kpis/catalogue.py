@@ -22,7 +22,8 @@ from helpers import words
 if TYPE_CHECKING:
     from helpers.kpis.cuts import Cuts
 
-SOURCES = {"carts": ("events",), "visitors": ("events",), "readers": ("events",), "sales": ("orders", "events")}
+SOURCES = {"carts": ("events",), "visitors": ("events",), "readers": ("events",), "stays": ("steps",),
+           "sales": ("orders", "events")}
 """Tables from which derived ones are made; one of them is enough. Sessions need more than events: a source that names them."""
 MEASURES_DEFAULTS = {"persona": "all", "segment": "all", "period": "all"}
 
@@ -35,6 +36,7 @@ class How:
         level: of the intervals. random_state: seed of every bootstrap. draws: repeats of a bootstrap.
         goal_event: globs of the events that count as conversion. minimum_people: below it nothing is published.
         waves: names of the waves in their order. stages: stage of the backbone -> stage of the study (see `home_stages`).
+        margins: attribute -> value -> share of the population, for weighted scores beside the others (see `helpers.kpis.weighting`).
         homes: act -> stage where most of its events lie; `measure` finds it in the events.
     """
 
@@ -45,6 +47,7 @@ class How:
     minimum_people: int = 10
     waves: tuple[str, ...] = ()
     stages: Mapping[str, str] = field(default_factory=dict)
+    margins: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     homes: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -131,7 +134,8 @@ def measure(data: Mapping[str, pd.DataFrame], memberships: pd.DataFrame | None =
     how = replace(how or How(), homes=homes)
     data = {name: t for name, t in {**data, **derived}.items() if isinstance(t, pd.DataFrame) and len(t)}
     personas = assigned(memberships)
-    cuts = {name: Cuts(table, personas) for name, table in data.items()}
+    needed = {name for function in functions().values() for name in function.kpi.needs}
+    cuts = {name: Cuts(table, personas) for name, table in data.items() if name in needed}
     found = []
     for function in functions().values():
         if not all(name in cuts for name in function.kpi.needs):

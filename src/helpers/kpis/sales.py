@@ -10,7 +10,7 @@ import pandas as pd
 
 from helpers import intervals
 from helpers.kpis.catalogue import kpi
-from helpers.kpis.rows import known_people, places, row
+from helpers.kpis.rows import by_person, known_people, places, row
 
 if TYPE_CHECKING:
     from helpers.kpis.catalogue import How
@@ -24,13 +24,14 @@ def _buyers(orders: pd.DataFrame) -> pd.DataFrame:
 
 
 @kpi(metric="purchases", stage="decision", unit="count", formula="number of orders", denominator="none", needs=("orders",),
-     columns=("order_id",), interval="Poisson, exact", source="orders")
+     columns=("order_id", "person_id"), interval="Poisson on the effective number of buyers", source="orders")
 def purchases(orders: pd.DataFrame, how: How) -> list[dict]:
     """Orders placed; n is the number of buyers."""
     rows = []
     for place, part in places(_buyers(orders), CHANNEL):
-        values = (len(part), *intervals.poisson(len(part), how.level))
-        rows.append(row("purchases", values, part["buyer"].nunique(), unit="count", method="poisson", status="observed", **place))
+        (each,) = by_person(part["buyer"], np.ones(len(part)))
+        values = intervals.total(each, how.level)
+        rows.append(row("purchases", values, len(each), unit="count", method="poisson_by_person", status="observed", **place))
     return rows
 
 
@@ -40,9 +41,9 @@ def aov(orders: pd.DataFrame, how: How) -> list[dict]:
     """Average order value in euro."""
     rows = []
     for place, part in places(_buyers(orders), CHANNEL):
-        sums = part.groupby("buyer")["revenue"].agg(["sum", "size"])
-        values = intervals.ratio(sums["sum"].to_numpy(), sums["size"].to_numpy(), how.level)
-        rows.append(row("aov", values, len(sums), unit="euro", method="delta_by_person", status="observed", **place))
+        revenue, orders_of = by_person(part["buyer"], part["revenue"], np.ones(len(part)))
+        values = intervals.ratio(revenue, orders_of, how.level)
+        rows.append(row("aov", values, len(orders_of), unit="euro", method="delta_by_person", status="observed", **place))
     return rows
 
 

@@ -14,6 +14,8 @@ import pandas as pd
 
 from helpers.engine import sessions as engine
 from helpers.kpis.rows import NOWHERE, by_person, is_like
+from helpers.kpis.stays import stays
+from helpers.kpis.weighting import weighted
 
 if TYPE_CHECKING:
     from helpers.kpis.catalogue import How
@@ -41,8 +43,8 @@ CART_WINDOW = pd.Timedelta("7D")
 
 
 def derive(data: Mapping[str, pd.DataFrame], how: How) -> tuple[dict[str, pd.DataFrame], dict[str, str]]:
-    """The derived tables ``sessions``, ``visitors``, ``readers`` and ``carts`` (from events) and ``sales``; what has no source is
-    left out. And for each act the stage where most of its events lie.
+    """The derived tables ``sessions``, ``visitors``, ``readers`` and ``carts`` (from events), ``stays`` (from steps) and ``sales``; what
+    has no source is left out. And for each act the stage where most of its events lie.
 
     ``events`` may be a frame or the path of a Parquet file; a file is never held in memory as a whole.
     """
@@ -54,6 +56,10 @@ def derive(data: Mapping[str, pd.DataFrame], how: How) -> tuple[dict[str, pd.Dat
         found = {"sessions": visits[visits["has_session"]], "visitors": visitors(visits), "readers": parts["readers"],
                  "carts": carts(parts["moves"], parts["ends"])}
         homes = at_stages(parts["names"], how.goal_event)
+    if how.margins and "answers" in given and "people" in given:
+        found["answers"] = weighted(given["answers"], given["people"], how.margins)[0]
+    if "steps" in given:
+        found["stays"] = stays(given["steps"])
     if "costs" in given:
         channels = set(given["costs"]["channel"]) - NOWHERE
         if "orders" in given and given["orders"]["channel"].isin(channels).any():

@@ -110,6 +110,20 @@ class Target(Part):
     better: Literal["higher", "lower"] = "higher"
 
 
+class Weights(Part):
+    """The make-up of the population, for weighted scores beside the unweighted ones: attribute -> value (or range) -> share."""
+
+    margins: dict[str, dict[str, float]] = Field(min_length=1)
+    source: str                           # where the shares come from; printed beside the scores
+
+    @field_validator("margins", mode="after")
+    @classmethod
+    def _add_up(cls, margins: dict[str, dict[str, float]]) -> dict[str, dict[str, float]]:
+        if any(abs(sum(shares.values()) - 1) > 0.01 or min(shares.values(), default=-1) < 0 for shares in margins.values()):
+            raise ValueError("weights")
+        return margins
+
+
 class Assumed(Part):
     """A cell that a person typed: it is printed as assumed, with its date and source."""
 
@@ -136,6 +150,7 @@ class Study(Part):
     audience: Text = {}
     languages: list[Literal["nl", "en"]] = ["nl", "en"]
     people: Text = {"nl": "mensen", "en": "people"}  # whom the study counts: customers, patients, applications
+    unit: Literal["person", "account"] = "person"  # who makes a journey: account takes the people of one business together
     is_synthetic: bool = False
     stage_model: str = "five_stages"
     waves: dict[str, list[Source]]
@@ -151,6 +166,7 @@ class Study(Part):
     segments: dict[str, Segment] = {}     # groups by rule, beside the personas
     wanted: Wanted = Wanted()             # the audience and the ideal customer that are wanted: graded assumed
     targets: dict[str, Target] = {}
+    weights: Weights | None = None        # margins of the population, to which scores are weighted as well
     owners: dict[str, str] = {}           # stage or theme -> owner of its actions
     assumed: list[Assumed] = []
     parameters: dict[str, Any] = {}       # values for what notebooks declare (level, timeout, …)

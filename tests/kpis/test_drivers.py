@@ -1,0 +1,53 @@
+"""Key drivers against R's figures, and on data with a known answer."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from conftest import needs_shared
+
+from helpers.kpis import How, drivers
+
+SWISS = ["Agriculture", "Examination", "Education", "Catholic", "Infant.Mortality", "Fertility"]
+
+
+@needs_shared
+def test_lmg_and_johnson_on_swiss_equal_r(shared):
+    correlation = drivers.correlations(pd.read_csv(shared / "data/reference/swiss.csv")[SWISS].to_numpy(float))
+    found = drivers.lmg(correlation)
+    assert found == pytest.approx([.05709122, .17117303, .26013468, .10557015, .11276592], abs=5e-9)
+    assert found.sum() == pytest.approx(.7067350016, abs=5e-11)
+    weights = drivers.johnson(correlation)
+    assert weights == pytest.approx([.048417, .154708, .271964, .114680, .116966], abs=5e-7) and weights.sum() == pytest.approx(found.sum())
+
+
+def test_a_stack_of_matrices_gives_what_each_gives_alone():
+    rng = np.random.default_rng(1)
+    stack = np.array([np.corrcoef(rng.normal(size=(50, 4)).T) for _ in range(3)])
+    for divide in (drivers.lmg, drivers.johnson):
+        assert divide(stack) == pytest.approx(np.array([divide(one) for one in stack]))
+
+
+def test_weights_of_a_draw_are_rows_drawn_as_often():
+    rng = np.random.default_rng(2)
+    x, times = rng.normal(size=(20, 3)), rng.integers(0, 4, 20)
+    assert drivers.correlations(x, times[None] * 20 / times.sum())[0] == pytest.approx(np.corrcoef(np.repeat(x, times, axis=0).T))
+
+
+def answers(n, seed=3):
+    rng = np.random.default_rng(seed)
+    csat = rng.integers(1, 6, (n, 2))
+    nps = np.clip(csat[:, 0] * 2 + rng.integers(-1, 2, n), 0, 10)
+    parts = [("csat", "use", csat[:, 0], 1, 5), ("csat", "buy", csat[:, 1], 1, 5), ("nps", "advocacy", nps, 0, 10)]
+    return pd.concat([pd.DataFrame({"person_id": [f"p{i}" for i in range(n)], "metric": m, "stage": s, "score": x.astype(float),
+                                    "scale_min": float(a), "scale_max": float(b)}) for m, s, x, a, b in parts])
+
+
+def test_the_stage_that_drives_recommending_comes_out_and_the_other_does_not():
+    rows = {r["stage"]: r for r in drivers.importance(answers(300), How())}
+    assert rows["use"]["estimate"] > 0.8 and rows["buy"]["estimate"] < 0.02 and rows["use"]["n"] == 300
+    assert all(r["low"] <= r["estimate"] <= r["high"] and r["status"] == "reported" for r in rows.values())
+
+
+def test_too_few_people_or_stages_give_no_importance():
+    assert drivers.importance(answers(49), How()) == []
+    assert drivers.importance(answers(80).query("stage != 'buy'"), How()) == []
