@@ -47,6 +47,7 @@ SPARK = Dialect(
     rint="rint({x})",
     trailing="try_cast(regexp_extract({x}, '([0-9]+)$', 1) AS BIGINT)",
     joined="listagg(CAST({x} AS STRING), '>') WITHIN GROUP (ORDER BY {by})",
+    different="size(collect_set({x}))",  # several DISTINCT in one group would copy every row for each
 )
 DUCKDB = Dialect(
     quote='"',

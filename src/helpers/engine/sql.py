@@ -12,6 +12,7 @@ from typing import Protocol
 
 import pyarrow as pa
 
+from helpers.engine.clock import DAY, HOUR
 from helpers.engine.dialects import Dialect
 
 STAGES = 1024  # more than a model has stages
@@ -117,7 +118,8 @@ placed AS (
   SELECT *, CAST(row_number() {w}) AS {whole}) AS i, lag(t) {w}) AS t0, lead(ev) {w}) AS next_ev FROM coded),
 begun AS (
   SELECT *, CASE WHEN t0 IS NULL OR t - t0 > {coding.timeout} THEN 1 ELSE 0 END AS new_sess,
-    CASE WHEN t0 IS NULL OR {day_of("t", coding)} <> {day_of("t0", coding)} THEN 1 ELSE 0 END AS new_day FROM placed),
+    {whole_part("here", DAY)} AS day, {whole_part("here0", DAY)} AS day0 FROM (
+      SELECT *, {local("t", coding)} AS here, {local("t0", coding)} AS here0 FROM placed) p),
 marked AS (
   SELECT *, sum(new_sess) {w} {SO_FAR}) AS sess,
     max(CASE WHEN new_sess = 1 THEN i END) {w} {SO_FAR}) AS sess_i,
@@ -125,16 +127,13 @@ marked AS (
     max(CASE WHEN tp > 0 THEN i * {NAMES} + tp END) {w} {BEFORE}) AS tp0,
     min(CASE WHEN goal = 1 THEN i END) {w} {WHOLE}) AS goal_first,
     max(CASE WHEN goal = 1 THEN i END) {w} {WHOLE}) AS goal_last FROM begun)
-SELECT person, w, i, t, worth, ev, ch, dv, pos, tp, act, goal, next_ev, sess, new_day, goal_first, goal_last,
+SELECT person, w, i, t, worth, ev, ch, dv, pos, tp, act, goal, next_ev, sess, goal_first, goal_last,
+  CASE WHEN day0 IS NULL OR day <> day0 THEN 1 ELSE 0 END AS new_day, mod(mod(day + 3, 7) + 7, 7) AS weekday,
+  {whole_part(f"(here - day * {DAY})", HOUR)} AS hour,
   CASE WHEN tp > 0 AND (tp0 IS NULL OR mod(tp0, {NAMES}) <> tp OR tp0 < sess_i * {NAMES}) THEN 1 ELSE 0 END AS new_tp,
   sum(CASE WHEN pos >= 0 AND (pos0 IS NULL OR mod(pos0, {STAGES}) <> pos OR pos0 < sess_i * {STAGES}) THEN 1 ELSE 0 END)
     {w} {SO_FAR}) AS step
 FROM marked"""
-
-
-def day_of(t: str, coding: Coding) -> str:
-    """The local day, counted from 1970."""
-    return whole_part(local(t, coding), 86_400_000_000)
 
 
 def local(t: str, coding: Coding) -> str:
@@ -248,12 +247,10 @@ SELECT w, pos, count(*) AS people, sum(CASE WHEN later > first_step THEN 1 ELSE 
 
 def people_query(coding: Coding, dialect: Dialect) -> str:
     """One row per person and wave with whole numbers only, out of which features and summary are made."""
-    hour = whole_part(f"({local('t', coding)} - {day_of('t', coding)} * 86400000000)", 3_600_000_000)
-    weekday = f"mod(mod({day_of('t', coding)} + 3, 7) + 7, 7)"
     flags = {
-        "weekend": f"{weekday} >= 5",
-        "evening": f"{hour} >= 18",
-        "morning": f"{hour} < 12",
+        "weekend": "weekday >= 5",
+        "evening": "hour >= 18",
+        "morning": "hour < 12",
         **{f"at_{k - 1}": f"pos = {k - 1}" for k in range(coding.stages + 1)},
         **{f"device_{k}": f"dv = {k}" for k in coding.devices},
     }
@@ -264,14 +261,14 @@ def people_query(coding: Coding, dialect: Dialect) -> str:
     return f"""
 SELECT a.*, b.*, c.* FROM (
   SELECT person, w, count(*) AS n, min(t) AS t0, max(t) AS t1, {dialect.different.format(x="ev")} AS evs,
-    {dialect.different.format(x="tp")} AS tps, sum(new_day) AS days, max(CASE WHEN i = 1 THEN {hour} END) AS first_hour, sum(goal) AS goals,
+    {dialect.different.format(x="tp")} AS tps, sum(new_day) AS days, max(CASE WHEN i = 1 THEN hour END) AS first_hour, sum(goal) AS goals,
     sum(CASE WHEN goal = 1 THEN worth ELSE 0 END) AS worth, COALESCE(max(CASE WHEN goal = 1 THEN worth END), 0) AS worth_max,
     min(CASE WHEN goal = 1 THEN t END) AS goal_t, min(CASE WHEN goal = 1 THEN step END) AS goal_step,
     min(CASE WHEN goal = 1 THEN sess END) AS goal_sess, {counted}
   FROM e GROUP BY person, w) a
 JOIN (
   SELECT person AS b_person, w AS b_w, count(*) AS sessions, sum(t1 - t0) AS length, max(t1 - t0) AS length_max, max(n) AS n_max,
-    sum(CASE WHEN n = 1 THEN 1 ELSE 0 END) AS singles, max(t0) - min(t0) AS gap, count(DISTINCT ch) AS chs,
+    sum(CASE WHEN n = 1 THEN 1 ELSE 0 END) AS singles, max(t0) - min(t0) AS gap, {dialect.different.format(x="ch")} AS chs,
     sum(CASE WHEN ch <> ch0 THEN 1 ELSE 0 END) AS switches{channels}
   FROM (SELECT s.*, lag(ch) {w} AS ch0 FROM sessions s) s GROUP BY person, w) b ON a.person = b.b_person AND a.w = b.b_w
 LEFT JOIN (

@@ -297,7 +297,8 @@ def _summary(rows: dict[str, np.ndarray], names: Names) -> pd.DataFrame:
     np.minimum.at(first, of, rows["t0"])
     np.maximum.at(last, of, rows["t1"])
     dropped = (names.sides["rows_all"] - names.sides["rows_kept"]).groupby(names.sides["wave"]).sum().reindex(names.waves, fill_value=0)
-    table = frame(
+    someone = pa.array(last >= first)
+    return frame(
         {
             "wave": pa.array(names.waves, pa.large_string()),
             "people": total(np.ones(len(of))),
@@ -309,9 +310,7 @@ def _summary(rows: dict[str, np.ndarray], names: Names) -> pd.DataFrame:
             "converted": total(rows["goals"] > 0),
             "second_cycle": total(np.nan_to_num(rows["journeys"]) > 1),
             "value_units": total(rows["worth"]),
-            "first_at": times(first),
-            "last_at": times(last),
+            "first_at": pc.if_else(someone, times(first), None),
+            "last_at": pc.if_else(someone, times(last), None),
         }
     )
-    table.loc[(table["people"] == 0).to_numpy(), ["first_at", "last_at"]] = pd.NaT
-    return table
