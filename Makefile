@@ -7,7 +7,7 @@ BIN := .venv/bin
 export PYTHONWARNINGS ?= ignore::DeprecationWarning
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report test test-whole test-notebooks proof lab notebooks sample rows lint docs lock lowest audit clean
+.PHONY: help setup peers report test test-whole test-notebooks proof mutants lab notebooks sample rows lint docs lock lowest audit clean
 
 help: ## show what there is
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk 'BEGIN {FS = ":.*?## "} {printf "  make %-10s %s\n", $$1, $$2}'
@@ -33,27 +33,33 @@ endif
 report: setup ## make the report of the sample study (sets up first)
 	@$(BIN)/klantreis run studies/sample.yml
 
-test: setup lint ## all checks: lint, layers, tests with doctests, notebooks
-	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --doctest-modules src tests --ignore=tests/whole -m "not proof"
-	@$(MAKE) --no-print-directory -j2 -O test-whole test-notebooks
+test: setup lint ## all checks: lint, layers, tests with doctests, whole runs, notebooks by runner, nbval and JupyterLab
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --doctest-modules src tests -m "not proof"
 
-test-whole: setup ## whole runs: the sample, the real studies, JupyterLab
+test-whole: setup ## of these, the whole runs alone: the sample, the real studies, nbval, JupyterLab
 	@$(BIN)/python -m pytest -q -n 2 --dist loadfile tests/whole -m "not proof"
 
-test-notebooks: setup ## the notebooks, cell by cell and in their order
+test-notebooks: setup ## of these, nbval alone: the notebooks, cell by cell and in their order
 	@$(BIN)/python -m pytest -q --nbval-lax --nbval-cell-timeout=300 notebooks
 
 lint: setup ## ruff and the layers
 	@$(BIN)/ruff check -q .
 	@$(BIN)/lint-imports --no-cache >/dev/null || $(BIN)/lint-imports --no-cache
 
-proof: setup ## the full batteries and benchmarks; writes docs/proof.md
+proof: setup peers ## the full batteries and benchmarks; writes docs/proof.md
+	@$(BIN)/python benchmarks/proof.py
+
+SEED ?= 7
+COUNT ?= 200
+mutants: setup peers ## would the tests notice? changes drawn at random (SEED=7 COUNT=200), hours; docs/mutants.md
+	@$(BIN)/python tests/mutants.py --seed $(SEED) --count $(COUNT)
+
+peers:
 ifdef UV
 	@$(UV) pip install -q --python $(BIN)/python --target .venv/peers --no-deps -r benchmarks/peers.txt
 else
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --upgrade --target .venv/peers --no-deps -r benchmarks/peers.txt
 endif
-	@$(BIN)/python benchmarks/proof.py
 
 lab: setup ## JupyterLab on the notebooks
 	@$(BIN)/klantreis lab

@@ -22,8 +22,10 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from compileall import compile_dir
 from dataclasses import dataclass, replace
 from pathlib import Path
+from py_compile import PycInvalidationMode
 
 import yaml
 
@@ -213,6 +215,7 @@ def arguments() -> argparse.Namespace:
     asked.add_argument("--seed", type=int, default=7)
     asked.add_argument("--count", type=int, default=200)
     asked.add_argument("--log", type=Path, default=ROOT / ".venv" / "mutants.jsonl", help="what was judged on this commit is not judged again")
+    asked.add_argument("--at", default="HEAD", help="the commit")
     asked.add_argument("--patience", type=float, default=300, help="seconds per mutant and ring")
     return asked.parse_args()
 
@@ -227,6 +230,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         clone = Path(folder) / "klantreis"
         subprocess.run(["git", "clone", "-q", str(ROOT), str(clone)], check=True)
+        subprocess.run(["git", "checkout", "-q", given.at], cwd=clone, check=True)
+        compile_dir(clone / "src", quiet=2, invalidation_mode=PycInvalidationMode.CHECKED_HASH)     # a mutant differs from its cache by content
         if (ROOT.parent / "shared").is_dir():
             (Path(folder) / "shared").symlink_to(ROOT.parent / "shared")
         commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=clone, capture_output=True, text=True, check=True).stdout.strip()
