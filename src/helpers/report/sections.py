@@ -134,7 +134,7 @@ def movement(given: Given, facts: Facts, say: Words, drawn: Drawn) -> list[Block
     made += story.ending(given, facts, say, lambda name: _figure(name, given, facts, say, drawn))
     for name in ("funnel", "paths", "transitions", "alluvial", "variants"):
         made += _figure(name, given, facts, say, drawn)
-    made += story.real_routes(given, facts, say)
+    made += story.accounts(given, say) + story.real_routes(given, facts, say)
     made += _figure("step_chart", given, facts, say, drawn)
     return made + (seen_or_not(given["seen"], say) if "seen" in given else [])
 

@@ -20,6 +20,13 @@ def ending(given: Given, facts: Facts, say: Words, figure: Callable[[str], list[
     return [head, blocks.listing(told), *figure("endings"), *figure("waiting")]
 
 
+def accounts(given: Given, say: Words) -> list[Block]:
+    """The view by account beside the view by person, where a CRM says who belongs to which business."""
+    if not (given["measures"]["metric"] == "stakeholders").any():
+        return []
+    return blocks.prose(findings.stages.accounts(given["measures"], say))
+
+
 def real_routes(given: Given, facts: Facts, say: Words) -> list[Block]:
     """The neat map beside the real routes, and what would flip under other rules."""
     told = [findings.stages.neat(given["measures"], say)]

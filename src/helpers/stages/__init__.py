@@ -1,5 +1,6 @@
 """Where on the journey an answer or event belongs, and how people move. The public list of the room behind 02_stages."""
 
+from helpers.stages.accounts import account_measures, rolled_up
 from helpers.stages.by_persona import flows, trace_of, transitions_by_group, typical_person
 from helpers.stages.chains import order_test, transition_shares
 from helpers.stages.groups import JourneyGroups, group_journeys
@@ -18,6 +19,7 @@ __all__ = [
     "Rule",
     "Stage",
     "StageModel",
+    "account_measures",
     "assign_stages",
     "build_journeys",
     "contact_measures",
@@ -30,6 +32,7 @@ __all__ = [
     "measures_by_group",
     "order_test",
     "redraw",
+    "rolled_up",
     "seen_or_not",
     "sensitivity",
     "shipped",

@@ -19,6 +19,7 @@ NAME = r"[a-z0-9][a-z0-9_-]{0,63}"
 SHORT = 60
 """Signs of a heading that can be the name of its question where the study gives none."""
 REASON = 10           # letters that a written reason has at least
+MASTERS = ("spark://", "local", "yarn", "k8s://")
 WAVE = r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}"
 
 
@@ -81,7 +82,18 @@ class Privacy(Part):
 
 class Engine(Part):
     name: Literal["auto", "memory", "duckdb", "spark"] = "auto"
-    master: str | None = None
+    master: str | None = None             # of an existing cluster: spark://host:7077; nothing: all cores of this machine
+
+    @model_validator(mode="after")
+    def _a_master_is_of_spark(self) -> Engine:
+        if self.master and not (self.name == "spark" and self.master.startswith(MASTERS)):
+            raise ValueError("engine_master")
+        return self
+
+    @property
+    def asked(self) -> str:
+        """What a notebook is given: the master of a cluster, or the name of an engine."""
+        return self.master or self.name
 
 
 class PersonaChoice(Part):

@@ -40,7 +40,9 @@ def link(parts: list, key: bytes) -> pd.DataFrame:
             part.frame["session_id"] = pseudonyms(key, "session:" + part.frame["session_id"])
         if "order_id" in part.frame:
             part.frame["order_id"] = pseudonyms(key, "order:" + normal(part.frame["order_id"]))
-        gone = ["who", "identity", "person", "own_person", "email", "user_id", "device_key", "ga_session_id"]
+        if "account" in part.frame:
+            part.frame["account_id"] = pseudonyms(key, "account:" + normal(part.frame["account"]))
+        gone = ["account", "who", "identity", "person", "own_person", "email", "user_id", "device_key", "ga_session_id"]
         part.frame = part.frame.drop(columns=[c for c in gone if c in part.frame])
         people = part.frame["person_id"].dropna().drop_duplicates().sort_values()
         linked.append(pd.DataFrame({"person_id": people, "source": part.name, "kind": part.source["kind"], "wave": part.wave}))

@@ -15,7 +15,8 @@ def people(received: Received) -> pd.DataFrame:
     """One row per person.
 
     ``kind``: account (a business), customer (in orders or contacts), respondent (answered), else visitor. ``tenure_days``: from the first
-    contact or order date to the last moment seen in the wave. ``attr_…``: the person's latest answer to an attribute question.
+    contact or order date to the last moment seen in the wave. ``account_id``: the business that a CRM says the person belongs to.
+    ``attr_…``: the person's latest answer to an attribute question.
     """
     links = received.links
     if links.empty:
@@ -38,6 +39,7 @@ def people(received: Received) -> pd.DataFrame:
         "visitor",
     )
     frame["market"] = _latest(received, "market").reindex(frame.index).str.lower().where(lambda m: m.isin(["b2b", "b2c"])).fillna("b2c")
+    frame["account_id"] = _latest(received, "account_id").reindex(frame.index)
     frame["consent"] = (
         _latest(received, "consent")
         .reindex(frame.index)

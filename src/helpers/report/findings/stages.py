@@ -130,6 +130,28 @@ def _time(measures: pd.DataFrame, say: Words) -> list[str]:
     return [*made, say("paths.tracks", parts="; ".join(parts))] if parts else made
 
 
+def accounts(measures: pd.DataFrame, say: Words) -> str:
+    """How many people one account counts, and how long it takes by account and by person; measures with an n of accounts."""
+    each, several = _ended(measures, "stakeholders"), _ended(measures, "several_stakeholders")
+    if each.empty or several.empty:
+        return say["paths.accounts.none"]
+    row = each.iloc[0]
+    told = {
+        "people": say.number(row["estimate"] * row["n"]),
+        "accounts": say.number(row["n"]),
+        "each": say.number(row["estimate"], 1),
+        "interval": say.interval(row["low"], row["high"], "score", 1),
+        "several": say.percent(several.iloc[0]["estimate"]),
+    }
+    days = _ended(measures, "days_to_goal").set_index("segment")
+    if not {"unit=account", "unit=person"} <= set(days.index):
+        return say("paths.accounts.short", **told)
+    for unit in ("account", "person"):
+        row = days.loc[f"unit={unit}"]
+        told |= {f"{unit}_days": say.number(row["estimate"], 1), f"{unit}_n": say.number(row["n"])}
+    return say("paths.accounts.seen", **told)
+
+
 def neat(measures: pd.DataFrame, say: Words) -> str:
     """How far the neat line and the typical routes stand for the real ones; nothing where it was not measured."""
     fits = _ended(measures, "map_fitness").set_index("segment")
