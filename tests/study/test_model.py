@@ -4,6 +4,7 @@ import pytest
 
 from helpers.errors import UsageError
 from helpers.study import Study
+from helpers.study.model import Engine
 
 STUDY = {"study": "acme", "title": {"nl": "Acme", "en": "Acme"}, "languages": ["nl"],
          "waves": {w: [{"path": f"data/raw/acme/{w}.csv", "as": "survey"}] for w in ("2026-Q1", "2026-Q2")}}
@@ -32,3 +33,13 @@ def test_a_question_without_a_label_is_called_by_its_heading_when_that_is_words(
 def test_the_words_for_whom_it_counts_go_to_the_sentences():
     assert Study(**STUDY, people={"nl": "aanvragen", "en": "applications"}).labels_in("en")["counted"] == "applications"
     assert Study(**STUDY).labels_in("nl")["counted"] == "mensen"
+
+
+@pytest.mark.parametrize("engine", [{"name": "duckdb", "master": "spark://a:7077"}, {"name": "spark", "master": "a:7077"}])
+def test_a_master_is_the_address_of_a_spark_cluster(engine):
+    with pytest.raises(ValueError, match="engine_master"):
+        Engine(**engine)
+
+
+def test_notebooks_are_given_the_master_of_a_cluster_or_the_name_of_the_engine():
+    assert Engine(name="spark", master="spark://a:7077").asked == "spark://a:7077" and Engine().asked == "auto"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from helpers.engine.dialects import is_master
 from helpers.engine.memory import TABLES, Plan
 from helpers.errors import UsageError
 
@@ -23,10 +24,11 @@ def run(
 
     Args:
         events: a file, pattern or folder, a frame or an Arrow table. plan: rules and parameters.
-        engine: auto, memory, duckdb or spark; or its name and settings (``{"name": "spark", "master": "spark://host:7077"}``).
+        engine: auto, memory, duckdb or spark; or its name and settings (``{"name": "spark", "master": "spark://host:7077"}``);
+            or the master alone.
         folder: where steps, features and variants are written as Parquet instead of read into memory (engine duckdb).
     """
-    settings = {"name": engine} if isinstance(engine, str) else dict(engine)
+    settings = dict(engine) if isinstance(engine, Mapping) else {"name": "spark", "master": engine} if is_master(engine) else {"name": engine}
     name = settings["name"]
     if name not in ENGINES:
         from helpers.words import load

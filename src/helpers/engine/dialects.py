@@ -7,6 +7,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+MASTERS = ("spark://", "local", "yarn", "k8s://")
+
+
+def is_master(text: str) -> bool:
+    """Whether a text is the address of a Spark master.
+
+    >>> is_master("spark://10.0.0.4:7077"), is_master("local[2]"), is_master("duckdb")
+    (True, True, False)
+    """
+    return text.startswith(MASTERS)
+
 
 @dataclass(frozen=True)
 class Dialect:

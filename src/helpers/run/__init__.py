@@ -4,33 +4,24 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from helpers import dpia, errors, study, words
-from helpers.run import keys
+from helpers import errors, study, words
+from helpers.run import checks, earlier, keys
 from helpers.run.execute import Failure, execute
-from helpers.run.kernels import Kernels
+from helpers.run.kernels import Kernels, own_memory
 from helpers.run.publish import Place, write_json
-
-OWN = ("study", "tables", "reports", "root")
-"""Parameters that only say where things lie; they are no part of what decides a result."""
-
-PACKAGES = ("klantreis", "numpy", "pandas", "scikit-learn", "matplotlib", "pyarrow", "duckdb", "papermill", "typst")
-"""Packages whose versions the manifest records; the rest is pinned by the hash of constraints.txt."""
 
 
 @dataclass
 class Options:
-    """What the command asks for. ``settings`` are values for parameters that notebooks declare; ``timeout`` is seconds per cell."""
+    """What the command asks for. ``settings`` are values for parameters that notebooks declare; ``timeout`` is seconds per cell;
+    ``memory`` is GB per notebook (nothing: as much as the machine has)."""
 
     wave: str | None = None
     only: str | None = None
@@ -41,11 +32,13 @@ class Options:
     languages: tuple[str, ...] | None = None
     settings: dict[str, Any] = field(default_factory=dict)
     timeout: int = 900
+    memory: float | None = None
 
 
 @dataclass
 class Step:
-    """One notebook in this run: ``reasons`` why it ran (empty: taken over), ``outputs`` file -> SHA-256."""
+    """One notebook in this run: ``reasons`` why it ran (empty: taken over), ``outputs`` file -> SHA-256, ``state`` what became of it:
+    ran, kept (from the published run) or resumed (from a run that was broken off)."""
 
     book: keys.Notebook
     key: dict = field(default_factory=dict)
@@ -53,6 +46,7 @@ class Step:
     outputs: dict[str, str] = field(default_factory=dict)
     seconds: float = 0.0
     values: dict = field(default_factory=dict)
+    state: str = "kept"
 
 
 class Run:
@@ -60,7 +54,7 @@ class Run:
 
     Args:
         file: the study file. root: project folder, with notebooks/. options: see `Options`.
-        tell: called with (step, index, count, state) as notebooks start and end; state is "start", "ran" or "kept".
+        tell: called with (step, index, count, state) as notebooks start and end; state is "start" or the step's own.
     """
 
     def __init__(self, file: Path, root: Path, options: Options, tell: Callable = lambda *_: None):
@@ -69,45 +63,12 @@ class Run:
         self.say = words.load(self.plan.languages[0])
         self.wave = self.plan.waves_until(options.wave)[-1]
         self.place = Place(root, self.plan.study, self.wave)
-        self.books = self._notebooks()
-        self._check_parameters()
-        self.before = self.place.manifest()
+        self.books = checks.notebooks(root, [options.only, options.start], self.say)
+        checks.parameters(self.books, {**self.plan.parameters, **options.settings}, file, self.say)
         self.steps: dict[str, Step] = {}
-        self._kernels = Kernels(root / "notebooks")
-
-    # --- before any work ----------------------------------------------------------------------------------------------
-
-    def _notebooks(self) -> list[keys.Notebook]:
-        files = sorted((self.root / "notebooks").glob("[0-9][0-9]_*.ipynb"))
-        if not files:
-            raise errors.UsageError(self.say("run.no_notebooks", folder=self.root / "notebooks"))
-        books = [keys.Notebook(f) for f in files]
-        for wanted in (self.options.only, self.options.start):
-            if wanted and not any(b.name.startswith(wanted) for b in books):
-                raise errors.UsageError(self.say("run.no_such_notebook", name=wanted, names=", ".join(b.name for b in books)))
-        return books
-
-    def _check_parameters(self) -> None:
-        declared = {name: value for book in self.books for name, value in book.parameters.items()}
-        for name, value in {**self.plan.parameters, **self.options.settings}.items():
-            if name not in declared or name in OWN:
-                near = study.near(name, sorted(set(declared) - set(OWN)), self.say)
-                raise errors.UsageError(self.say("run.no_parameter", file=self.file, name=name, near=near))
-            kind = type(declared[name])
-            fits = (isinstance(value, kind) and not (kind is int and isinstance(value, bool))) or (kind is float and type(value) is int)
-            if not fits:
-                raise errors.UsageError(self.say("run.wrong_type", file=self.file, name=name, value=value, kind=kind.__name__))
-
-    def _raw(self) -> dict[str, str]:
-        """Hash of each raw file; `InputError` names the first that is missing."""
-        found = {}
-        for source in self.plan.sources(self.wave):
-            path = Path(source["file"])
-            if not path.is_file():
-                raise errors.InputError(self.say("run.file_missing"), file=source["source"], remedy=self.say("run.file_missing_remedy"),
-                                        language=self.plan.languages[0])
-            found[source["source"]] = keys.file_hash(path)
-        return found
+        memory = int(options.memory * 1e9) if options.memory else own_memory()
+        self._kernels = Kernels(root / "notebooks", memory, wanted=len(self.books))
+        self._began = time.monotonic()
 
     def values(self, book: keys.Notebook, tables: Path, reports: Path) -> dict[str, Any]:
         """What a notebook is given: only the parameters that it declares."""
@@ -118,44 +79,61 @@ class Run:
             "language": self.plan.languages[0], "languages": list(self.options.languages or self.plan.languages),
             "formats": list(self.options.formats), "random_state": self.plan.random_state,
             "minimum_people": self.plan.privacy.minimum_people, "response_style": self.plan.personas.response_style,
-            "max_k": self.plan.personas.max_k, "engine": self.plan.engine.name,
+            "max_k": self.plan.personas.max_k, "engine": self.plan.engine.asked,
             **self.plan.parameters, **self.options.settings,
         }
         return {name: asked.get(name, default) for name, default in book.parameters.items()}
 
-    # --- the work --------------------------------------------------------------------------------------------------------
-
     def go(self) -> Path:
         """Do what has to be done and return the folder of the published report; nothing is written when nothing changed."""
-        with self.place.lock(self.say["run.locked"]):
-            self.raw = self._raw()
-            self.environment = keys.environment_hash(self.root)
-            folders = None
-            try:
+        try:
+            with self.place.lock(self.say["run.locked"]):
+                self.before = self.place.manifest()
+                self.raw = checks.exports(self.plan, self.wave, self.say)
+                self.others = checks.others(self.file, self.books)
+                self.environment, self.pseudonyms = keys.environment_hash(self.root), self._pseudonyms()
                 if not self._all_kept():
                     self.steps.clear()
-                    folders = self.place.fresh()
-                    (folders[0] / "notebooks").mkdir()
-                    self._kernels.warm()
-                    self._run_all(*folders)
-                    self._publish(*folders)
-            except BaseException:
-                for folder in folders or ():
-                    shutil.rmtree(folder, ignore_errors=True)
-                raise
-            finally:
-                self._kernels.close()
+                    self._do_all()
+        finally:
+            self._kernels.close()
         return self.place.reports
+
+    def _do_all(self) -> None:
+        folders = self.place.fresh(self.say["run.no_links"])
+        try:
+            (folders[0] / "notebooks").mkdir()
+            self._kernels.warm()
+            import papermill  # noqa: F401  (while the first kernel starts, and once: threads that import at once may stop each other)
+
+            self._run_all(*folders)
+            self._publish(*folders)
+        except BaseException as error:  # what is done may be resumed, but a full disk gets back what we took of it
+            self._kernels.close()
+            self.place.sweep(broken=0 if isinstance(error, OSError) else 2)
+            raise
+        self.place.sweep(broken=0)
 
     @property
     def did_nothing(self) -> bool:
         return not any(step.reasons for step in self.steps.values())
 
+    def _pseudonyms(self) -> str | None:
+        """Id of the study's key, which is made now if there is none; nothing when no notebook opens an export."""
+        if not any(book.reads_raw for book in self.books):
+            return None
+        from helpers.clean.persons import privacy
+
+        privacy.load_key(self.plan.study, self.plan.is_synthetic, language=self.plan.languages[0])
+        return privacy.key_id(self.plan.study, self.plan.is_synthetic)
+
+    # --- which steps ----------------------------------------------------------------------------------------------------
+
     def _needs(self, book: keys.Notebook) -> list[str]:
         """Notebooks that must end before this one: earlier writers of what it reads, earlier readers and writers of what it writes."""
-        earlier = self.books[: self.books.index(book)]
+        before = self.books[: self.books.index(book)]
         tables = {w.split(".")[0] for w in book.writes}
-        return [e.name for e in earlier
+        return [e.name for e in before
                 if {w.split(".")[0] for w in e.writes} & set(book.reads) or set(e.writes) & set(book.writes) or set(e.reads) & tables
                 or not book.writes]
 
@@ -170,8 +148,8 @@ class Run:
     def _judge(self, book: keys.Notebook, tables: Path, reports: Path) -> Step:
         """Key of a notebook now, and the reasons to run it."""
         step = Step(book, values=self.values(book, tables, reports))
-        counted = {k: v for k, v in step.values.items() if k not in OWN}
-        step.key = keys.key_parts(book, self.plan, counted, self._inputs(book), self.environment)
+        counted = {k: v for k, v in step.values.items() if k not in checks.OWN}
+        step.key = keys.key_parts(book, self.plan, counted, self._inputs(book), self.environment, self.pseudonyms)
         record = (self.before or {}).get("notebooks", {}).get(book.name)
         asked = self.options.force or (self.options.only and book.name.startswith(self.options.only)) or (
             self.options.start and book.name[:2] >= self.options.start[:2])
@@ -182,17 +160,14 @@ class Run:
         else:
             step.reasons = keys.differences(step.key, record["key"] if record else None)
         if not step.reasons:
-            changed = [f for f, digest in record["outputs"].items() if self._hash(self._published(book, f)) != digest]
-            step.reasons = [f"by hand: {f}" for f in changed]
-            step.outputs = record["outputs"]
+            published = self._folder(book, self.place.tables, self.place.reports)
+            step.reasons = [f"by hand: {f}" for f in earlier.changed(record["outputs"], published)]
+            step.outputs, step.seconds = record["outputs"], record["seconds"]
         return step
 
-    def _published(self, book: keys.Notebook, file: str) -> Path:
-        return (self.place.tables if book.writes else self.place.reports) / file
-
     @staticmethod
-    def _hash(path: Path) -> str | None:
-        return keys.file_hash(path) if path.is_file() else None
+    def _folder(book: keys.Notebook, tables: Path, reports: Path) -> Path:
+        return tables if book.writes else reports
 
     def _all_kept(self) -> bool:
         """Whether every notebook's result is there and stands; fills ``steps`` as far as that holds."""
@@ -204,6 +179,8 @@ class Run:
             if step.reasons:
                 return False
         return True
+
+    # --- the work -------------------------------------------------------------------------------------------------------
 
     def _run_all(self, tables: Path, reports: Path) -> None:
         waiting, running = list(self.books), {}
@@ -225,23 +202,29 @@ class Run:
     def _one(self, book: keys.Notebook, tables: Path, reports: Path) -> Step:
         step = self._judge(book, tables, reports)
         index = self.books.index(book) + 1
-        if not step.reasons:
-            for file in step.outputs:
-                _take_over(self._published(book, file), (tables if book.writes else reports) / file)
-            kept = self.place.tables / "notebooks" / f"{book.name}.ipynb"
-            if kept.is_file():
-                _take_over(kept, tables / "notebooks" / kept.name)
-            self.tell(step, index, len(self.books), "kept")
-            return step
-        self.tell(step, index, len(self.books), "start")
-        began = time.monotonic()
-        failure = execute(book.path, tables / "notebooks" / f"{book.name}.ipynb", step.values, self._kernels, self.options.timeout)
-        if failure:
-            raise self._error(book, failure)
-        step.seconds = round(time.monotonic() - began, 2)
-        step.outputs = self._made(book, tables, reports)
-        self.tell(step, index, len(self.books), "ran")
+        done = self._found(step, tables)
+        if done:
+            self._kernels.wanted -= 1
+            earlier.take_over(done, self._folder(book, tables, reports), tables / "notebooks")
+            step.outputs, step.seconds, step.state = done.outputs, done.seconds, "resumed" if step.reasons else "kept"
+        else:
+            self.tell(step, index, len(self.books), "start")
+            began = time.monotonic()
+            failure = execute(book.path, tables / "notebooks" / f"{book.name}.ipynb", step.values, self._kernels, self.options.timeout)
+            if failure:
+                raise self._error(book, failure)
+            step.seconds, step.state = round(time.monotonic() - began, 2), "ran"
+            step.outputs = self._made(book, tables, reports)
+        earlier.note(tables, book.name, step.key, step.outputs, step.seconds)
+        self.tell(step, index, len(self.books), step.state)
         return step
+
+    def _found(self, step: Step, tables: Path) -> earlier.Done | None:
+        """Where the result of a step can be taken from instead of running it; never when somebody asked for it to run."""
+        if not step.reasons:
+            folder = self._folder(step.book, self.place.tables, self.place.reports)
+            return earlier.Done(step.outputs, step.seconds, folder, self.place.tables / "notebooks" / f"{step.book.name}.ipynb")
+        return None if "asked" in step.reasons else earlier.find(self.place, tables, step.book.name, step.key, bool(step.book.writes))
 
     def _made(self, book: keys.Notebook, tables: Path, reports: Path) -> dict[str, str]:
         if book.writes:
@@ -262,54 +245,37 @@ class Run:
             error.exit_code = own.exit_code
             return error
         text = (failure.text.splitlines() or [""])[0][:300]
+        if failure.cause == "disk":
+            return errors.NotebookFailed(self.disk_message(OSError(f"{book.name}: {text}")))
+        memory = self.say.number((self._kernels.memory or 0) / 1e9, 1)
         return errors.NotebookFailed(self.say(f"run.cause_{failure.cause}", notebook=book.name, cell=failure.cell, line=failure.line[:120],
-                                              name=failure.name, text=text, seconds=self.options.timeout))
+                                              name=failure.name, text=text, seconds=self.options.timeout, memory=memory))
 
-    # --- the end ---------------------------------------------------------------------------------------------------------
+    def disk_message(self, error: OSError) -> str:
+        """A disk that is full or cannot be written, with its path, what is free there and about how much a run takes."""
+        place = self.place.tables_base
+        there = next(p for p in (place, *place.parents) if p.exists())
+        free = shutil.disk_usage(there).free
+        last = [p for folder in (self.place.tables, self.place.reports) if folder.exists() for p in folder.rglob("*") if p.is_file()]
+        size = sum(p.stat().st_size for p in last)
+        need = self.say("run.disk_need", mb=self.say.number(size / 1e6 + 1, 0)) if last else ""
+        return self.say("run.disk", what=error.strerror or error, path=error.filename or place, need=need,
+                        free=self.say.number(free / 1e6, 0))
+
+    # --- the end --------------------------------------------------------------------------------------------------------
 
     def _publish(self, tables: Path, reports: Path) -> None:
-        changed = [name for name, digest in self._raw().items() if self.raw.get(name) != digest]
-        if changed:
-            raise errors.InputError(self.say("run.input_changed"), file=changed[0], remedy=self.say("run.input_changed_remedy"),
-                                    language=self.plan.languages[0])
-        record = self._record(tables.name) | {"privacy": dpia.account(self.plan, tables)}
-        write_json(tables / "manifest.json", record)
-        public = {k: v for k, v in record.items() if k != "notebooks"}
-        public["outputs"] = next((s.outputs for s in self.steps.values() if not s.book.writes), {})
-        write_json(reports / "manifest.json", public)
+        """Check once more what the run rests on, write the manifests, and turn the pointers."""
+        from helpers import dpia
+        from helpers.run import record
+
+        checks.unchanged(self.raw, checks.exports(self.plan, self.wave, self.say), self.plan, self.say)
+        checks.unchanged(self.others, checks.others(self.file, self.books), self.plan, self.say)
+        whole = record.private(self, tables, time.monotonic() - self._began)
         for language in self.options.languages or self.plan.languages:
-            text = dpia.write(public, self.plan, words.load(language, self.plan.labels_in(language)))
+            text = dpia.write(whole, self.plan, words.load(language, self.plan.labels_in(language)))
             (reports / f"dpia.{language}.md").write_text(text, encoding="utf-8")
+        files = sorted(p for p in reports.rglob("*") if p.is_file())
+        write_json(tables / "manifest.json", whole)
+        write_json(reports / "manifest.json", record.public(whole, {p.relative_to(reports).as_posix(): keys.file_hash(p) for p in files}))
         self.place.publish(tables, reports)
-
-    def _record(self, name: str) -> dict:
-        """What this run rests on. No personal data, no absolute paths."""
-        return {
-            "run": name, "study": self.plan.study, "wave": self.wave, "is_synthetic": self.plan.is_synthetic,
-            "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
-            "inputs": [{"path": s, "sha256": digest, "bytes": (self.root / s).stat().st_size} for s, digest in self.raw.items()],
-            "study_file": {"name": self.file.name, "sha256": keys.file_hash(self.file)},
-            "parameters": {n: {k: v for k, v in s.values.items() if k not in OWN} for n, s in sorted(self.steps.items())},
-            "random_state": self.plan.random_state, "python": ".".join(map(str, sys.version_info[:3])),
-            "versions": {p: metadata.version(p) for p in PACKAGES},
-            "pins": self.environment, "commit": _commit(self.root),
-            "notebooks": {n: {"key": s.key, "outputs": s.outputs, "seconds": s.seconds, "reasons": s.reasons}
-                          for n, s in sorted(self.steps.items())},
-        }
-
-
-def _take_over(source: Path, target: Path) -> None:
-    """The same file in the new folder: a hard link where the disk allows it, else a copy."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copy2(source, target)
-
-
-def _commit(root: Path) -> str | None:
-    try:
-        done = subprocess.run(["git", "-C", str(root), "rev-parse", "HEAD"], capture_output=True, text=True, timeout=10, check=False)
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    return done.stdout.strip() or None
