@@ -26,6 +26,13 @@ def test_a_satisfaction_beyond_five_and_a_recommendation_in_percent_are_asked():
     assert (sure["tevredenheid"]["scale"], sure["nps"]["scale"]) == ((1, 10), (0, 100)) and len(asks) == 2
 
 
+def test_a_scale_in_the_heading_is_believed_and_answers_beyond_it_are_asked_about():
+    columns = {"Rapportcijfer website (1-10)": ["7", "5"], "nps (0-10)": ["0", "11"], "Tevreden over 2025 (1–7)": ["7", "2"]}
+    sure, _, asks = questions(**columns)
+    assert [q.get("scale") for q in sure.values()] == [(1, 10), None, (1, 7)]
+    assert asked(asks) == {("scale", "nps (0-10)"): "0–11"}
+
+
 def test_points_with_their_word_are_points():
     sure, _, asks = questions(tevreden=["1 - zeer ontevreden", "5 - zeer tevreden", "3"])
     assert asks == [] and "scale" not in sure["tevreden"]

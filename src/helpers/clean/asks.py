@@ -64,7 +64,7 @@ def of_questions(table: pd.DataFrame, proposed: dict[str, dict], headings: list[
         if special_category(heading):
             sure[heading], more = {**question, "role": "ignore"}, [("special", "")]
         else:
-            sure[heading], more = _with_cells(question, table[heading])
+            sure[heading], more = _with_cells(question, table[heading], told_scale(heading))
         asks += [{"what": what, "column": heading, "seen": seen} for what, seen in more]
     used = {q["id"] for q in proposed.values()}
     for heading in headings:
@@ -75,8 +75,22 @@ def of_questions(table: pd.DataFrame, proposed: dict[str, dict], headings: list[
     return sure, perhaps, asks
 
 
-def _with_cells(question: dict, cells: pd.Series) -> tuple[dict, list[tuple[str, str]]]:
-    """A question with the scale and the answers that do not apply, as its cells show them; what they leave open is asked."""
+def told_scale(heading: str) -> tuple[float, float] | None:
+    """The ends of a scale that a heading gives itself.
+
+    >>> told_scale("Would you recommend us? (0-10)")
+    (0.0, 10.0)
+    """
+    found = re.search(r"\(([01]) ?[-–] ?(\d{1,3})\)", heading)
+    return (float(found[1]), float(found[2])) if found and int(found[2]) > 1 else None
+
+
+def _with_cells(question: dict, cells: pd.Series, told: tuple[float, float] | None = None) -> tuple[dict, list[tuple[str, str]]]:
+    """A question with the scale and the answers that do not apply, as its cells show them; what they leave open is asked.
+
+    Args:
+        told: the ends that the heading gives; answers beyond them are asked about and do not stretch the scale.
+    """
     metric = question.get("metric")
     if metric is None:
         return (number_or_word(question, cells) if question.get("role") == "attribute" else question), []
@@ -86,12 +100,16 @@ def _with_cells(question: dict, cells: pd.Series) -> tuple[dict, list[tuple[str,
         ends = next(((low, high) for low, high in ENDS[:2] if words and len(points_of(words, low, high)) == len(words)), None)
         asks = [] if ends or not words else [("words", ", ".join(sorted(words)[:5]))]
         return ({**question, "scale": (float(ends[0]), float(ends[1]))} if ends and metric not in KNOWN else question), asks
-    low, high = KNOWN.get(metric) or question.get("scale") or (None, None)
+    low, high = told or KNOWN.get(metric) or question.get("scale") or (None, None)
     away = _sentinels(seen, high)
     core = np.setdiff1d(seen, [float(a) for a in away])
     asks = [("na", ", ".join(away))] if away else []
     is_short = metric == "ces" and core.max() <= 5 and (cells != "").sum() >= ENOUGH
-    if metric == "rating" or core.max() > high or core.min() < low or is_short:
+    is_beyond = len(core) and (core.max() > high or core.min() < low)
+    if told:
+        asks += [("scale", f"{core.min():g}–{core.max():g}")] if is_beyond else []
+        question = question if told == KNOWN.get(metric) else {**question, "scale": told}
+    elif metric == "rating" or is_beyond or is_short:
         low, high = next(((a, b) for a, b in ENDS if core.max() <= b), (core.min(), core.max()))
         low = 0 if core.min() < low else low
         asks.append(("scale", f"{core.min():g}–{core.max():g}"))
