@@ -18,6 +18,7 @@ app = typer.Typer(add_completion=True, no_args_is_help=True, pretty_exceptions_e
                   help="Van ruwe exports naar een klantreisrapport. / From raw exports to a customer journey report.")
 
 StudyFile = Annotated[Path, typer.Argument(metavar="STUDIE.yml", help="Het studiebestand. / The study file.")]
+MANY = 4  # names that --why prints of one part
 Wave = Annotated[str | None, typer.Option(help="Meting; standaard de laatste. / Wave; the last one unless said.")]
 
 
@@ -34,6 +35,7 @@ def run(
     lang: Annotated[str | None, typer.Option(help="nl,en")] = None,
     settings: Annotated[list[str] | None, typer.Option("--set", help="naam=waarde voor een notebook. / name=value for a notebook.")] = None,
     timeout: Annotated[int, typer.Option(min=1, help="Seconden per cel. / Seconds per cell.")] = 900,
+    memory: Annotated[float | None, typer.Option(min=0.5, help="GB per notebook. / GB per notebook.")] = None,
 ) -> None:
     """Maak het rapport van een studie. / Make the report of a study."""
     from helpers.run import Options, Run
@@ -42,14 +44,13 @@ def run(
     logging.getLogger("traitlets").setLevel(logging.CRITICAL)
     began = time.monotonic()
     options = Options(wave, only, start, force, jobs, _choice(formats, ("html", "pdf"), "--formats"),
-                      _choice(lang, ("nl", "en"), "--lang") if lang else None, dict(_setting(s) for s in settings or []), timeout)
+                      _choice(lang, ("nl", "en"), "--lang") if lang else None, dict(_setting(s) for s in settings or []), timeout, memory)
     job = Run(file, Path("."), options)
     job.tell = _teller(job.say, why)
     try:
         folder = job.go()
     except OSError as error:
-        what, path = error.strerror or error, error.filename or job.place.tables_base
-        raise errors.NotebookFailed(job.say("run.disk", what=what, path=path)) from None
+        raise errors.NotebookFailed(job.disk_message(error)) from None
     report = folder / f"report.{job.plan.languages[0]}.html"
     if job.did_nothing:
         print(job.say("run.nothing_changed", path=report))
@@ -96,14 +97,25 @@ def _teller(say, why: bool):
             bar.remove_task(tasks.pop(name))
             if not tasks:
                 bar.stop()
-        if state == "kept":
-            console.print(say("run.kept", index=index, count=count, notebook=name))
-            return
-        reasons = say("run.because", reasons=", ".join(step.reasons)) if why else ""
-        console.print(say("run.ran", index=index, count=count, notebook=name, seconds=say.number(step.seconds, 1), reasons=reasons),
-                      soft_wrap=True)
+        told = _reasons(step.reasons, say)
+        reasons = say("run.because", reasons=told) if why and step.reasons else ""
+        seconds = say.number(step.seconds, 1)
+        console.print(say(f"run.{state}", index=index, count=count, notebook=name, seconds=seconds, reasons=reasons), soft_wrap=True)
+        by_hand = [r.partition(": ")[2] for r in step.reasons if r.startswith("by hand")]
+        if by_hand:
+            console.print(say("run.by_hand", files=", ".join(by_hand)), soft_wrap=True)
 
     return tell
+
+
+def _reasons(reasons: list[str], say) -> str:
+    """Why a notebook runs, in words: ``part`` or ``part: name`` each; of many names in one part, the first few."""
+    parts: dict[str, list[str]] = {}
+    for part, _, name in (reason.partition(": ") for reason in reasons):
+        parts.setdefault(part, []).append(name)
+    shown = {part: [*names[:MANY], *([f"+{len(names) - MANY}"] if len(names) > MANY else [])] for part, names in parts.items()}
+    return "; ".join(say[f"run.reasons.{part.replace(' ', '_')}"] + (": " + ", ".join(names) if names[0] else "")
+                     for part, names in shown.items())
 
 
 @app.command()
@@ -157,6 +169,19 @@ def compare(
 
 
 @app.command()
+def plan(
+    file: StudyFile,
+    people: Annotated[int | None, typer.Option("--people", "--respondents", min=1, max=10_000_000,
+                                               help="Respondenten; standaard als de vorige meting. / Respondents; as in the last wave.")] = None,
+    wave: Wave = None,
+) -> None:
+    """Zeg welke vakken leesbaar worden en welke verandering zichtbaar is. / Say which cells will be readable, what change visible."""
+    from helpers.plan import plan_survey
+
+    print(plan_survey(file, Path("."), people, wave))
+
+
+@app.command()
 def forget(
     file: StudyFile,
     who: Annotated[list[str] | None, typer.Argument(metavar="[WIE]…", help="Klantnummer of e-mailadres; zonder: van de standaardinvoer, "
@@ -197,15 +222,11 @@ def lab() -> None:
 
 
 def _stop(number: int, _frame: object) -> None:
-    from helpers.run.execute import Interrupted
-
-    raise Interrupted(number)
+    raise errors.Interrupted(number)
 
 
 def main() -> None:
     """Run a command; what goes wrong ends as one line and the exit code of its kind, never as a traceback."""
-    from helpers.run.execute import Interrupted
-
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _stop)
     try:
@@ -213,7 +234,7 @@ def main() -> None:
     except errors.KlantreisError as error:
         print(error, file=sys.stderr)
         sys.exit(error.exit_code)
-    except Interrupted as stop:
+    except errors.Interrupted as stop:
         print("Onderbroken; het vorige rapport staat er nog. / Interrupted; the previous report is still there.", file=sys.stderr)
         sys.exit(128 + stop.number)
     except Exception as error:

@@ -70,3 +70,11 @@ class Locked(KlantreisError):
     """Another run holds the study."""
 
     exit_code = 7
+
+
+class Interrupted(BaseException):
+    """The command was asked to stop; ``number`` is the signal, and the exit code is 128 more."""
+
+    def __init__(self, number: int):
+        super().__init__(number)
+        self.number = number

@@ -6,6 +6,14 @@ from pathlib import Path
 import pytest
 from run_project import Project
 
+from helpers.run import kernels
+
+
+@pytest.fixture(autouse=True)
+def _light_kernels(monkeypatch):
+    """Kernels of this process load nothing ahead; the command in a process of its own does."""
+    monkeypatch.setattr(kernels, "LOADED", ())
+
 
 @pytest.fixture
 def project(tmp_path) -> Project:

@@ -46,3 +46,19 @@ def test_a_kernel_that_dies_before_its_first_word_is_replaced(tmp_path, kernels)
     write_notebook(tmp_path / "a.ipynb", ["x: int = 1", "print(x)"])
     assert execute(tmp_path / "a.ipynb", tmp_path / "out.ipynb", {}, kernels, 60) is None
     assert len(taken) == 2
+
+
+def test_a_notebook_that_wants_too_much_memory_is_told_so_and_the_machine_is_spared(tmp_path):
+    ours = Kernels(tmp_path, memory=1_500_000_000)
+    write_notebook(tmp_path / "a.ipynb", ["x: int = 1", "import numpy\nbig = numpy.ones(400_000_000)"])
+    try:
+        failure = execute(tmp_path / "a.ipynb", tmp_path / "out.ipynb", {}, ours, 60)
+    finally:
+        ours.close()
+    assert (failure.cause, failure.cell) == ("memory", 3)
+
+
+def test_printing_without_end_is_stopped_while_it_happens(tmp_path, kernels):
+    write_notebook(tmp_path / "a.ipynb", ["x: int = 1", "while True: print('x' * 1_000_000)"])
+    failure = execute(tmp_path / "a.ipynb", tmp_path / "out.ipynb", {}, kernels, 60)
+    assert (failure.cause, failure.cell) == ("flood", 3)

@@ -1,10 +1,13 @@
 """Kernels start ahead, are used once, and never outlive a run."""
 
 import os
+import sys
 
 import pytest
+from run_project import write_notebook
 
-from helpers.run.kernels import Kernels
+from helpers.run.execute import execute
+from helpers.run.kernels import Kernels, own_memory
 
 
 def lives(pid: int) -> bool:
@@ -16,7 +19,7 @@ def lives(pid: int) -> bool:
 
 @pytest.fixture
 def kernels(tmp_path):
-    ours = Kernels(tmp_path)
+    ours = Kernels(tmp_path, memory=2_000_000_000, wanted=2)
     yield ours
     ours.close()
 
@@ -35,6 +38,33 @@ def test_closing_ends_those_in_use_and_those_started_ahead(kernels):
     kernels.close()
     assert [lives(pid) for pid in pids] == [False, False]
     assert not os.path.exists(used.connection_file)
+
+
+def test_no_kernel_is_started_that_nobody_will_take(kernels):
+    kernels.take(), kernels.take()
+    assert kernels._ahead is None and len(kernels._started) == 2
+
+
+def test_a_kernel_is_this_python_whatever_kernel_or_start_up_file_a_user_installed(tmp_path, monkeypatch):
+    spec = tmp_path / "share/kernels/python3"
+    spec.mkdir(parents=True)
+    (spec / "kernel.json").write_text('{"argv": ["false"], "display_name": "Theirs", "language": "python"}', encoding="utf-8")
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path / "share"))
+    startup = tmp_path / "ipython/profile_default/startup"
+    startup.mkdir(parents=True)
+    (startup / "00.py").write_text("import builtins; builtins.theirs = 1", encoding="utf-8")
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
+    write_notebook(tmp_path / "a.ipynb", ["x: int = 1", "import builtins, sys; assert not hasattr(builtins, 'theirs')", f"assert sys.executable == {sys.executable!r}"])
+    ours = Kernels(tmp_path)
+    try:
+        assert execute(tmp_path / "a.ipynb", tmp_path / "out.ipynb", {}, ours, 60) is None
+    finally:
+        ours.close()
+    assert not ours._own.exists()
+
+
+def test_memory_of_this_machine_is_known_here():
+    assert own_memory() > 500_000_000
 
 
 def test_closing_twice_or_without_a_kernel_is_no_error(kernels):

@@ -16,6 +16,11 @@ def book(tmp_path):
     return keys.Notebook(tmp_path / "05_kpis.ipynb")
 
 
+def _study(folder):
+    (folder / "a.yml").write_text("study: a\ntitle: {nl: A, en: A}\nwaves: {w: []}\n", encoding="utf-8")
+    return folder / "a.yml"
+
+
 def test_a_notebook_says_what_it_takes_reads_writes_and_uses(book):
     assert book.parameters == {"tables": "x", "level": 0.95}
     assert (book.reads, book.writes, book.settings, book.reads_raw) == (["answers"], ["measures.kpis.parquet"], {"targets", "waves"}, True)
@@ -44,6 +49,38 @@ def test_a_key_of_the_study_counts_only_for_those_who_use_it(tmp_path):
     after = keys.study_part(plan, {"targets", "stage_model"})
     assert set(before) == {"targets", "stage_model"}
     assert before["targets"] == after["targets"] and before["stage_model"] != after["stage_model"]
+
+
+def test_a_method_of_the_plan_counts_for_every_key_that_its_code_reads(tmp_path):
+    write_notebook(tmp_path / "a.ipynb", ["x: int = 1", "say = words.load('nl', plan.labels_in('nl'))"])
+    write_notebook(tmp_path / "b.ipynb", ["x: int = 1", "facts.gather(plan)"])
+    assert {"labels", "questions", "segments", "wanted", "people"} <= keys.Notebook(tmp_path / "a.ipynb").settings
+    assert keys.Notebook(tmp_path / "b.ipynb").settings == {keys.EVERY}
+
+
+def test_a_stage_model_counts_with_what_it_builds_upon(tmp_path):
+    (tmp_path / "a.yml").write_text("study: a\ntitle: {nl: A, en: A}\nwaves: {w: []}\nstage_model: own.yml\n", encoding="utf-8")
+    (tmp_path / "own.yml").write_text("name: own\nextends: base.yml\n", encoding="utf-8")
+    (tmp_path / "base.yml").write_text("name: base", encoding="utf-8")
+    plan = study.read(tmp_path / "a.yml", root=tmp_path)
+    before = keys.study_part(plan, {"stage_model"})
+    (tmp_path / "base.yml").write_text("name: other", encoding="utf-8")
+    assert keys.study_part(plan, {"stage_model"}) != before
+
+
+def test_the_key_of_the_pseudonyms_counts_for_who_opens_exports_and_installed_versions_for_all(book, tmp_path, monkeypatch):
+    plan = study.read(_study(tmp_path), root=tmp_path)
+    before, after = (keys.key_parts(book, plan, {}, {}, "v", pseudonyms=p) for p in "ab")
+    assert keys.differences(after, before) == ["key"]
+    first = keys.environment_hash(tmp_path)
+    monkeypatch.setattr(keys.metadata, "version", lambda name: "99")
+    assert keys.environment_hash(tmp_path) != first
+
+
+def test_a_changed_magic_line_counts_as_code(tmp_path):
+    for name, magic in (("a", "%matplotlib inline"), ("b", "%run other.py")):
+        write_notebook(tmp_path / f"{name}.ipynb", ["x: int = 1", magic])
+    assert keys.Notebook(tmp_path / "a.ipynb").code_hash != keys.Notebook(tmp_path / "b.ipynb").code_hash
 
 
 def test_what_changed_is_named():

@@ -5,12 +5,12 @@ import threading
 
 import pytest
 
-from helpers.errors import InputError, Locked
+from helpers.errors import InputError, Locked, UsageError
 from helpers.run.publish import Place, write_json
 
 
 def fill(place, text):
-    made = place.fresh()
+    made = place.fresh("no links")
     for folder in made:
         (folder / "a.txt").write_text(text)
         (folder / "b.txt").write_text(text)
@@ -36,7 +36,7 @@ def test_a_reader_never_sees_a_mixture(place):
     reader = threading.Thread(target=read)
     reader.start()
     for i in range(30):
-        place.sweep = lambda keep=1: None
+        place.sweep = lambda broken=2: None
         fill(place, str(i))
     stop.set()
     reader.join()
@@ -51,10 +51,36 @@ def test_pointers_are_relative_so_that_the_project_may_move(place):
 def test_orphans_are_swept_and_the_previous_run_is_kept_for_its_readers(place):
     for text in "abc":
         fill(place, text)
-    (place.reports_base / ".runs" / "w-dead").mkdir()
+    runs = place.reports_base / ".runs"
+    for name in ("w-1f-1", "w-x-1f-1"):
+        (runs / name).mkdir()
     place.sweep()
-    left = sorted(p.name for p in (place.reports_base / ".runs").iterdir())
-    assert len(left) == 2 and "w-dead" not in left
+    left = sorted(p.name for p in runs.iterdir())
+    assert len(left) == 3 and "w-1f-1" not in left
+    assert "w-x-1f-1" in left, "a run of the wave w-x is no run of the wave w"
+
+
+def test_of_runs_that_were_broken_off_those_that_came_farthest_are_kept_to_be_resumed(place):
+    fill(place, "x")
+    for name, steps in (("w-1-1", 1), ("w-2-1", 3), ("w-3-1", 2), ("w-4-1", 0)):
+        folder = place.tables_base / ".runs" / name / "notebooks"
+        folder.mkdir(parents=True)
+        for i in range(steps):
+            (folder / f"{i}.json").write_text("{}")
+    place.sweep()
+    assert [p.name for p, _ in place.runs()[1:]] == ["w-3-1", "w-2-1"]
+    place.sweep(broken=0)
+    assert len(place.runs()) == 1
+
+
+def test_where_no_links_can_be_made_it_is_said_before_any_work(place, monkeypatch):
+    def refuse(*_, **__):
+        raise OSError(1, "a required privilege is not held by the client")
+
+    monkeypatch.setattr(os, "symlink", refuse)
+    with pytest.raises(UsageError, match="no links"):
+        place.fresh("no links")
+    assert not place.reports.exists()
 
 
 def test_a_manifest_counts_only_when_both_sides_name_the_same_run(place):

@@ -1,5 +1,6 @@
 """What a run promises: the whole report or the previous one, every cell run, only what changed done again."""
 
+import hashlib
 import json
 import os
 import signal
@@ -42,23 +43,25 @@ def test_a_second_run_does_nothing_and_says_so(published):
 def test_a_comment_runs_nothing_again_and_a_changed_answer_only_what_depends_on_it(published):
     published.write("02_stages", [published.code["02_stages"][0], "# a remark\n" + published.code["02_stages"][1], published.code["02_stages"][2]])
     assert "Nothing has changed" in published.run().stdout
-    published.answers("anna", "bo", "cas")
-    done = published.run("--why")
-    assert "inputs: data/raw/small/a.csv" in done.stdout and published.report == "anna,bo,cas" * 1000
+    published.answers("anna", "bas")
+    told = published.run("--why").stdout
+    assert "01_clean" in told and "(inputs: data/raw/small/a.csv)" in told
+    assert "(inputs: memberships.parquet)" in told and published.report == "anna,bas" * 1000
+    assert "3/4 04_emotions  unchanged" in told, "the table that it reads is the same as before"
 
 
 def test_a_parameter_runs_only_the_notebooks_that_take_it(published):
     done = published.run("--set", "random_state=2", "--why")
-    assert "1/3 01_clean  unchanged" in done.stdout
+    assert "1/4 01_clean  unchanged" in done.stdout
     assert "parameters: random_state" in done.stdout
-    assert "3/3 09_report  unchanged" in done.stdout
+    assert "4/4 09_report  unchanged" in done.stdout
 
 
 def test_only_and_from_and_force_run_what_they_name(published):
     done = published.run("--only", "02", "--why")
-    assert "1/3 01_clean  unchanged" in done.stdout and "2/3 02_stages  unchanged" not in done.stdout
+    assert "1/4 01_clean  unchanged" in done.stdout and "2/4 02_stages  unchanged" not in done.stdout
     done = published.run("--from", "02")
-    assert "1/3 01_clean  unchanged" in done.stdout and "3/3 09_report  unchanged" not in done.stdout
+    assert "1/4 01_clean  unchanged" in done.stdout and "4/4 09_report  unchanged" not in done.stdout
     assert "unchanged" not in published.run("--force").stdout
 
 
@@ -67,7 +70,7 @@ def test_a_table_changed_by_hand_is_noticed_and_made_again(published):
     good = table.read_bytes()
     table.write_bytes(good[:-10])
     done = published.run("--why")
-    assert "by hand: memberships.parquet" in done.stdout
+    assert "changed by hand: memberships.parquet" in done.stdout and "Your version stays one more run" in done.stdout
     assert table.read_bytes() == good
 
 
@@ -99,9 +102,9 @@ def test_an_error_on_purpose_keeps_its_words_and_exit_code(published):
 
 
 def test_a_notebook_that_does_not_write_what_it_says_has_failed(project):
-    project.write("02_stages", [*project.code["02_stages"][:2], "if level > 2: store.save(members, 'steps', tables)"])
+    project.write("02_stages", [*project.code["02_stages"][:2], "if level > 2: store.save(members, 'features', tables)"])
     done = project.run()
-    assert done.returncode == 5 and "steps.parquet" in done.stderr
+    assert done.returncode == 5 and "features.parquet" in done.stderr
 
 
 @pytest.mark.parametrize(("options", "words"), [
@@ -196,3 +199,123 @@ def test_a_folder_made_by_hand_is_never_replaced(project):
     (place / "mine.txt").write_text("keep", encoding="utf-8")
     done = project.run()
     assert done.returncode == 3 and (place / "mine.txt").read_text(encoding="utf-8") == "keep"
+
+
+def test_a_table_changed_by_hand_comes_back_from_an_earlier_run_where_one_has_the_same(published):
+    published.answers("anna", "bo", "cas")
+    assert published.run().returncode == 0
+    published.answers("anna", "bo")
+    told = published.run("--why").stdout
+    assert told.count("taken over from an earlier run") >= 2 and published.report == "anna,bo" * 1000
+
+
+def test_a_run_that_failed_is_resumed_behind_what_it_finished(published):
+    published.answers("anna", "bo", "cas")
+    good = list(published.code["09_report"])
+    published.write("09_report", [*good[:2], "1 / 0", *good[2:]])
+    assert published.run().returncode == 5
+    published.write("09_report", good)
+    told = published.run().stdout
+    assert "1/4 01_clean  taken over" in told and "2/4 02_stages  taken over" in told and published.report == "anna,bo,cas" * 1000
+
+
+def test_a_note_of_an_earlier_run_counts_only_with_the_files_that_it_names(published):
+    published.answers("anna", "bo", "cas")
+    published.write("09_report", [*published.code["09_report"][:2], "1 / 0"])
+    assert published.run().returncode == 5
+    for table in published.root.glob("data/processed/small/.runs/*/features.parquet"):
+        table.write_text("9")
+    for note in published.root.glob("data/processed/small/.runs/*/notebooks/01_clean.json"):
+        note.write_text(note.read_text()[:-20])
+    told = published.run().stdout
+    assert "01_clean  taken over" not in told and "02_stages  taken over" not in told
+
+
+def test_the_command_killed_alone_leaves_no_kernel_behind(published):
+    published.answers("anna", "bo", "cas")
+    published.write("02_stages", [*published.code["02_stages"], "import time; time.sleep(60)"])
+    job = published.start()
+    published.wait_for("02_stages")
+    time.sleep(1)
+    os.kill(job.pid, signal.SIGKILL)
+    job.communicate(timeout=30)
+    until = time.monotonic() + 15
+    while left_running(published) and time.monotonic() < until:
+        time.sleep(0.2)
+    assert left_running(published) == [] and published.report == "anna,bo" * 1000
+
+
+@pytest.mark.parametrize(("name", "content", "words"), [
+    ("no json", b"\x00\x01", ["03_bad.ipynb"]),
+    ("no cells", b"{}", ["03_bad.ipynb", "a part that every notebook has is missing"]),
+    ("deep", b"[" * 200_000, ["03_bad.ipynb"]),
+    ("cells of another kind", b'{"cells": [1]}', ["03_bad.ipynb"]),
+    ("broken code", b'{"cells": [{"cell_type": "code", "source": "def (", "metadata": {}}]}', ["03_bad.ipynb", "SyntaxError"]),
+    ("parameters that run code", b'{"cells": [{"cell_type": "code", "source": "x: int = open(1)", "metadata": {"tags": ["parameters"]}}]}', ["03_bad.ipynb"]),
+])
+def test_a_notebook_that_is_none_is_refused_in_one_line_before_any_work(project, name, content, words):
+    (project.root / "notebooks/03_bad.ipynb").write_bytes(content)
+    done = project.run()
+    assert done.returncode == 5 and all(w in done.stderr for w in words), done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1 and not (project.root / "data/processed").exists()
+
+
+def test_a_notebook_that_is_a_link_out_of_the_project_is_refused(project, tmp_path_factory):
+    outside = tmp_path_factory.mktemp("outside") / "a.ipynb"
+    outside.write_bytes((project.root / "notebooks/02_stages.ipynb").read_bytes())
+    (project.root / "notebooks/03_bad.ipynb").symlink_to(outside)
+    done = project.run()
+    assert done.returncode == 5 and "a link to a file outside the project" in done.stderr
+
+
+def test_a_secret_is_no_parameter(project):
+    done = project.run("--set", "api_key=abc")
+    assert done.returncode == 2 and "environment variable" in done.stderr and "abc" not in done.stderr
+
+
+@pytest.mark.parametrize("which", ["studies/small.yml", "notebooks/04_emotions.ipynb"])
+def test_a_study_or_notebook_that_changes_during_a_run_stops_it(published, which):
+    published.answers("anna", "bo", "cas")
+    published.write("02_stages", [*published.code["02_stages"], f"open('../{which}', 'a').write('\\n');"])
+    done = published.run()
+    assert done.returncode == 3 and which.split("/")[1] in done.stderr and published.report == "anna,bo" * 1000
+
+
+def test_where_a_report_cannot_be_written_no_work_is_begun(project):
+    (project.root / "reports").write_text("a file where a folder must be")
+    done = project.run()
+    assert done.returncode == 5 and "reports" in done.stderr and len(done.stderr.strip().splitlines()) == 1
+    assert not list(project.root.glob("data/processed/small/.runs/*/notebooks"))
+
+
+def test_two_runs_and_a_reader_see_no_mixed_or_broken_report(published):
+    """A reader that opens the folder once and reads in it sees one run; 60 reads here, a thousand in `make proof`."""
+    _read_during_runs(published, reads=60)
+
+
+@pytest.mark.proof
+def test_a_thousand_reads_during_runs_see_no_mixed_or_broken_report(published):
+    _read_during_runs(published, reads=1000)
+
+
+def _read_during_runs(project, reads: int) -> None:
+    names, seen, codes, jobs, n = ("anna", "bo", "cas", "dirk"), set(), set(), [], 0
+    place = project.root / "reports/small/w1"
+    while n < reads:
+        for job in [j for j in jobs if j.poll() is not None]:
+            codes.add(job.returncode)
+            jobs.remove(job)
+        while len(jobs) < 2:
+            project.answers(*names[: 2 + (n + len(jobs)) % 3])
+            jobs.append(project.start())
+        folder = place.resolve()
+        told, nl, en = (json.loads((folder / "manifest.json").read_text()), *((folder / f"report.{lang}.html").read_bytes() for lang in ("nl", "en")))
+        assert {f"report.{lang}.html": hashlib.sha256(text).hexdigest() for lang, text in (("nl", nl), ("en", en))}.items() <= told["outputs"].items()
+        seen.add(nl)
+        n += 1
+        time.sleep(0.05)
+    for job in jobs:
+        job.communicate(timeout=120)
+        codes.add(job.returncode)
+    assert codes <= {0, 3, 7}, codes
+    assert 0 in codes and len(seen) >= (2 if reads > 500 else 1)

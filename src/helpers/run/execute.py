@@ -8,23 +8,17 @@ no output is an error.
 from __future__ import annotations
 
 import secrets
-import signal
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 from helpers.run.kernels import Kernels
 
 OUTPUT_CAP = 50_000_000
+FULL = ("[Errno 28]", "[Errno 122]", "[Errno 30]", "No space left", "disk quota")
+"""How a full disk, a used-up quota and a read-only disk sound in errors of Python, Arrow and DuckDB."""
 TRIES = 4
 """How often a kernel that dies before its first word is replaced."""
-
-
-class Interrupted(BaseException):
-    """The run was asked to stop; ``number`` is the signal."""
-
-    def __init__(self, number: int = signal.SIGINT):
-        super().__init__(number)
-        self.number = number
 
 
 @dataclass(frozen=True)
@@ -32,7 +26,7 @@ class Failure:
     """Why a notebook did not run to its end.
 
     Attributes:
-        cause: error, died, timeout, exit, input, flood or unfinished. cell: number of the cell, counted from 1.
+        cause: error, died, memory, disk, timeout, exit, input, flood or unfinished. cell: number of the cell, counted from 1.
         line: first line of that cell. name, text: type and message of the error, where there is one.
     """
 
@@ -72,9 +66,9 @@ def execute(source: Path, target: Path, values: dict, kernels: Kernels, timeout:
             str(staged), str(target), parameters=values, engine_name="klantreis", kernel_name="python3", language="python",
             progress_bar=False, request_save_on_cell_execute=False, execution_timeout=timeout, kernels=kernels, seen=seen)
     except PapermillExecutionError as error:
-        cause, name, text = "input" if error.ename == "StdinNotImplementedError" else "error", error.ename, error.evalue
+        cause, name, text = _kind(error.ename, error.evalue), error.ename, error.evalue
     except RuntimeError:  # a dead kernel, in the middle or before its first word
-        cause = "died"
+        cause = "flood" if seen.get("printed", 0) > OUTPUT_CAP else "died"
     except CellTimeoutError:
         cause = "timeout"
     finally:
@@ -82,9 +76,16 @@ def execute(source: Path, target: Path, values: dict, kernels: Kernels, timeout:
         _close_loop()
     ran = witness.is_file() and witness.read_text(encoding="utf-8") == word
     witness.unlink(missing_ok=True)
-    if cause is None and target.stat().st_size > OUTPUT_CAP:
-        cause = "flood"
     return _verdict(seen.get("book", book).cells, cause, name, text, ran)
+
+
+def _kind(name: str, text: str) -> str:
+    """What an error of a cell comes down to for the person who reads the message."""
+    if name == "StdinNotImplementedError":
+        return "input"
+    if "MemoryError" in name or "OutOfMemory" in name or "bad_alloc" in text:
+        return "memory"
+    return "disk" if any(sign in text for sign in FULL) else "error"
 
 
 def _verdict(cells: list, cause: str | None, name: str, text: str, ran: bool) -> Failure | None:
@@ -113,10 +114,22 @@ def _close_loop() -> None:
 
 
 def _register_engine() -> None:
-    """A papermill engine that runs a notebook in a kernel of ours."""
+    """A papermill engine that runs a notebook in a kernel of ours, and stops it when it prints without end."""
     from papermill.clientwrap import PapermillNotebookClient
     from papermill.engines import NBClientEngine, papermill_engines
     from papermill.log import logger
+
+    class Client(PapermillNotebookClient):
+        seen: ClassVar[dict] = {}
+
+        def process_message(self, msg, cell, cell_index):
+            content = msg["content"]
+            shown = [content.get("text", ""), *content.get("data", {}).values()]
+            self.seen["printed"] = self.seen.get("printed", 0) + sum(len(s if isinstance(s, str) else str(s)) for s in shown)
+            if self.seen["printed"] > OUTPUT_CAP:
+                self.km.provisioner.process.kill()
+                return None
+            return super().process_message(msg, cell, cell_index)
 
     class KlantreisEngine(NBClientEngine):
         @classmethod
@@ -124,10 +137,12 @@ def _register_engine() -> None:
             seen["book"] = nb_man.nb
             for attempt in range(TRIES):
                 manager = kernels.take()
+                client = Client(nb_man, km=manager, timeout=execution_timeout, startup_timeout=start_timeout,
+                                kernel_name=kernel_name, log=logger)
+                client.seen = seen
                 try:
-                    return PapermillNotebookClient(nb_man, km=manager, timeout=execution_timeout, startup_timeout=start_timeout,
-                                                   kernel_name=kernel_name, log=logger).execute(cleanup_kc=True)
-                except RuntimeError as error:  # two kernels on one machine may be given the same port; no cell has run then
+                    return client.execute(cleanup_kc=True)
+                except RuntimeError as error:  # a kernel that fell before its first word: no cell has run
                     if "before replying" not in str(error) or attempt == TRIES - 1:
                         raise
                 finally:

@@ -1,13 +1,17 @@
 """One kernel per notebook, started ahead: while a notebook runs, the next kernel starts and loads what all notebooks load.
 
-Each notebook still gets a kernel of its own that nobody used before it; loading leaves no name behind in it.
+Each notebook still gets a kernel of its own that nobody used before it; loading leaves no name behind in it. A kernel is this very
+Python with settings of ours: a kernel of the same name that somebody installed, or start-up files of IPython, change no result.
 """
 
 from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import subprocess
+import sys
+import tempfile
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
@@ -16,33 +20,67 @@ ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THRE
 """One thread per kernel: OpenMP threads spin against each other on few cores, and sums come out the same everywhere."""
 
 LOADED = ("pandas", "matplotlib.pyplot", "pandera.pandas", "helpers.study", "helpers.store", "helpers.theme", "helpers.words")
+CAP = "import sys, importlib.util as u; u.find_spec('resource') and (r := __import__('resource')).setrlimit(r.RLIMIT_DATA, ({0}, {0}))"
+
+
+def own_memory() -> int | None:
+    """Bytes of memory that this machine has, or that its container may use; nothing where the system does not say."""
+    found = []
+    try:
+        found.append(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
+        found.append(int(Path("/sys/fs/cgroup/memory.max").read_text(encoding="ascii")))
+    except (OSError, ValueError, AttributeError):  # Windows has no sysconf; "max" is no number
+        pass
+    return min(found, default=None)
 
 
 class Kernels:
-    """Kernels in the working directory ``folder``. Close it at the end: no kernel outlives a run."""
+    """Kernels in the working directory ``folder``. Close it at the end: no kernel outlives a run.
 
-    def __init__(self, folder: Path):
-        self.folder = folder
+    Args:
+        memory: bytes that one kernel may take; a notebook that asks for more gets a `MemoryError` instead of the whole machine.
+        wanted: how many kernels are still to be taken, as far as is known; ahead of that none is started.
+    """
+
+    def __init__(self, folder: Path, memory: int | None = None, wanted: int = 0):
+        self.folder, self.memory, self.wanted = folder, memory, wanted
         self._ahead: Future | None = None
         self._starter = ThreadPoolExecutor(max_workers=1)
         self._started: list = []
+        self._made = 0
+        self._own = Path(tempfile.mkdtemp(prefix="klantreis-"))
 
     def warm(self) -> None:
-        """Start a kernel for whoever takes one next."""
-        self._ahead = self._starter.submit(self._start)
+        """Start a kernel for whoever takes one next, if one is still wanted."""
+        import jupyter_client.manager  # noqa: F401  (here, for two threads that import it in another order stop each other)
+
+        if self._ahead is None and self.wanted > 0:
+            self._ahead = self._starter.submit(self._start)
 
     def take(self):
         """A kernel manager with a running, unused kernel; the next one starts at once."""
-        ahead = self._ahead or self._starter.submit(self._start)
+        ahead, self._ahead = self._ahead or self._starter.submit(self._start), None
+        self.wanted -= 1
         self.warm()
         return ahead.result()
 
     def _start(self):
+        from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
         from jupyter_client.manager import AsyncKernelManager
 
-        manager = AsyncKernelManager(kernel_name="python3")
+        class Ours(KernelSpecManager):
+            def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+                command = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+                return KernelSpec(argv=command, display_name="Python 3", language="python")
+
+        self._made += 1
+        way = {"transport": "ipc", "ip": str(self._own / f"k{self._made}")} if os.name == "posix" else {}
+        manager = AsyncKernelManager(kernel_name="python3", kernel_spec_manager=Ours(), **way)
         lines = [f"--IPKernelApp.exec_lines=__import__({name!r})" for name in LOADED]
-        asyncio.run(manager.start_kernel(extra_arguments=lines, cwd=str(self.folder), env={**os.environ, **ONE_THREAD},
+        if self.memory:
+            lines.append(f"--IPKernelApp.exec_lines=exec({CAP.format(self.memory)!r}, {{}})")
+        own = {**os.environ, **ONE_THREAD, "IPYTHONDIR": str(self._own)}
+        asyncio.run(manager.start_kernel(extra_arguments=[*lines, "--HistoryManager.enabled=False"], cwd=str(self.folder), env=own,
                                          stderr=subprocess.DEVNULL))
         self._started.append(manager)
         return manager
@@ -62,3 +100,4 @@ class Kernels:
         self._starter.shutdown(wait=True, cancel_futures=True)
         for manager in list(self._started):
             self.end(manager)
+        shutil.rmtree(self._own, ignore_errors=True)

@@ -5,17 +5,24 @@ from __future__ import annotations
 import ast
 import hashlib
 import json
+import re
+import sys
 import threading
 from functools import cache
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 from helpers.study import Study
 
 PACKAGE = Path(__file__).resolve().parents[1]
-NEEDS = {"sources": ("waves",), "waves_until": ("waves",), "labels_in": ("labels", "questions", "kept"),
-         "kept_actions": ("kept",)}
-"""Study methods that a notebook may call, and the keys of the study file that each reads."""
+EVERY = "*"
+"""Stands for all keys of the study: the notebook hands the whole plan to a helper."""
+WORDING = ("file", "root", "languages")
+"""What methods of a plan use for their messages only."""
+PACKAGES = ("klantreis", "numpy", "scipy", "pandas", "scikit-learn", "statsmodels", "matplotlib", "seaborn", "pyarrow", "duckdb",
+            "papermill", "typst")
+"""Packages whose installed versions count and stand in the manifest, beside the hash of constraints.txt, which pins the rest."""
 ONE_PARSER = threading.Lock()
 """Two threads that parse at once can end in a SystemError of Python itself (gh-106905); notebooks are judged side by side."""
 
@@ -48,9 +55,14 @@ class Notebook:
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         code = [(c, "".join(c["source"])) for c in cells if c["cell_type"] == "code"]
         self.tree = ast.parse("\n".join(_plain(source) for _, source in code))
+        self.magics = [line.strip() for _, source in code for line in source.splitlines() if _is_magic(line)]
         tagged = [s for c, s in code if "parameters" in c.get("metadata", {}).get("tags", [])]
         self.parameters = _literals(tagged[0]) if tagged else {}
         self.reads, self.writes, self.settings, self.reads_raw = [], [], set(), False
+        asked = sum(isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name) and n.value.id == "plan" for n in ast.walk(self.tree))
+        named = sum(isinstance(n, ast.Name) and n.id == "plan" and isinstance(n.ctx, ast.Load) for n in ast.walk(self.tree))
+        if named > asked:
+            self.settings.add(EVERY)
         for node in ast.walk(self.tree):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
                 texts = [a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
@@ -60,13 +72,13 @@ class Notebook:
                     part = next((k.value.value for k in node.keywords if k.arg == "part"), None)
                     self.writes += [f"{t}.{part}.parquet" if part else f"{t}.parquet" for t in texts[:1]]
             if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "plan":
-                self.settings.update(NEEDS.get(node.attr, (node.attr,)))
+                self.settings |= _keys_behind(node.attr)
                 self.reads_raw |= node.attr == "sources"
 
     @property
     def code_hash(self) -> str:
         """Hash of the code without comments, layout and outputs."""
-        return sha256(ast.dump(self.tree).encode())
+        return sha256("\n".join([ast.dump(self.tree), *self.magics]).encode())
 
     @property
     def helpers_hash(self) -> dict[str, str]:
@@ -74,9 +86,26 @@ class Notebook:
         return {name: _module_hash(name) for name in sorted(_reach(self.tree))}
 
 
+@cache
+def _keys_behind(name: str) -> frozenset[str]:
+    """Keys of the study file that an attribute of a plan reads: itself, or for a method all that its code asks of ``self``."""
+    tree = _tree_of(PACKAGE / "study" / "model.py")
+    study = next(n for n in tree.body if isinstance(n, ast.ClassDef) and n.name == Study.__name__)
+    methods = {n.name: n for n in study.body if isinstance(n, ast.FunctionDef)}
+    if name not in methods:
+        return frozenset({name})
+    asked = {n.attr for n in ast.walk(methods[name]) if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name)
+             and n.value.id == "self"}
+    return frozenset().union(*(_keys_behind(a) for a in asked - {name, *WORDING}))
+
+
 def _plain(source: str) -> str:
     """Cell source without IPython magics, so that it parses."""
-    return "\n".join("" if line.lstrip().startswith(("%", "!")) else line for line in source.splitlines())
+    return "\n".join("" if _is_magic(line) else line for line in source.splitlines())
+
+
+def _is_magic(line: str) -> bool:
+    return line.lstrip().startswith(("%", "!"))
 
 
 def _is(node: ast.Attribute, owner: str, name: str) -> bool:
@@ -91,6 +120,11 @@ def _literals(source: str) -> dict[str, Any]:
         elif isinstance(node, ast.Assign):
             found[node.targets[0].id] = ast.literal_eval(node.value)
     return found
+
+
+@cache
+def _imports_of(file: Path) -> frozenset[str]:
+    return frozenset(_imports(_tree_of(file)))
 
 
 def _imports(tree: ast.AST) -> set[str]:
@@ -137,7 +171,7 @@ def _reach(tree: ast.AST) -> set[str]:
         file = _file_of(name)
         files = sorted(file.parent.glob("*.py")) if file.name == "__init__.py" else [file]
         for each in files:
-            todo |= _imports(_tree_of(each)) - seen
+            todo |= _imports_of(each) - seen
     return seen
 
 
@@ -156,16 +190,26 @@ def _module_hash(name: str) -> str:
 
 
 def study_part(plan: Study, names: set[str]) -> dict[str, str]:
-    """Hash of each key of the study that a notebook uses; a file named there counts by its content."""
-    values = plan.model_dump(mode="json")
+    """Hash of each key of the study that a notebook uses; a file named there counts by its content, and so does a file named in that."""
+    values = plan.model_dump(mode="json", exclude={"root", "file"})
     found = {}
-    for name in sorted(names & set(values)):
+    for name in sorted(values if EVERY in names else names & set(values)):
         digest = hashlib.sha256(_json(values[name]))
-        for text in _texts(values[name]):
-            file = plan.root / text
-            if name != "waves" and text.endswith((".yml", ".csv", ".md", ".txt")) and file.is_file():
-                digest.update(file.read_bytes())
+        for file in _named(plan.root, _texts(values[name])) if name != "waves" else ():
+            digest.update(file.read_bytes())
         found[name] = digest.hexdigest()
+    return found
+
+
+def _named(root: Path, texts: list[str]) -> list[Path]:
+    """Files of the project that some texts name, and those that they build upon (``extends``), each once."""
+    found, todo = [], [root / t for t in texts if t.endswith((".yml", ".csv", ".md", ".txt"))]
+    while todo:
+        file = todo.pop(0)
+        if file not in found and file.is_file():
+            found.append(file)
+            if file.suffix == ".yml":
+                todo += [root / t for t in re.findall(r"^extends:\s*['\"]?([^\s'\"#]+\.yml)", file.read_text(encoding="utf-8"), re.M)]
     return found
 
 
@@ -177,18 +221,25 @@ def _texts(value: Any) -> list[str]:
     return [t for v in value for t in _texts(v)] if isinstance(value, list) else []
 
 
+def versions() -> dict[str, str]:
+    """What is installed of the packages that make numbers, figures and files, and which Python."""
+    return {"python": ".".join(map(str, sys.version_info[:3])), **{p: metadata.version(p) for p in PACKAGES}}
+
+
 def environment_hash(root: Path) -> str:
-    """Hash of the pinned versions."""
+    """Hash of the pinned versions and of those that are installed, which may be others."""
     pins = root / "constraints.txt"
-    return file_hash(pins) if pins.is_file() else "unpinned"
+    return sha256(_json([file_hash(pins) if pins.is_file() else "unpinned", versions()]))
 
 
-def key_parts(book: Notebook, plan: Study, values: dict, inputs: dict[str, str], environment: str) -> dict[str, Any]:
+def key_parts(book: Notebook, plan: Study, values: dict, inputs: dict[str, str], environment: str,
+              pseudonyms: str | None = None) -> dict[str, Any]:
     """Everything that decides a notebook's result, by name, so that ``--why`` can say what changed.
 
     Args:
         values: the parameters it is given, without the folders of this run.
         inputs: hash of each raw file or table file that it reads.
+        pseudonyms: id of the key that makes pseudonyms; counts for who reads the exports.
     """
     return {
         "code": book.code_hash,
@@ -197,6 +248,7 @@ def key_parts(book: Notebook, plan: Study, values: dict, inputs: dict[str, str],
         "study": study_part(plan, book.settings),
         "inputs": inputs,
         "versions": environment,
+        "key": pseudonyms if book.reads_raw else None,
     }
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
+import re
 import shutil
 import socket
 import time
@@ -14,9 +16,12 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from helpers.errors import InputError, Locked
+from helpers.errors import InputError, Locked, UsageError
 
 RUNS = ".runs"
+NO_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS)
+"""Errors of a file system without symbolic links; a full disk is another error."""
+NO_PRIVILEGE = 1314  # Windows without developer mode
 
 
 class Place:
@@ -48,23 +53,45 @@ class Place:
             return None
         return twin if record.get("run") == twin.get("run") else None
 
-    def fresh(self) -> tuple[Path, Path]:
-        """New private folders for tables and report; what earlier runs left behind unpublished is swept away."""
+    def fresh(self, no_links: str) -> tuple[Path, Path]:
+        """New private folders for tables and report; what earlier runs left behind unpublished is swept away.
+
+        Everything that publishing will need is tried out here, before any work: two folders that can be written, two pointers that may be
+        turned, and a disk that takes symbolic links.
+
+        Args:
+            no_links: what to say where this user can make no symbolic links.
+        """
+        for pointer in (self.tables, self.reports):
+            if pointer.exists() and not pointer.is_symlink():
+                raise InputError("this is a folder made by hand, and a run would replace it", file=str(pointer),
+                                 remedy="Move it away first")
         self.sweep()
         stamp = f"{self.wave}-{time.time_ns():x}-{os.getpid()}"
         made = self.tables_base / RUNS / stamp, self.reports_base / RUNS / stamp
         for folder in made:
             folder.mkdir(parents=True)
+            _try_link(folder / ".link", no_links)
         return made
 
-    def sweep(self, keep: int = 1) -> None:
-        """Remove run folders of this wave that no pointer names, but for the newest ``keep`` (a reader may still be in one)."""
-        for base, pointer in ((self.tables_base, self.tables), (self.reports_base, self.reports)):
-            current = pointer.resolve() if pointer.is_symlink() else None
-            folders = [p for p in (base / RUNS).glob(f"{self.wave}-*") if p.is_dir() and p.resolve() != current]
-            whole = sorted((p for p in folders if (p / "manifest.json").is_file()), key=lambda p: p.stat().st_mtime_ns)
-            for folder in set(folders) - set(whole[len(whole) - keep :] if current else []):
+    def runs(self) -> list[tuple[Path, Path]]:
+        """Folders of tables and report of every run of this wave that is still there, newest first."""
+        ours = re.compile(rf"{re.escape(self.wave)}-[0-9a-f]+-\d+")  # not those of a wave whose name begins with this one's
+        names = {p.name for base in (self.tables_base, self.reports_base) for p in (base / RUNS).glob("*") if ours.fullmatch(p.name)}
+        return [(self.tables_base / RUNS / n, self.reports_base / RUNS / n) for n in sorted(names, key=_age, reverse=True)]
+
+    def sweep(self, broken: int = 2) -> None:
+        """Remove what no pointer names, but for the newest whole run (a reader may still be in it) and ``broken`` runs that were broken
+        off: those that came farthest, to be resumed."""
+        current = {p.resolve() for p in (self.tables, self.reports) if p.is_symlink()}
+        loose = [run for run in self.runs() if not current & {f.resolve() for f in run}]
+        whole = [run for run in loose if (run[0] / "manifest.json").is_file() and (run[1] / "manifest.json").is_file()]
+        begun = [run for run in loose if run not in whole and _steps(run[0])]
+        kept = (whole[:1] if current else []) + sorted(begun, key=lambda run: _steps(run[0]), reverse=True)[:broken]
+        for run in loose:
+            for folder in run if run not in kept else ():
                 shutil.rmtree(folder, ignore_errors=True)
+        for base in (self.tables_base, self.reports_base):
             for stray in base.glob(f".{self.wave}.*"):
                 stray.unlink(missing_ok=True)
 
@@ -77,8 +104,6 @@ class Place:
 
     @staticmethod
     def _turn(pointer: Path, target: Path) -> None:
-        if pointer.exists() and not pointer.is_symlink():
-            raise InputError("this is a folder made by hand, and a run would replace it", file=str(pointer), remedy="Move it away first")
         fresh = pointer.with_name(f".{pointer.name}.{os.getpid()}")
         fresh.unlink(missing_ok=True)
         fresh.symlink_to(Path(RUNS) / target.name, target_is_directory=True)
@@ -111,13 +136,36 @@ class Place:
             lock.release()
 
 
+def _try_link(link: Path, no_links: str) -> None:
+    try:
+        link.symlink_to(link.parent.name, target_is_directory=True)
+    except (NotImplementedError, OSError) as error:
+        if isinstance(error, OSError) and error.errno not in NO_LINKS and getattr(error, "winerror", None) != NO_PRIVILEGE:
+            raise
+        raise UsageError(no_links) from None
+    link.unlink()
+
+
+def _age(name: str) -> int:
+    """When a run began, from the name of its folder (nanoseconds)."""
+    return int(name.rsplit("-", 2)[1], 16)
+
+
+def _steps(tables: Path) -> int:
+    """How many steps of a run ended well."""
+    return len(list((tables / "notebooks").glob("*.json")))
+
+
 def flush(folder: Path) -> None:
-    """Ask the disk to keep every file of a folder."""
+    """Ask the disk to keep every file of a folder, every folder in it, and its own name."""
     for path in sorted(folder.rglob("*")):
         if path.is_file():
             with open(path, "rb") as file:
                 os.fsync(file.fileno())
+        elif path.is_dir():
+            _flush_folder(path)
     _flush_folder(folder)
+    _flush_folder(folder.parent)
 
 
 def _flush_folder(folder: Path) -> None:
