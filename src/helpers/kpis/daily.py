@@ -66,7 +66,8 @@ def _of_costs(costs: pd.DataFrame, how: How) -> list[pd.DataFrame]:
 
 def _of_counts(counts: pd.DataFrame, how: How) -> list[pd.DataFrame]:
     """What a tool counted per day (mentions, reach): totals only, for a breakdown may overlap."""
-    own = counts[(counts["from_on"] == counts["until_on"]) & (counts["dimension"].isin(["all", "date", "day"])) & (counts["unit"] == "count")]
+    is_daily = (counts["from_on"] == counts["until_on"]) & counts["dimension"].isin(["all", "date", "day"])
+    own = counts[is_daily & (counts["unit"] == "count")]
     sums = own.assign(day=own["from_on"]).groupby(["metric", "wave", "day"])["value"].sum()
     return [_rows(str(metric), sums[metric], sums[metric], "count") for metric in sums.index.levels[0]]
 

@@ -10,6 +10,7 @@ nothing happened at most five hold any alarm. A library for change points (ruptu
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -238,8 +239,8 @@ def _size(alarm: Alarm, free: np.ndarray, cuts: list[int], quiet: np.ndarray, ph
     from scipy import stats
 
     edges = [0, *cuts, len(free)]
-    spread_in = np.concatenate([free[[i for i in quiet if a <= i < b]] - free[[i for i in quiet if a <= i < b]].mean()
-                                for a, b in zip(edges[:-1], edges[1:])])
+    inside = [free[quiet[(quiet >= a) & (quiet < b)]] for a, b in pairwise(edges)]
+    spread_in = np.concatenate([values - values.mean() for values in inside])
     sd = float(np.sqrt((spread_in**2).sum() / max(len(spread_in) - len(edges) - 6, 1)))
     if alarm.kind == "outlier":
         own = [i for i in quiet if max(e for e in edges if e <= alarm.at) <= i < min(e for e in edges if e > alarm.at)]

@@ -11,6 +11,7 @@ import pandas as pd
 from scipy import special
 
 from helpers import intervals, tables
+from helpers.parity import odds_difference, parity_ratio
 from helpers.personas.golden import Choice, TypingTool, choice_of
 from helpers.personas.propagate import Propagation, _scaled
 from helpers.personas.traits import Traits
@@ -165,30 +166,6 @@ def _errors(check: str, happened: pd.Series, group: pd.Series, level: float) -> 
         verdict = "attention" if is_apart else "fine" if gap_low >= -APART and gap_high <= APART else "cannot_tell"
         rows.append(_row(check, str(name), n1, verdict, estimate=x1 / n1, low=float(low), high=float(high), baseline=x0 / n0))
     return rows
-
-
-def parity_ratio(chosen: np.ndarray, group: np.ndarray) -> float:
-    """Lowest over highest share chosen, over the groups (demographic parity ratio).
-
-    >>> round(parity_ratio(np.array([1, 0, 0, 0, 1, 1, 1, 0]), np.array(list("aaaabbbb"))), 6)
-    0.333333
-    """
-    rates = [float(np.mean(chosen[group == g])) for g in np.unique(group)]
-    return min(rates) / max(rates) if max(rates) > 0 else np.nan
-
-
-def odds_difference(truth: np.ndarray, chosen: np.ndarray, group: np.ndarray) -> float:
-    """Largest difference between groups in the share rightly or wrongly chosen (equalised odds difference).
-
-    >>> y, p = np.array([1, 1, 0, 0, 1, 0, 1, 0]), np.array([1, 0, 0, 0, 1, 1, 1, 0])
-    >>> odds_difference(y, p, np.array(list("aaaabbbb")))
-    0.5
-    """
-    gaps = []
-    for value in (1, 0):
-        rates = [np.mean(chosen[(group == g) & (truth == value)]) for g in np.unique(group) if ((group == g) & (truth == value)).any()]
-        gaps.append(max(rates) - min(rates) if len(rates) > 1 else 0.0)
-    return float(max(gaps))
 
 
 def _gaps(judged: pd.DataFrame, group: pd.Series, rng: np.random.Generator) -> list[dict]:
