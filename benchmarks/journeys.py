@@ -1,59 +1,92 @@
-"""How fast the journey tables are built, beside plain DuckDB SQL for the same tables, alternating in one run.
+"""How fast the journey tables are built, and in how much memory, beside the peers that make the same, alternating in one run.
 
-    python benchmarks/journeys.py --events 1e6 --rounds 3
+    python benchmarks/journeys.py                     # 1e6 and 1e7 events, and 1e8 by the disk engine
+    python benchmarks/journeys.py --events 1e5 --rounds 3
 
-Makes its own log (seeded, synthetic), checks that both find the same, and prints seconds (wall and processor), ratios, the floor
-(reading, one sort, gathers) and peak memory as a Markdown table. Read the ratios; the seconds belong to the machine.
+Makes its own logs (seeded, synthetic), checks that all find the same, and prints seconds (wall and processor), ratios beside their bars,
+the floor (reading, one sort, gathers), peak memory of each in a process of its own, and how time grows with events.
+Read the ratios; the seconds belong to the machine. Peers of peers.txt that are not installed are left out and named.
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib.util
+import math
+import os
 import resource
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 
-import duckdb
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from helpers.engine import index, log
+os.environ["RETENTIONEERING_NO_TRACK"] = "1"  # it reports its use to its makers otherwise
+sys.path.append(str(Path(__file__).resolve().parents[1] / ".venv/peers"))  # the packages of peers.txt
+from common_ways.journeys import FUNNEL, by_duckdb, by_pm4py, by_polars, by_retentioneering, for_pm4py
+
+from helpers.engine import counts, features, index, log, paths
 from helpers.stages import StageModel, build_journeys, load_model
 from helpers.stages.journeys import classifier
 from helpers.stages.model import Rule
 
-FUNNEL = ("ad_click", "view_item", "add_to_cart", "purchase")
 DAYS = 90
+SMALL = 1_000_000  # retentioneering and pm4py up to here
+DISK = 50_000_000  # from here on the log is made in parts, and only the disk engine runs
+BARS = {  # ours / other: bar from ten million events on, bar below
+    "DuckDB SQL": (0.6, 0.25),
+    "polars": (0.9, 0.4),
+    "floor": (3.0, 3.0),
+    "retentioneering": (1 / 30, 1 / 30),
+    "pm4py": (1 / 40, 1 / 40),
+}
 
 
-def make_log(events: int, file: Path, seed: int = 7) -> None:
+def make_log(events: int, file: Path, seed: int = 7, people: int | None = None, days: tuple[int, int] = (0, DAYS)) -> None:
     """A log in order of time: 204 pages by Zipf, heavy-tailed people (26 events each on average), sessions of about six events."""
     rng = np.random.default_rng(seed)
-    sessions, people = max(events // 6, 1), max(events // 26, 1)
-    weight = (np.arange(1, people + 1) / people) ** -0.6
-    owner = rng.choice(people, sessions, p=weight / weight.sum())
-    start = rng.integers(0, DAYS * 86_400_000_000, sessions)
+    sessions, people = max(events // 6, 1), people or max(events // 26, 1)
+    weight = np.cumsum((np.arange(1, people + 1) / people) ** -0.6)
+    owner = np.searchsorted(weight, rng.random(sessions) * weight[-1])
+    start = rng.integers(*(day * 86_400_000_000 for day in days), sessions)
     session = rng.integers(0, sessions, events)
     at = start[session] + rng.integers(0, 900_000_000, events)
     order = np.argsort(at, kind="stable")
     pages = np.array([*FUNNEL, *(f"page_view /p/{i}" for i in range(200))])
     zipf = np.arange(1, len(pages) + 1) ** -1.05
+    page = np.random.default_rng(0).permutation(len(pages))[rng.choice(len(pages), events, p=zipf / zipf.sum())]
+    who, n = np.unique(owner[session][order], return_inverse=True)
     table = pa.table(
         {
-            "person_id": pa.array(np.char.add("u", owner[session][order].astype(str))),
+            "person_id": coded(n, [f"u{i}" for i in who]),
             "at": pa.array(at[order] + 1_767_225_600_000_000).view(pa.timestamp("us", "UTC")),
-            "event": pa.array(rng.permutation(pages)[rng.choice(len(pages), events, p=zipf / zipf.sum())]),
-            "channel": pa.array(np.array([f"channel_{i}" for i in range(8)])[(session % 8)[order]]),
-            "device": pa.array(np.array(["mobile", "desktop", "tablet"])[(session % 3)[order]]),
+            "event": coded(page, pages.tolist()),
+            "channel": coded((session % 8)[order], [f"channel_{i}" for i in range(8)]),
+            "device": coded((session % 3)[order], ["mobile", "desktop", "tablet"]),
             "value": pa.array(np.round(rng.random(events) * 100, 2)),
         }
     )
     pq.write_table(table, file, compression="zstd", row_group_size=250_000)
+
+
+def coded(codes: np.ndarray, names: list[str]) -> pa.Array:
+    return pa.DictionaryArray.from_arrays(pa.array(codes, pa.int32()), pa.array(names)).cast(pa.string())
+
+
+def make_parts(events: int, folder: Path, rows: int = 2_500_000) -> str:
+    """A log in parts, as tools export it: each part a stretch of time, the same people in all of them. Returns the pattern of the files."""
+    folder.mkdir(exist_ok=True)
+    parts = max(events // rows, 1)
+    for i in range(parts):
+        days = (i * DAYS // parts, (i + 1) * DAYS // parts + 1)
+        make_log(events // parts, folder / f"part_{i:04d}.parquet", seed=i, people=events // 26, days=days)
+    return str(folder / "part_*.parquet")
 
 
 def model_of_log() -> StageModel:
@@ -62,75 +95,6 @@ def model_of_log() -> StageModel:
     pages = [Rule(f"page_{i}", model.stage_ids[i % 5], f"part_{i}", f"page_view /p/*{i}") for i in range(10)]
     model.rules[:0] = pages
     return model
-
-
-WINDOWS = """
-CREATE OR REPLACE TEMP TABLE e AS
-  WITH o AS (SELECT l.*, r.stage, r.pos, r.touchpoint, r.is_goal, lag("at") OVER w AS before, lead(l.event) OVER w AS next
-             FROM log l JOIN rules r USING (event) WINDOW w AS (PARTITION BY person_id ORDER BY "at", row)),
-  s AS (SELECT *, CASE WHEN before IS NULL OR "at" - before > INTERVAL 30 MINUTE THEN 1 ELSE 0 END AS is_new FROM o)
-  SELECT *, sum(is_new) OVER (PARTITION BY person_id ORDER BY "at", row ROWS UNBOUNDED PRECEDING) AS session FROM s"""
-STEPS = """
-CREATE OR REPLACE TEMP TABLE steps AS
-  WITH a AS (SELECT *, lag(stage) OVER w AS s0, lag(session) OVER w AS n0 FROM e WHERE pos > 0
-             WINDOW w AS (PARTITION BY person_id ORDER BY "at", row)),
-  b AS (SELECT *, sum(CASE WHEN s0 IS DISTINCT FROM stage OR n0 IS DISTINCT FROM session THEN 1 ELSE 0 END)
-        OVER (PARTITION BY person_id ORDER BY "at", row ROWS UNBOUNDED PRECEDING) AS step FROM a)
-  SELECT person_id, step, any_value(stage) AS stage, any_value(pos) AS pos, min("at") AS entered, max("at") AS left_at,
-         bool_or(is_goal) AS is_goal FROM b GROUP BY ALL"""
-QUERIES = {
-    "steps": """SELECT *, epoch(lead(entered) OVER w - entered) AS dwell, pos < lag(pos) OVER w AS is_return FROM steps
-                WINDOW w AS (PARTITION BY person_id ORDER BY step)""",
-    "event moves": "SELECT event, next, count(*) AS times, count(DISTINCT person_id) AS people FROM e WHERE next IS NOT NULL GROUP BY ALL",
-    "stage moves": """SELECT stage, next, count(*) AS times, count(DISTINCT person_id) AS people FROM
-                      (SELECT person_id, stage, lead(stage) OVER (PARTITION BY person_id ORDER BY step) AS next FROM steps)
-                      WHERE next IS NOT NULL GROUP BY ALL""",
-    "touchpoint moves": """SELECT touchpoint, next, count(*), count(DISTINCT person_id) FROM (SELECT person_id, touchpoint,
-                      lead(touchpoint) OVER (PARTITION BY person_id ORDER BY "at", row) AS next FROM e WHERE touchpoint <> 'other')
-                      WHERE next IS NOT NULL GROUP BY ALL""",
-    "funnel": """SELECT pos, count(*), count(*) FILTER (last > first) FROM (SELECT s.person_id, s.pos, min(s.step) AS first,
-               max(f.step) AS last
-                 FROM (SELECT DISTINCT person_id, pos, min(step) AS step FROM steps GROUP BY ALL) s LEFT JOIN
-                      (SELECT person_id, pos, max(step) AS step FROM steps GROUP BY ALL) f ON f.person_id = s.person_id AND f.pos > s.pos
-                 GROUP BY ALL) GROUP BY pos""",
-    "features": """SELECT person_id, count(*), max(session), bool_or(is_goal), min("at"), max("at"), count(DISTINCT event),
-                   count(DISTINCT touchpoint), count(DISTINCT date_trunc('day', "at")), avg((isodow("at") >= 6)::INT),
-                   avg((hour("at") >= 18)::INT),
-                   avg((hour("at") < 12)::INT), avg((pos = 0)::INT), avg((pos = 1)::INT), avg((pos = 2)::INT), avg((pos = 3)::INT),
-                   avg((pos = 4)::INT), avg((pos = 5)::INT), max(pos), min_by(pos, "at"), count(DISTINCT channel), sum(value)
-                   FILTER (is_goal),
-                   max(value) FILTER (is_goal), min("at") FILTER (is_goal), avg((channel = 'channel_0')::INT), avg((channel =
-                   'channel_1')::INT),
-                   avg((channel = 'channel_2')::INT), avg((channel = 'channel_3')::INT), avg((device = 'mobile')::INT),
-                   avg((device = 'desktop')::INT), avg((device = 'tablet')::INT), sum(is_new) FROM e GROUP BY person_id""",
-    "session features": """SELECT person_id, avg(s), max(s), max(n), avg((n = 1)::INT) FROM (SELECT person_id, session, count(*) AS n,
-                   epoch(max("at") - min("at")) AS s FROM e GROUP BY ALL) GROUP BY person_id""",
-    "stage routes": """SELECT path, count(*) FROM (SELECT person_id, string_agg(stage, ' > ' ORDER BY step) AS path FROM steps
-               GROUP BY person_id)
-                       GROUP BY path""",
-    "touchpoint routes": """SELECT path, count(*) FROM (SELECT person_id, string_agg(touchpoint, ' > ' ORDER BY "at", row) AS path FROM e
-                       WHERE touchpoint <> 'other' GROUP BY person_id) GROUP BY path""",
-    "channel paths": """SELECT path, count(*) FILTER (won), count(*) FILTER (NOT won) FROM (SELECT person_id, bool_or(won) AS won,
-                        string_agg(channel, ' > ' ORDER BY session) AS path FROM (SELECT person_id, session, min_by(channel,
-                        "at") AS channel,
-                        bool_or(is_goal) AS won FROM e GROUP BY ALL) GROUP BY person_id) GROUP BY path""",
-    "reach touchpoint": "SELECT stage, touchpoint, count(DISTINCT person_id), count(*) FROM e WHERE pos > 0 GROUP BY ALL",
-    "reach channel": "SELECT stage, channel, count(DISTINCT person_id), count(*) FROM e WHERE pos > 0 GROUP BY ALL",
-    "reach action": "SELECT stage, event, count(DISTINCT person_id), count(*) FROM e WHERE pos > 0 GROUP BY ALL",
-}
-
-
-def by_duckdb(file: Path, model: StageModel) -> dict[str, pd.DataFrame]:
-    """The same tables by plain SQL; rules are joined once per distinct event, as ours are."""
-    with duckdb.connect() as link:
-        link.execute(f"CREATE VIEW log AS SELECT *, file_row_number AS row FROM read_parquet('{file}', file_row_number = true)")
-        distinct = link.sql("SELECT DISTINCT event FROM log").to_arrow_table().to_pandas()
-        rules = classifier(model)(distinct)
-        rules["pos"] = rules["stage"].map({s: i + 1 for i, s in enumerate(model.stage_ids)}).fillna(0).astype(int)
-        link.register("rules", rules[["event", "stage", "pos", "touchpoint", "is_goal"]])
-        link.execute(WINDOWS)
-        link.execute(STEPS)
-        return {name: link.sql(query).to_arrow_table().to_pandas() for name, query in QUERIES.items()}
 
 
 def to_sessions(file: Path, model: StageModel) -> index.Index:
@@ -149,48 +113,160 @@ def floor(file: Path) -> np.ndarray:
     return order
 
 
-def same(ours: object, theirs: dict[str, pd.DataFrame]) -> None:
+def six(file: Path, model: StageModel) -> None:
+    """Ours, the operations that retentioneering has: reading, sessions, stages, moves, funnel, numbers per person."""
+    made = to_sessions(file, model)
+    steps = index.steps_of(made)
+    counts._moves(made.event, made.traveller, made.log.coded["event"].list(), "event", made)
+    counts.funnel_table(made, steps)
+    features.features_table(made, steps, "Europe/Amsterdam", [], [])
+
+
+def two(made: index.Index) -> tuple[np.ndarray, int]:
+    """Ours, what pm4py does: what directly follows what within sessions, and whole routes, with how often."""
+    size = len(made.log.coded["event"].names)
+    follows = made.session[1:] == made.session[:-1]
+    pair = made.event[:-1].astype(np.int32) * size + made.event[1:]
+    moves = np.bincount(pair[follows], minlength=size * size)
+    routes = np.bincount(paths._joined(made.event, made.session, made.log.coded["event"].list())[1])
+    return moves, len(routes)
+
+
+def same(ours: object, theirs: dict[str, object]) -> None:
     """Both found the same steps, moves and reach."""
     assert len(ours.steps) == len(theirs["steps"])
-    for level in ("event", "stage"):
+    for level in ("event", "stage", "touchpoint"):
         mine, other = ours.transitions.query("level == @level"), theirs[f"{level} moves"]
-        assert (mine["times"].sum(), mine["people"].sum(), len(mine)) == (other["times"].sum(), other["people"].sum(), len(other))
+        if level != "touchpoint":  # ours counts a touchpoint again only after another one
+            assert (mine["times"].sum(), mine["people"].sum(), len(mine)) == (other["times"].sum(), other["people"].sum(), len(other))
+    for item in ("touchpoint", "channel"):
+        mine, other = ours.reach.query("kind == @item"), theirs[f"reach {item}"]
+        assert len(mine) == len(other) and mine["times"].sum() == other["times"].sum()
 
 
-def timed(work: Callable[[], object]) -> tuple[float, float, object]:
+def agree(file: Path, model: StageModel, has: set[str]) -> None:
+    """All who can be compared found the same."""
+    ours = build_journeys(file, model)
+    same(ours, by_duckdb(file, model))
+    if "polars" in has:
+        same(ours, by_polars(file, model))
+    if "retentioneering" in has:
+        found = by_retentioneering(file, model)
+        assert found["sessions"] == ours.summary["sessions"].sum() and len(found["features"]) == len(ours.features)
+    if "pm4py" in has:
+        made = to_sessions(file, model)
+        (moves, routes), (theirs, variants) = two(made), by_pm4py(for_pm4py(made))
+        assert moves.sum() == sum(theirs.values()) and np.count_nonzero(moves) == len(theirs) and routes == len(variants)
+
+
+def timed(work: Callable[[], object]) -> tuple[float, float]:
     wall, cpu = time.perf_counter(), time.process_time()
-    found = work()
-    return time.perf_counter() - wall, time.process_time() - cpu, found
+    work()
+    return time.perf_counter() - wall, time.process_time() - cpu
+
+
+def works_of(file: Path, model: StageModel, has: set[str]) -> dict[str, Callable[[], object]]:
+    """What is measured, ours before the peer it is compared with."""
+    works = {"klantreis": lambda: build_journeys(file, model), "DuckDB SQL": lambda: by_duckdb(file, model)}
+    if "polars" in has:
+        works["polars"] = lambda: by_polars(file, model)
+    works |= {"klantreis to sessions": lambda: to_sessions(file, model), "floor": lambda: floor(file)}
+    if "retentioneering" in has:
+        works |= {"klantreis, six operations": lambda: six(file, model), "retentioneering": lambda: by_retentioneering(file, model)}
+    if "pm4py" in has:
+        made = to_sessions(file, model)
+        frame = for_pm4py(made)
+        works |= {"klantreis, moves and routes": lambda: two(made), "pm4py": lambda: by_pm4py(frame)}
+    return works
+
+
+AGAINST = {"DuckDB SQL": "klantreis", "polars": "klantreis", "floor": "klantreis to sessions",
+           "retentioneering": "klantreis, six operations", "pm4py": "klantreis, moves and routes"}
+
+
+def measure(file: Path, events: int, rounds: int, installed: set[str]) -> dict[str, float]:
+    """Print one size; returns processor seconds."""
+    model, has = model_of_log(), installed if events <= SMALL else installed & {"polars"}
+    agree(file, model, has)
+    works = works_of(file, model, has)
+    seconds: dict[str, list[tuple[float, float]]] = {name: [] for name in works}
+    for _ in range(rounds):
+        for name, work in works.items():
+            seconds[name].append(timed(work))
+    del works
+    median = {name: [statistics.median(x) for x in zip(*times, strict=True)] for name, times in seconds.items()}
+    peaks = {name: peak_of(name, file) for name in median if name in ("klantreis", "DuckDB SQL", "polars", "retentioneering")}
+    print(f"\n{events:,} events, {rounds} rounds, medians; all found the same\n")
+    print("| what | wall s | processor s | peak MB per million |\n|---|---|---|---|")
+    for name, (wall, cpu) in median.items():
+        print(f"| {name} | {wall:.3f} | {cpu:.3f} |" + (f" {peaks[name] / events * 1e6:.0f} |" if name in peaks else " |"))
+    print("\n| ratio | wall | processor | bar |\n|---|---|---|---|")
+    for other, ours in AGAINST.items():
+        if other in median:
+            wall, cpu = (a / b for a, b in zip(median[ours], median[other], strict=True))
+            print(f"| {ours} / {other} | {wall:.3f} | {cpu:.3f} | {BARS[other][events < 10_000_000]:.3f} |")
+    return {name: cpu for name, (_, cpu) in median.items()}
+
+
+def peak_of(name: str, file: Path) -> float:
+    """Most memory (MB) that one way takes, in a process of its own, the interpreter included."""
+    done = subprocess.run([sys.executable, __file__, "--peak", name, "--file", str(file)], capture_output=True, text=True, check=True)
+    return float(done.stdout.split()[-1])
+
+
+def most_memory() -> float:
+    """MB that this process held at most; a child's ru_maxrss begins at its parent's, so Linux is asked for its own."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        return next(int(line.split()[1]) for line in status.read_text().splitlines() if line.startswith("VmHWM")) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def grown(measured: dict[int, dict[str, float]]) -> None:
+    """How processor time grows with events: the exponent between the smallest and the largest log."""
+    sizes = sorted(measured)
+    if len(sizes) > 1:
+        small, large = sizes[0], sizes[-1]
+        print(f"\ngrowth exponent of processor time, {small:,} to {large:,} events: " + ", ".join(
+            f"{name} {math.log(measured[large][name] / measured[small][name]) / math.log(large / small):.2f}"
+            for name in ("klantreis", "DuckDB SQL", "polars", "floor") if name in measured[large]))
+
+
+def on_disk(events: int, folder: Path) -> None:
+    """The disk engine on a log in parts; steps, features and routes stay on disk."""
+    pattern = make_parts(events, folder / "parts")
+    wall = time.perf_counter()
+    peak = peak_of("disk", Path(pattern))
+    print(f"\n{events:,} events in parts by engine duckdb: {time.perf_counter() - wall:.0f} s, peak {peak:.0f} MB (bar 4,000)")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--events", type=float, default=1e6)
+    parser.add_argument("--events", type=float, nargs="*", default=[1e6, 1e7, 1e8])
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--peak", help=argparse.SUPPRESS)
+    parser.add_argument("--file", type=Path, help=argparse.SUPPRESS)
     asked = parser.parse_args()
-    model = model_of_log()
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "log.parquet"
-        make_log(int(asked.events), file)
-        works = {
-            "klantreis": lambda: build_journeys(file, model),
-            "DuckDB SQL": lambda: by_duckdb(file, model),
-            "klantreis to sessions": lambda: to_sessions(file, model),
-            "floor": lambda: floor(file),
-        }
-        same(works["klantreis"](), works["DuckDB SQL"]())
-        seconds: dict[str, list[tuple[float, float]]] = {name: [] for name in works}
-        for _ in range(asked.rounds):
-            for name, work in works.items():
-                seconds[name].append(timed(work)[:2])
-    print(f"{int(asked.events):,} events, {asked.rounds} rounds, medians\n\n| what | wall s | processor s |\n|---|---|---|")
-    median = {name: [statistics.median(x) for x in zip(*times, strict=True)] for name, times in seconds.items()}
-    for name, (wall, cpu) in median.items():
-        print(f"| {name} | {wall:.3f} | {cpu:.3f} |")
-    for ours, other in (("klantreis", "DuckDB SQL"), ("klantreis to sessions", "floor")):
-        wall, cpu = (a / b for a, b in zip(median[ours], median[other], strict=True))
-        print(f"| {ours} / {other} | {wall:.2f} | {cpu:.2f} |")
-    print(f"\npeak memory of this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
+    installed = {name for name in ("polars", "retentioneering", "pm4py") if importlib.util.find_spec(name)}
+    if asked.peak:
+        with tempfile.TemporaryDirectory() as folder:
+            if asked.peak == "disk":
+                build_journeys(asked.file, model_of_log(), engine="duckdb", folder=folder)
+            else:
+                works_of(asked.file, model_of_log(), installed - {"pm4py"})[asked.peak]()
+        print(most_memory())
+        return
+    if missing := {"polars", "retentioneering", "pm4py"} - installed:
+        print(f"not installed, so not compared (make proof installs them): {', '.join(sorted(missing))}")
+    measured = {}
+    for events in map(int, asked.events):
+        with tempfile.TemporaryDirectory() as folder:
+            if events >= DISK:
+                on_disk(events, Path(folder))
+                continue
+            make_log(events, file := Path(folder) / "log.parquet")
+            measured[events] = measure(file, events, asked.rounds, installed)
+    grown(measured)
 
 
 if __name__ == "__main__":
