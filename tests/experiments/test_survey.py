@@ -1,0 +1,75 @@
+"""What a survey will show before it is held: expected people by hand, and the promised change found in eight of ten simulated waves."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers import intervals, tables
+from helpers.compare.differences import differences
+from helpers.experiments import survey
+
+
+def measure(metric, stage, persona, estimate, low, high, n, unit, method):
+    return {"metric": metric, "stage": stage, "persona": persona, "touchpoint": "all", "channel": "all", "segment": "all", "period": "all",
+            "wave": "w1", "estimate": estimate, "low": low, "high": high, "n": n, "unit": unit, "method": method, "status": "reported"}
+
+
+def cell(p, n_before):
+    return pd.DataFrame([["csat", "decision", "all", "share", p, np.sqrt(p * (1 - p)), 1.0, float(n_before), False]],
+                        columns=[*survey.CELL, "is_pain"])
+
+
+def test_people_of_a_cell_grow_with_the_respondents_and_those_of_behaviour_do_not():
+    rows = pd.DataFrame([measure("csat", "decision", "all", .6, .5, .7, 100, "share", "wilson"),
+                         measure("csat", "decision", "p1", .6, .4, .8, 20, "share", "wilson"),
+                         measure("conversion", "decision", "all", .1, .09, .11, 5000, "share", "wilson")])
+    cells = survey.baseline(rows, tables.empty("themes"), "w1", respondents=200)
+    plan = survey.survey_plan(cells, 400).set_index(["metric", "persona"])
+    assert plan["n"].to_dict() == {("csat", "all"): 200, ("csat", "p1"): 40, ("conversion", "all"): 5000}
+    assert set(plan["state"]) == {"readable"}
+    assert survey.survey_plan(cells, 100).set_index(["metric", "persona"]).loc[("csat", "p1"), "state"] == "narrow"
+    assert survey.survey_plan(cells, 50).set_index(["metric", "persona"]).loc[("csat", "p1"), "state"] == "closed"
+
+
+def test_the_spread_is_that_of_the_answers():
+    x = np.array([1.0, 4, 5, 5, 7, 2, 3])
+    mean, low, high = (float(v) for v in intervals.mean_t(x.sum(), (x**2).sum(), 7))
+    rows = pd.DataFrame([measure("ces", "decision", "all", mean, low, high, 7, "score", "mean_t")])
+    assert survey.baseline(rows, tables.empty("themes"), "w1", 7)["sd"].iloc[0] == pytest.approx(x.std(ddof=1))
+
+
+def test_before_any_wave_usual_values_are_taken_for_the_questions_of_the_study():
+    cells = survey.assumed([("nps", "advocacy"), ("csat", "decision"), ("csat", "decision"), ("closed", "decision")])
+    plan = survey.survey_plan(cells, 200)
+    assert plan.groupby("metric").size().to_dict() == {"csat": 4, "nps": 4}
+    assert plan.set_index(["metric", "persona"]).loc[("nps", "group_0.1"), ["n", "state"]].tolist() == [19, "narrow"]
+    # two waves of 190 with a spread of 75 points: 2.8016 standard errors
+    assert plan.set_index(["metric", "persona"]).loc[("nps", "all"), "detectable"] == pytest.approx(2.801585 * 75 * np.sqrt(2 / 190))
+
+
+def test_nothing_asked_gives_an_empty_plan():
+    assert survey.survey_plan(survey.assumed([]), 100).empty
+
+
+@pytest.mark.row("B10")
+@pytest.mark.parametrize("runs", [4_000, pytest.param(40_000, marks=pytest.mark.proof)])
+@pytest.mark.parametrize("p", [0.1, 0.3, 0.5, 0.8])
+@pytest.mark.parametrize(("before", "after"), [(300, 300), (700, 200), (100, 150)])
+def test_the_promised_change_is_found_in_eight_of_ten_waves(runs, p, before, after):
+    plan = survey.survey_plan(cell(p, before), after).iloc[0]
+    rng = np.random.default_rng(4)
+    x, y = rng.binomial(before, p, runs), rng.binomial(after, p + plan["detectable"] * (1 if p < 0.5 else -1), runs)
+    ends = [(v / n, *intervals.wilson(v, n), np.full(runs, float(n))) for v, n in ((x, before), (y, after))]
+    frame = pd.DataFrame({f"{k}_{w}": e for w, given in zip(("before", "after"), ends) for k, e in zip(("estimate", "low", "high", "n"), given)})
+    found = differences(frame.assign(unit="share", method="wilson"))
+    assert 0.75 <= (found["p"] < 0.05).mean() <= 0.9
+
+
+def test_among_many_cells_only_a_larger_change_is_promised():
+    one = survey.survey_plan(cell(0.5, 300), 300)
+    many = survey.survey_plan(pd.concat([cell(0.5, 300)] * 40, ignore_index=True), 300)
+    assert one["detectable_all"].iloc[0] == pytest.approx(one["detectable"].iloc[0])
+    assert many["detectable_all"].iloc[0] > 1.3 * many["detectable"].iloc[0]
+    z = -float(intervals.special.ndtri(0.05 / 40 / 2)) + 0.841621
+    d = many["detectable_all"].iloc[0]
+    assert d == pytest.approx(z * np.sqrt(.25 / 300 + (.5 - d) * (.5 + d) / 300), rel=1e-6)
