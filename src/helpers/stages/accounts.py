@@ -17,7 +17,8 @@ def rolled_up(frame: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
         frame: any table with ``person_id``. people: contract of that name, with ``account_id``.
     """
     account = _accounts(people)
-    return frame.assign(person_id=frame["person_id"].map(account).fillna(frame["person_id"]))
+    own = frame["person_id"]
+    return frame.assign(person_id=own.map(account).fillna(own).astype(own.dtype))
 
 
 def _accounts(people: pd.DataFrame) -> pd.Series:

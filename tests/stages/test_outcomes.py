@@ -1,0 +1,76 @@
+"""How journeys end and where their time goes, by hand."""
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from helpers.stages import build_journeys, load_model, stage_measures
+from helpers.stages.outcomes import endings, lost, on_tracks, pauses, time_shares
+from helpers.stages.people import at_stages
+from helpers.stages.rules import assign_stages
+
+MODEL = replace(load_model("five_stages"), outcomes=["purchase", "refund*"], tracks={"track_web": ["view_*", "add_*"]})
+START = pd.Timestamp("2026-05-01T08:00Z")
+
+
+def log_of(*rows):
+    """Rows (person, hour, event), in stages."""
+    frame = pd.DataFrame(rows, columns=["person_id", "hour", "event"])
+    frame = frame.assign(wave="w", channel="web", at=(START + pd.to_timedelta(frame.pop("hour"), "h")).astype("datetime64[us, UTC]"))
+    return assign_stages(frame, MODEL)
+
+
+def table_of(events):
+    return endings(events, build_journeys(events, MODEL, timeout="100D").steps, MODEL).set_index("person_id")
+
+
+def test_a_journey_ends_with_its_last_outcome_and_remembers_where_it_was():
+    table = table_of(log_of(("a", 0, "ad_click"), ("a", 1, "view_item"), ("a", 2, "purchase"), ("b", 0, "ad_click"), ("b", 3, "refund"),
+                            ("c", 0, "view_item")))
+    assert table["outcome"].to_dict() == {"a": "purchase", "b": "refund*", "c": "no_outcome"}
+    assert table["is_goal"].to_dict() == {"a": True, "b": False, "c": False}
+    assert table["from_stage"].to_dict() == {"a": "consideration", "b": "awareness", "c": "consideration"}
+    assert lost(table.reset_index())["person_id"].tolist() == ["b"]
+
+
+def test_the_stage_of_a_bad_ending_is_no_going_on():
+    events = log_of(("a", 0, "ad_click"), ("a", 1, "refund"), ("b", 0, "ad_click"), ("b", 1, "purchase"))
+    steps = build_journeys(events, MODEL, timeout="100D").steps
+    bad = lost(endings(events, steps, MODEL))
+    went = at_stages(steps, MODEL, lost=bad).query("stage == 'awareness'").set_index("person_id")["went_on"]
+    assert went.to_dict() == {"a": False, "b": True}
+    assert at_stages(steps, MODEL).query("stage == 'awareness'")["went_on"].all()
+
+
+def test_a_model_without_outcomes_has_no_endings():
+    events = log_of(("a", 0, "ad_click"), ("a", 1, "purchase"))
+    assert endings(events, build_journeys(events, "five_stages").steps, load_model("five_stages")).empty
+
+
+def test_time_counts_for_the_touchpoint_after_which_it_passed_and_is_unknown_after_the_last():
+    table = pauses(log_of(("a", 0, "ad_click"), ("a", 5, "view_item"), ("a", 6, "view_item"), ("a", 8, "purchase")), MODEL)
+    hours = table.set_index("touchpoint")["pause_s"] / 3600
+    assert hours["ad"] == 5 and hours["product_page"] == 3 and pd.isna(hours["checkout"])
+
+
+def test_a_track_has_its_events_and_the_days_from_the_first_to_the_last():
+    table = on_tracks(log_of(("a", 0, "view_item"), ("a", 48, "add_to_cart"), ("a", 60, "purchase"), ("b", 0, "purchase")), MODEL)
+    assert table[["person_id", "track", "acts", "days"]].values.tolist() == [["a", "track_web", 2, 2.0]]
+
+
+def test_shares_of_the_time_add_up_to_one_over_all_people():
+    events = log_of(("a", 0, "ad_click"), ("a", 1, "view_item"), ("a", 4, "purchase"), ("b", 0, "ad_click"), ("b", 4, "purchase"))
+    at = at_stages(build_journeys(events, MODEL, timeout="100D").steps, MODEL).assign(persona="all")
+    shares = time_shares(at, ["wave", "persona"]).set_index("stage")["estimate"]
+    assert shares[["awareness", "consideration"]].tolist() == [5 / 8, 3 / 8]
+
+
+def test_counts_of_endings_stand_in_total_and_by_the_stage_they_came_from():
+    rows = [(f"p{i:02d}", hour, event) for i in range(24) for hour, event in ((0, "ad_click"), (2, "purchase" if i < 12 else "refund"))]
+    events = log_of(*rows)
+    table = stage_measures(build_journeys(events, MODEL, timeout="100D").steps, events, MODEL, timeout="100D")
+    found = table[table["metric"] == "outcome_people"].set_index(["stage", "touchpoint"])["estimate"]
+    assert found.to_dict() == {("all", "purchase"): 12, ("all", "refund*"): 12, ("awareness", "purchase"): 12, ("awareness", "refund*"): 12}
+    drop = table.query("metric == 'drop_off' and stage == 'awareness'").iloc[0]
+    assert drop["estimate"] == pytest.approx(0.5) and drop["low"] < 0.5 < drop["high"]

@@ -1,0 +1,94 @@
+"""Other rules of the same data: steps as the engine makes them, lone events that join the others, and cells that flip."""
+
+import itertools
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers.stages import assign_stages, build_journeys, load_model
+from helpers.stages.model import Rule
+from helpers.stages.people import at_stages
+from helpers.stages.sensitivity import _viterbi, next_rule, sensitivity, smoothed, statements
+
+FIVE = load_model("five_stages")
+START = pd.Timestamp("2026-05-01T08:00Z")
+NAMES = ["ad_click", "view_item", "add_to_cart", "purchase", "share", "nothing"]
+
+
+def log_of(rows, model=FIVE):
+    """Rows (person, minute, event), in stages."""
+    frame = pd.DataFrame(rows, columns=["person_id", "minute", "event"])
+    frame = frame.assign(wave="w", channel="web", at=(START + pd.to_timedelta(frame.pop("minute"), "min")).astype("datetime64[us, UTC]"))
+    return assign_stages(frame.sort_values(["person_id", "at"], ignore_index=True), model)
+
+
+def random_log(seed, people=40):
+    rng = np.random.default_rng(seed)
+    return log_of([(f"p{i:02d}", int(m), rng.choice(NAMES)) for i in range(people) for m in rng.integers(0, 400, rng.integers(1, 9))])
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_people_at_stages_are_counted_as_the_engine_and_the_measures_count_them(seed):
+    events = random_log(seed).drop_duplicates(["person_id", "at"]).assign(action="all")
+    table = statements(events, FIVE, "30min").set_index(["metric", "stage"]).query("lane == 'kpis'")
+    at = at_stages(build_journeys(events, FIVE).steps, FIVE).groupby("stage")
+    for stage, own in at:
+        assert table.loc[("stage_share", stage), "x"] == len(own)
+        assert table.loc[("repeat_share", stage), "x"] == own["came_again"].sum()
+        if stage != "advocacy":
+            assert table.loc[("drop_off", stage), "x"] == (~own["went_on"]).sum()
+
+
+def test_a_lone_event_between_others_of_another_stage_joins_them_and_a_lasting_change_stays():
+    lone = log_of([("a", i, "share" if i == 5 else "view_item") for i in range(11)] + [("b", i, "view_item") for i in range(40)])
+    assert set(smoothed(lone, FIVE)["stage"]) == {"consideration"}
+    change = log_of([("a", i, "view_item" if i < 6 else "share") for i in range(12)])
+    assert smoothed(change, FIVE)["stage"].tolist() == ["consideration"] * 6 + ["advocacy"] * 6
+
+
+def test_smoothing_never_reaches_into_another_session_or_gives_a_stage_to_what_no_rule_fits():
+    events = log_of([("a", 0, "share"), *[("a", 600 + i, "view_item") for i in range(9)], ("a", 620, "nothing")])
+    assert smoothed(events, FIVE)["stage"].tolist() == ["advocacy", *["consideration"] * 9, "unassigned"]
+
+
+def test_the_likeliest_run_is_the_best_of_all_runs():
+    rng = np.random.default_rng(4)
+    emission, moves = np.log(rng.dirichlet(np.ones(3), 4)), np.log(rng.dirichlet(np.ones(3), 3))
+    lengths = [1, 4, 5, 3]
+    shown = rng.integers(0, 4, sum(lengths))
+    begins = np.cumsum([0, *lengths[:-1]])
+    path = _viterbi(shown, begins, emission, moves)
+
+    def score(run, seen):
+        return sum(emission[s, r] for s, r in zip(seen, run)) + sum(moves[a, b] for a, b in itertools.pairwise(run))
+
+    for start, size in zip(begins, lengths):
+        own = slice(start, start + size)
+        runs = np.stack(np.meshgrid(*[range(3)] * size, indexing="ij"), -1).reshape(-1, size)
+        assert score(path[own], shown[own]) == pytest.approx(max(score(run, shown[own]) for run in runs))
+
+
+@pytest.mark.row("B11")
+def test_a_cell_flips_when_another_rule_would_place_its_events_elsewhere_and_the_others_stay():
+    doubt = Rule("doubt", "advocacy", "share", event="view_item")
+    model = replace(FIVE, rules=[*FIVE.rules, doubt])
+    events = log_of([(f"p{i:02d}", m, e) for i in range(40) for m, e in ((0, "ad_click"), (1, "view_item"))], model)
+    assert set(next_rule(events, model)["stage"]) == {"awareness", "advocacy"}
+    table = sensitivity(events, model).query("rule == 'next_rule'").set_index(["metric", "stage"])
+    assert table.loc[("stage_share", "consideration"), "is_flipped"] and np.isnan(table.loc[("stage_share", "consideration"), "other"])
+    assert not table.loc[("stage_share", "awareness"), "is_flipped"]
+    assert table.query("lane == 'touchpoints'").loc[("reach", "consideration"), "is_flipped"].all()
+
+
+def test_other_silences_change_who_comes_back_and_a_process_without_sessions_has_none():
+    events = log_of([(f"p{i:02d}", m, "view_item") for i in range(40) for m in (0, 20)])
+    table = sensitivity(events, FIVE).set_index(["rule", "metric", "stage"])
+    assert table.loc[("timeout_15min", "repeat_share", "consideration"), ["estimate", "other", "is_flipped"]].tolist() == [0, 1, True]
+    assert not table.loc[("timeout_60min", "repeat_share", "consideration"), "is_flipped"]
+    assert not sensitivity(events, FIVE, timeout="100D")["rule"].str.startswith("timeout").any()
+
+
+def test_without_events_nothing_is_tried():
+    assert sensitivity(log_of([("a", 0, "nothing")]), FIVE).empty and sensitivity(log_of([("a", 0, "nothing")]).iloc[:0], FIVE).empty
