@@ -38,13 +38,15 @@ def run(
     memory: Annotated[float | None, typer.Option(min=0.5, help="GB per notebook. / GB per notebook.")] = None,
 ) -> None:
     """Maak het rapport van een studie. / Make the report of a study."""
+    from helpers import words
     from helpers.run import Options, Run
 
     logging.getLogger("papermill").setLevel(logging.CRITICAL)
     logging.getLogger("traitlets").setLevel(logging.CRITICAL)
     began = time.monotonic()
     options = Options(wave, only, start, force, jobs, _choice(formats, ("html", "pdf"), "--formats"),
-                      _choice(lang, ("nl", "en"), "--lang") if lang else None, dict(_setting(s) for s in settings or []), timeout, memory)
+                      _choice(lang, tuple(words.languages()), "--lang") if lang else None,
+                      dict(_setting(s) for s in settings or []), timeout, memory)
     job = Run(file, Path("."), options)
     job.tell = _teller(job.say, why)
     try:
@@ -172,7 +174,7 @@ def compare(
 def plan(
     file: StudyFile,
     people: Annotated[int | None, typer.Option("--people", "--respondents", min=1, max=10_000_000,
-                                               help="Respondenten; standaard als de vorige meting. / Respondents; as in the last wave.")] = None,
+                                               help="Respondenten (anders als vorige meting). / Respondents (else as last wave).")] = None,
     wave: Wave = None,
 ) -> None:
     """Zeg welke vakken leesbaar worden en welke verandering zichtbaar is. / Say which cells will be readable, what change visible."""

@@ -160,7 +160,7 @@ class Study(Part):
     title: Text
     question: Text = {}
     audience: Text = {}
-    languages: list[Literal["nl", "en"]] = ["nl", "en"]
+    languages: list[Literal[*words.languages()]] = ["nl", "en"]
     people: Text = {"nl": "mensen", "en": "people"}  # whom the study counts: customers, patients, applications
     unit: Literal["person", "account"] = "person"  # who makes a journey: account takes the people of one business together
     is_synthetic: bool = False
@@ -170,6 +170,7 @@ class Study(Part):
     labels: dict[str, Text] = {}
     taxonomy: str = "retail"              # a domain that klantreis knows, or the path of a file of your own
     outcome: str = "nps"
+    contract_days: int | None = Field(None, ge=1)  # days between two payments, where customers have a contract (a subscription)
     goal_event: list[str] = []            # events (globs) that count as conversion; empty: the stage model's
     max_rejected: float = Field(0.01, ge=0, le=1)
     privacy: Privacy = Privacy()

@@ -81,8 +81,8 @@ def _told(file: str, at: tuple, what: str, given: dict, lines: dict[tuple, int],
 
 def _language_of(text: str) -> str:
     """The language for messages: the first one under ``languages``, read roughly, so that a broken file still speaks it."""
-    found = re.search(r"^languages:\s*(?:\[|\n\s*-)\s*['\"]?(nl|en)", text, re.M)
-    return found.group(1) if found else "nl"
+    found = re.search(r"^languages:\s*(?:\[|\n\s*-)\s*['\"]?(\w+)", text, re.M)
+    return found.group(1) if found and found.group(1) in words.languages() else "nl"
 
 
 def _at(place: tuple, lines: dict[tuple, int], say: words.Words) -> str:
