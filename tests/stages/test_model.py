@@ -144,3 +144,13 @@ def test_two_of_the_five_a_cover_consideration_and_none_covers_retention():
     pairs = list(crosswalk(load_model("five_a")).itertuples(index=False, name=None))
     assert [a for a, backbone in pairs if backbone == "consideration"] == ["appeal", "ask"]
     assert ("", "retention") in pairs
+
+
+def test_a_list_of_globs_in_a_rule_is_a_rule_for_each_and_outcomes_and_tracks_have_globs_and_labels(tmp_path):
+    (tmp_path / "own.yml").write_text(
+        "extends: five_stages\noutcomes: purchase\ntracks: {W: {label: {nl: het werk}, event: 'W_*'}}\n"
+        "rules:\n  - {id: both, event: [call*, chat*], stage: retention, touchpoint: helpdesk}\n", encoding="utf-8"
+    )
+    model = load_model("own.yml", root=tmp_path)
+    assert [(rule.id, rule.event) for rule in model.rules[:2]] == [("both", "call*"), ("both", "chat*")]
+    assert model.outcomes == ["purchase"] and model.tracks == {"track_W": ["W_*"]} and model.labels_in("nl")["track_W"] == "het werk"

@@ -64,7 +64,9 @@ def explorer(transitions: pd.DataFrame, say: Words, draw: Callable, *, minimum_p
         made.seen["is_changing"] = True          # one change of kind sets two other menus: draw once
         made.item.options = [(say.label(item), item) for item in items]
         made.item.value = kept if kept in items else next(iter(items), None)
-        made.persona.options = [(say["journey.everyone"] if p == "all" else say.label(p), p) for p in sorted(rows["persona"].unique())]
+        people = sorted(rows["persona"].unique())
+        made.persona.options = [(say["journey.everyone"] if p == "all" else say.label(p), p) for p in people]
+        made.persona.value = next(iter(people), None)
         made.seen["is_changing"] = False
         show()
 

@@ -7,6 +7,7 @@ rules run first, those of the other after them. Adding a stage, a rule or a whol
 from __future__ import annotations
 
 import difflib
+import itertools
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -50,7 +51,7 @@ class Stage:
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule. ``event``, ``question`` and ``channel`` are globs; all that are given must fit."""
+    """One rule. ``event``, ``question`` and ``channel`` are globs; all that are given must fit. A list in the file is a rule per glob."""
 
     id: str
     stage: str
@@ -290,19 +291,15 @@ def _stages(given: list, parent: StageModel | None, file: str, language: str) ->
 
 
 def _rules(given: list[dict], model: StageModel, file: str, language: str) -> list[Rule]:
-    rules: dict[str, Rule] = {}
+    rules: list[Rule] = []
     for number, item in enumerate(given, 1):
         _allow(item, _RULE_KEYS, file, language)
         rule_id = str(item.get("id") or f"{model.name}_{number}")
         if not any(item.get(key) for key in ("event", "question", "channel")):
             raise UsageError(_say(language, "empty_rule", file=file, rule=rule_id))
-        if rule_id in rules or rule_id in ("declared", "none"):
+        if rule_id in {rule.id for rule in rules} or rule_id in ("declared", "none"):
             raise UsageError(_say(language, "rule_twice", file=file, rule=rule_id))
         stage = model.resolve(item.get("stage", ""), language, f"{file} ({rule_id})")
-        rules[rule_id] = Rule(
-            rule_id,
-            stage,
-            str(item.get("touchpoint") or "other"),
-            *(str(item[key]) if item.get(key) else None for key in ("event", "question", "channel")),
-        )
-    return list(rules.values())
+        globs = [_listed(item.get(key)) or [None] for key in ("event", "question", "channel")]
+        rules += [Rule(rule_id, stage, str(item.get("touchpoint") or "other"), *each) for each in itertools.product(*globs)]
+    return rules

@@ -21,8 +21,8 @@ def endings(events: pd.DataFrame, steps: pd.DataFrame, model: StageModel, goal_e
 
     Returns:
         ``outcome`` (the glob that the last outcome fits; ``no_outcome`` when there is none yet), ``ended_at``, ``is_goal``, ``end_stage``
-        (of the outcome itself) and ``from_stage``: the last other stage before it, where the journey was when it ended (an open one: where it is). No rows when
-        the model names no outcomes.
+        (of the outcome itself) and ``from_stage``: the last other stage before it, where the journey was when it ended (an open one:
+        where it is). No rows when the model names no outcomes.
     """
     rows = steps[steps["stage"].isin(model.stage_ids)].sort_values([*TRAVELLER, "step"], ignore_index=True)
     if not model.outcomes or rows.empty:
