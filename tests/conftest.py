@@ -23,4 +23,5 @@ def shared() -> Path:
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "row(*ids): rows of the mission whose 'works means' this test asserts")
+    config.addinivalue_line("markers", "cluster: starts a Spark cluster; runs in `make test-cluster` only")
     config.addinivalue_line("markers", "proof: full size; runs in `make proof` only")

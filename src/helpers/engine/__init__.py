@@ -28,7 +28,10 @@ def run(
             or the master alone.
         folder: where steps, features and variants are written as Parquet instead of read into memory (engine duckdb).
     """
-    settings = dict(engine) if isinstance(engine, Mapping) else {"name": "spark", "master": engine} if is_master(engine) else {"name": engine}
+    if isinstance(engine, Mapping):
+        settings = dict(engine)
+    else:
+        settings = {"name": "spark", "master": engine} if is_master(engine) else {"name": engine}
     name = settings["name"]
     if name not in ENGINES:
         from helpers.words import load

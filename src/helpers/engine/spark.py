@@ -12,7 +12,7 @@ import socket
 import tempfile
 import time
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -157,8 +157,12 @@ def _answers(place: str) -> bool:
 
 
 @contextmanager
-def session(master: str, say: Words) -> Iterator[SparkSession]:
-    """A session on a master; one that is open already is used and left open."""
+def session(master: str, say: Words, settings: Mapping[str, str] | None = None) -> Iterator[SparkSession]:
+    """A session on a master; one that is open already is used and left open.
+
+    Args:
+        master: address. say: words for what goes wrong. settings: of Spark, beside ours.
+    """
     ready(master, say)
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
@@ -170,7 +174,7 @@ def session(master: str, say: Words) -> Iterator[SparkSession]:
             yield from _borrowed(active)
             return
         with tempfile.TemporaryDirectory(prefix="klantreis-", ignore_cleanup_errors=True) as folder:
-            spark = _start(master, folder, say)
+            spark = _start(master, {**CONFIG, **_places(folder), **(settings or {})}, say)
             try:
                 _await_workers(spark, master, say)
                 yield spark
@@ -190,14 +194,17 @@ def _borrowed(active: SparkSession) -> Iterator[SparkSession]:
         spark.catalog.clearCache()
 
 
-def _start(master: str, folder: str, say: Words) -> SparkSession:
+def _places(folder: str) -> dict[str, str]:
+    return {"spark.sql.warehouse.dir": folder, "spark.local.dir": folder, "spark.driver.memory": _driver_memory()}
+
+
+def _start(master: str, config: dict[str, str], say: Words) -> SparkSession:
     from pyspark.errors import PySparkException
     from pyspark.sql import SparkSession
 
-    config = {**CONFIG, "spark.sql.warehouse.dir": folder, "spark.local.dir": folder, "spark.driver.memory": _driver_memory()}
     hosts = {place.rpartition(":")[0] for place in master.removeprefix("spark://").split(",")}
     if not master.startswith("spark://") or hosts <= set(LOOPBACK):
-        config |= {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
+        config = config | {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
     builder = SparkSession.builder.master(master).appName("klantreis")
     for name, value in config.items():
         builder = builder.config(name, value)

@@ -10,9 +10,8 @@ import pyarrow.compute as pc
 from helpers.engine import clock, sql
 from helpers.engine.counts import frame, names_of, sort, times
 from helpers.engine.features import empty
-from helpers.engine.log import CENT, KNOWN, NEEDED, UNKNOWN, Coded
+from helpers.engine.log import CENT, KNOWN, UNKNOWN, Coded, check_columns
 from helpers.engine.memory import Plan, finish, most_common
-from helpers.errors import InputError
 
 
 class Names:
@@ -76,13 +75,7 @@ def _common(seen: pd.DataFrame, column: str, names: list[str]) -> list[str]:
 def run(link: sql.Link, plan: Plan, units: int = CENT) -> dict[str, pd.DataFrame]:
     """All tables of the log that a link leads to."""
     present, dialect = link.columns(), link.dialect
-    for ours in NEEDED:
-        if plan.columns.get(ours, ours) not in present:
-            raise InputError(
-                f"there is no column {plan.columns.get(ours, ours)} for {ours}",
-                file="events",
-                remedy="Name it in columns; there are " + ", ".join(name for name in present if not name.startswith("_"))[:300],
-            )
+    check_columns([name for name in present if not name.startswith("_")], dict(plan.columns), plan.language, "events")
     has = {ours for ours in KNOWN if plan.columns.get(ours, ours) in present}
     log = sql.log_query(dialect, dict(plan.columns), present, units)
     said = [name for name in ("stage", "touchpoint") if name in has]
