@@ -25,14 +25,14 @@ def texts():
 
 def test_every_language_has_the_same_keys():
     keys = {language: set(found) for language, found in texts().items()}
-    assert keys["nl"] ^ keys["en"] == set()
+    assert {language: own ^ keys["nl"] for language, own in keys.items() if own != keys["nl"]} == {}
 
 
 def test_every_sentence_has_the_same_places():
     found = texts()
     for key, text in found["nl"].items():
         places = {language: set(re.findall(r"\{(\w+)", other[key])) for language, other in found.items()}
-        assert places["nl"] == places["en"], (key, text)
+        assert len(set(map(frozenset, places.values()))) == 1, (key, text)
 
 
 def test_a_key_stands_once():

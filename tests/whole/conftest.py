@@ -1,6 +1,7 @@
 """The project in folders of its own, the command run in them as a user would, and the tables and pages that come out.
 
-Each study runs once, however many processes test it. ``again`` is a copy of the finished sample in another folder, where everything is run by force.
+Each study runs once, however many processes test it. ``again`` is a copy of the finished sample in another folder, where nbval runs the
+notebooks (``by_hand``): what they are checked for and that the same bytes come out again is one run.
 """
 
 import json
@@ -9,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,7 +18,7 @@ import pandas as pd
 import pytest
 import yaml
 from conftest import ROOT, SHARED
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
 from helpers import store
 from helpers.clean.persons.identity import tagged
@@ -120,28 +122,31 @@ def run_study(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def runs(tmp_path_factory, worker_id):
-    """Study name -> its `Whole`. The first that asks makes it; others, also in another process, wait for it."""
+    """Study name -> its `Whole`. The first that asks makes it; another process that needs it meanwhile makes a study that is asked for later."""
     place = tmp_path_factory.getbasetemp() if worker_id == "master" else tmp_path_factory.getbasetemp().parent
-    made: dict[str, Whole] = {}
+    later = list(FILES) if worker_id != "master" and SHARED.is_dir() else []
+    read: dict[str, Whole] = {}
 
-    def run(name: str) -> Whole:
+    def make(name: str, patience: float = -1) -> None:
         folder, told = place / name, place / name / "done.json"
-        with FileLock(place / f"{name}.lock"):
+        with FileLock(place / f"{name}.lock", timeout=patience):
             if not told.exists():
                 folder.mkdir(exist_ok=True)
-                whole = Whole(_copied(run("sample"), folder), FILES["sample"]) if name == "again" else Whole(project(folder), FILES[name])
-                whole.run(*(["--force"] if name == "again" else []))
-                told.write_text(json.dumps([whole.done.args, whole.done.returncode, whole.done.stdout, whole.done.stderr, whole.seconds]))
-        *done, seconds = json.loads(told.read_text())
-        whole = Whole(folder / "project", FILES.get(name, FILES["sample"]), subprocess.CompletedProcess(*done), seconds)
+                done = Whole(project(folder), FILES[name]).run()
+                told.write_text(json.dumps([done.done.args, done.done.returncode, done.done.stdout, done.done.stderr, done.seconds]))
+
+    def run(name: str) -> Whole:
+        for other in [name, *later]:
+            if not (place / name / "done.json").exists():
+                with suppress(Timeout):
+                    make(other, patience=0)
+        make(name)
+        *done, seconds = json.loads((place / name / "done.json").read_text())
+        whole = Whole(place / name / "project", FILES[name], subprocess.CompletedProcess(*done), seconds)
         assert whole.done.returncode == 0, f"{name} ended with exit {whole.done.returncode}\n{whole.done.stdout}\n{whole.done.stderr}"
         return whole
 
-    return lambda name: made.get(name) or made.setdefault(name, run(name))
-
-
-def _copied(done: Whole, folder: Path) -> Path:
-    return Path(shutil.copytree(done.root, folder / "project", symlinks=True))
+    return lambda name: read.get(name) or read.setdefault(name, run(name))
 
 
 @pytest.fixture(scope="session")
@@ -150,9 +155,18 @@ def sample(runs) -> Whole:
 
 
 @pytest.fixture(scope="session")
-def again(runs) -> Whole:
-    """The finished sample, copied to another folder and run there by force."""
-    return runs("again")
+def again(sample, tmp_path_factory) -> Whole:
+    """The finished sample, copied to another folder: a place to run it once more."""
+    return Whole(Path(shutil.copytree(sample.root, tmp_path_factory.mktemp("again") / "project", symlinks=True)), sample.file)
+
+
+@pytest.fixture(scope="session")
+def by_hand(again) -> subprocess.CompletedProcess:
+    """All notebooks of ``again``, cell by cell in their order by nbval, with their own parameters, into a draft: on what could be another machine."""
+    other = {"TZ": "Pacific/Auckland", "LANG": "C", "LC_ALL": "C", "PYTHONHASHSEED": "1", "OMP_NUM_THREADS": "2"}
+    words = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--nbval-lax", "--nbval-cell-timeout=300", "notebooks"]
+    return subprocess.run(words, cwd=again.root, env={**os.environ, **other, "XDG_CONFIG_HOME": str(again.root.parent / "config")},
+                          capture_output=True, text=True, encoding="utf-8", errors="replace", timeout=1800)
 
 
 @pytest.fixture(scope="session")

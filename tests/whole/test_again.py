@@ -1,10 +1,12 @@
-"""Run again: nothing to do takes seconds and says so, everything by force gives the same bytes, and what was published can be asked."""
+"""Run again: nothing to do takes seconds and says so, the notebooks by hand give the same bytes, and what was published can be asked."""
 
+import json
 import re
 import subprocess
 import sys
 
 import pytest
+from conftest import ROOT
 
 
 def test_a_second_run_does_nothing_and_says_so(sample):
@@ -21,8 +23,28 @@ def test_the_run_ends_with_the_path_of_the_report(sample):
     assert (sample.root / re.search(r"\S+report\.nl\.html", last).group()).is_file()
 
 
+def test_every_cell_runs_by_itself_and_every_checked_output_is_the_stored_one(by_hand):
+    assert by_hand.returncode == 0, by_hand.stdout[-6000:]
+    cells = sum(c["cell_type"] == "code" for file in (ROOT / "notebooks").glob("0*.ipynb") for c in json.loads(file.read_text(encoding="utf-8"))["cells"])
+    assert f"{cells} passed" in by_hand.stdout
+
+
+@pytest.mark.row("B5")
+def test_the_notebooks_by_hand_in_another_folder_write_the_bytes_that_the_run_published(sample, again, by_hand):
+    """Another way of running, time zone, locale, hash seed and number of threads: every table, page and figure."""
+    compared = 0
+    for name, record in sample.manifest()["notebooks"].items():
+        ours, theirs = (sample.reports, again.reports) if name == "09_report" else (sample.tables, again.tables)
+        differ = [file for file in record["outputs"] if (theirs.with_suffix(".draft") / file).read_bytes() != (ours / file).read_bytes()]
+        assert differ == [], name
+        compared += len(record["outputs"])
+    assert compared > 60
+
+
+@pytest.mark.proof
 @pytest.mark.row("B5")
 def test_everything_by_force_in_another_folder_gives_the_same_bytes(sample, again):
+    again.run("--force")
     first, second = sample.manifest(), again.manifest()
     assert first["run"] != second["run"]
     for name, record in first["notebooks"].items():
