@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from helpers.experiments import people_for_means, people_for_shares, power_of_shares, weeks_needed
+from helpers.experiments import people_for_groups, people_for_means, people_for_shares, people_for_table, power_of_shares, weeks_needed
 
 
 def test_sizes_and_power_equal_r():
@@ -27,3 +27,8 @@ def test_weeks_are_whole_and_at_least_two():
 
 def test_without_traffic_there_is_no_length():
     assert weeks_needed(100, 0) is None and weeks_needed(np.nan, 100) is None
+
+
+def test_sizes_of_several_groups_and_of_tables_equal_r():
+    assert people_for_groups(4, 0.25) == pytest.approx(44.59927, abs=1e-5)
+    assert people_for_table(0.3, 4) == pytest.approx(132.6142868, abs=1e-6)

@@ -52,6 +52,32 @@ def people_for_means(difference: float, spread: float, power: float = 0.8, level
     return float(optimize.brentq(short, 2, normal + 10))
 
 
+def people_for_groups(groups: int, size: float, power: float = 0.8, level: float = 0.95) -> float:
+    """People per group to see that some of several means differ (analysis of variance).
+
+    Args:
+        size: Cohen's f, the standard deviation of the means over that within groups.
+
+    >>> round(people_for_groups(4, .25), 4)
+    44.5993
+    """
+    def short(n: float) -> float:
+        df = groups - 1, groups * (n - 1)
+        return 1 - special.ncfdtr(*df, groups * n * size**2, special.fdtri(*df, level)) - power
+
+    return float(optimize.brentq(short, 2, 1e7))
+
+
+def people_for_table(size: float, df: int, power: float = 0.8, level: float = 0.95) -> float:
+    """People in all to see that shares differ over a table (chi-square); ``size`` is Cohen's w.
+
+    >>> round(people_for_table(.3, 4), 4)
+    132.6143
+    """
+    bound = special.chdtri(df, 1 - level)
+    return float(optimize.brentq(lambda n: 1 - special.chndtr(bound, df, n * size**2) - power, 2, 1e9))
+
+
 def weeks_needed(n_per_arm: float, people_per_week: float, arms: int = 2) -> int | None:
     """Whole weeks (at least two, so that every weekday counts twice); None without traffic."""
     if not people_per_week or np.isnan(people_per_week) or np.isnan(n_per_arm):

@@ -18,6 +18,11 @@ from helpers import tables as contracts
 CONTROL = "control"
 RATIO_ALPHA = 0.001
 WEEK = 7
+METRICS = (
+    ("conversion", ("is_converted",), "share"),
+    ("revenue_per_person", ("revenue",), "euro"),
+    ("session_conversion", ("goal_sessions", "sessions"), "share"),
+)
 NUMBERS = ("control", "treated", "effect", "low", "high")
 
 
@@ -42,7 +47,8 @@ def sample_ratio(counts: Mapping[str, int], expected: Mapping[str, float] | None
 def read_tests(exposures: pd.DataFrame, orders: pd.DataFrame, events: pd.DataFrame, goal_event: tuple[str, ...] = ("purchase*",), *,
                level: float = 0.95, minimum_people: int = 10, expected: Mapping[str, Mapping[str, float]] | None = None,
                planned: Mapping[str, int] | None = None) -> pd.DataFrame:
-    """The result of every experiment: conversion (Newcombe) and revenue per person (Welch), each variant against control.
+    """The result of every experiment: conversion (Newcombe), revenue per person (Welch) and conversion per session (delta method
+    by person, since people were assigned and not sessions), each variant against control.
 
     Args:
         exposures: one row per person and experiment. orders, events: what people did; conversions come from events with a goal
@@ -59,7 +65,7 @@ def read_tests(exposures: pd.DataFrame, orders: pd.DataFrame, events: pd.DataFra
         counts = people["variant"].value_counts().to_dict()
         if CONTROL not in counts or len(counts) < 2:
             continue
-        people = _outcomes(people, orders[orders["wave"] == wave], events[events["wave"] == wave], goal_event)
+        people = outcomes(people, orders[orders["wave"] == wave], events[events["wave"] == wave], goal_event)
         _, p = sample_ratio(counts, (expected or {}).get(experiment))
         checks = _checks(people, part, p, (planned or {}).get(experiment))
         for variant in sorted(set(counts) - {CONTROL}):
@@ -77,8 +83,12 @@ def _once(exposures: pd.DataFrame) -> pd.DataFrame:
     return exposures[arms == 1].sort_values(["at", "row_id"], kind="stable").drop_duplicates("person_id")
 
 
-def _outcomes(people: pd.DataFrame, orders: pd.DataFrame, events: pd.DataFrame, goal_event: tuple[str, ...]) -> pd.DataFrame:
-    """People with is_converted and revenue after their exposure; a column is absent when no source could show it."""
+def outcomes(people: pd.DataFrame, orders: pd.DataFrame, events: pd.DataFrame, goal_event: tuple[str, ...]) -> pd.DataFrame:
+    """People with what they did after their exposure; a column is absent when no source could show it.
+
+    Returns:
+        Index person_id; is_converted, revenue, and sessions with goal_sessions (the sessions in which a goal was reached).
+    """
     goals = {name for name in events["event"].unique() if any(fnmatchcase(name, g) for g in goal_event)}
     hits = _after(events[events["event"].isin(goals)], people)
     sales = _after(orders, people)
@@ -90,6 +100,9 @@ def _outcomes(people: pd.DataFrame, orders: pd.DataFrame, events: pd.DataFrame, 
         out["revenue"] = sales.groupby("person_id")["revenue"].sum().reindex(out.index).fillna(0.0)
     elif goals and hits["value"].notna().any():
         out["revenue"] = hits.groupby("person_id")["value"].sum().reindex(out.index).fillna(0.0)
+    if goals and hits["session_id"].notna().any():
+        for name, acts in (("sessions", _after(events, people)), ("goal_sessions", hits)):
+            out[name] = acts.groupby("person_id")["session_id"].nunique().reindex(out.index).fillna(0.0)
     return out
 
 
@@ -116,20 +129,26 @@ def _checks(people: pd.DataFrame, exposures: pd.DataFrame, p: float, planned: in
 
 def _compared(arms: list[pd.DataFrame], is_valid: bool, level: float, minimum_people: int) -> list[dict]:
     rows = []
-    for metric, column, unit in (("conversion", "is_converted", "share"), ("revenue_per_person", "revenue", "euro")):
-        if column not in arms[0]:
+    for metric, columns, unit in METRICS:
+        if not set(columns) <= set(arms[0]):
             continue
-        control, treated = (arm[column].to_numpy(dtype=float) for arm in arms)
         row = {"metric": metric, "unit": unit, "verdict": "invalid", **dict.fromkeys(NUMBERS, np.nan)}
-        if is_valid and min(len(control), len(treated)) >= minimum_people:
-            low, high = _interval(control, treated, unit, level)
-            means = control.mean(), treated.mean()
+        if is_valid and min(map(len, arms)) >= minimum_people:
+            parts = [[arm[c].to_numpy(dtype=float) for c in columns] for arm in arms]
+            means = [x[0].sum() / x[1].sum() if len(x) > 1 else x[0].mean() for x in parts]
+            low, high = _of_ratios(*parts, level) if len(columns) > 1 else _interval(parts[0][0], parts[1][0], unit, level)
             row |= dict(zip(NUMBERS, (*means, means[1] - means[0], low, high)))
             row["verdict"] = "better" if low > 0 else "worse" if high < 0 else "cannot_tell"
         elif is_valid:
             row["verdict"] = "cannot_tell"
         rows.append(row)
     return rows
+
+
+def _of_ratios(control: list[np.ndarray], treated: list[np.ndarray], level: float) -> tuple[float, float]:
+    """Difference of two ratios of sums per person: each with the delta method, joined (MOVER)."""
+    low, high = intervals.mover(*intervals.ratio(*control, level), *intervals.ratio(*treated, level))
+    return float(low), float(high)
 
 
 def _interval(control: np.ndarray, treated: np.ndarray, unit: str, level: float) -> tuple[float, float]:

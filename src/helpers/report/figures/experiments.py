@@ -54,3 +54,20 @@ def _row(row: pd.Series, say: Words) -> forest.Row:
     largest = max((abs(x) for x in width if pd.notna(x)), default=1.0)
     return forest.Row(label, *forest.scaled(row["effect"], *width, largest), cells, COLOURS.get(row["verdict"], theme.MUTED),
                       row["verdict"] in COLOURS)
+
+
+def power(curve: pd.DataFrame, weeks: int, say: Words, ax: Axes | None = None) -> Axes:
+    """The chance to see the effect by week (columns week, n, power), with the week in which the test is long enough."""
+    from matplotlib import pyplot as plt
+
+    if ax is None:
+        _, ax = plt.subplots(figsize=(8, 3.6), layout="constrained")
+    ax.plot(curve["week"], curve["power"], color=theme.ACCENT, linewidth=2.2)
+    ax.axhline(0.8, color=theme.HAIRLINE, linewidth=1)
+    is_enough = weeks <= curve["week"].max()
+    if is_enough:
+        ax.plot([weeks], curve.loc[curve["week"] == weeks, "power"], "o", color=theme.ACCENT, markersize=8)
+    ax.set(ylim=(0, 1.02), xlim=(1, curve["week"].max()), xlabel=say["experiments.calculator.weeks"])
+    ax.set_yticks([0, 0.2, 0.4, 0.6, 0.8, 1], [say.percent(x / 10) for x in (0, 2, 4, 6, 8, 10)])
+    ax.set_title(say("experiments.calculator.title" if is_enough else "experiments.calculator.title_long", weeks=weeks), loc="left")
+    return ax

@@ -74,3 +74,32 @@ def _hypothesis(row: pd.Series, unit: str, say: Words) -> str:
     if pd.isna(row["weeks"]):
         return say(f"experiments.hypotheses.{key}_no_weeks", **places)
     return say(f"experiments.hypotheses.{key}", **places, weeks=say.number(row["weeks"]))
+
+
+def factors(found: pd.DataFrame, say: Words) -> list[str]:
+    """What each of several changes at once did, and whether two need each other."""
+    if found.empty:
+        return [say["experiments.factors_none"]]
+    told = []
+    for test, rows in found.groupby("test", sort=True):
+        if (rows["verdict"] == "invalid").all():
+            told.append(say("experiments.factors_invalid", test=_term(test, say)))
+            continue
+        told += [_factor(r, say) for r in rows.itertuples()] + [say("experiments.factors_note", count=len(rows))]
+    return told
+
+
+def _factor(row, say: Words) -> str:
+    given = {"term": _term(row.term, say), "verdict": say[f"experiments.factor_verdicts.{row.verdict}"], "n": say.number(row.n)}
+    if pd.isna(row.effect) or pd.isna(row.low):
+        return say("experiments.factor_plain", **given)
+    width = (row.low, row.high)
+    return say("experiments.factor", **given, metric=say.label(row.metric).lower(), p=say.number(row.p_holm, 3),
+               effect=shown.difference(row.effect, *width, row.unit, say), interval=shown.difference_span(*width, row.unit, say))
+
+
+def _term(term: str, say: Words) -> str:
+    """Names joined by × or + as a person writes them."""
+    for mark in (" × ", " + "):
+        term = mark.join(say.label(part) for part in term.split(mark))
+    return term[:1].upper() + term[1:]
