@@ -1,7 +1,8 @@
+import pandas as pd
 import pytest
 
 from helpers import words
-from helpers.report.map_cells import digits, shown
+from helpers.report.map_cells import digits, item, shown
 
 
 @pytest.mark.parametrize(
@@ -27,3 +28,16 @@ def test_valence_is_shown_from_minus_two_to_two_with_sign_and_true_minus():
 def test_the_two_languages_say_the_same_number_in_their_own_form():
     assert shown("share", 0.024, 0.022, 0.027, words.load("nl"), True) == ("2,4\xa0%", "[2,2–2,7]")
     assert shown("share", 0.024, 0.022, 0.027, words.load("en"), True) == ("2.4%", "[2.2–2.7]")
+
+
+@pytest.mark.row("B11")
+def test_a_cell_that_flips_under_another_rule_has_the_sign_and_names_the_rule():
+    plain, flipped = (item(row, words.load("nl"), [], 0, pd.DataFrame()) for row in FLIP_ROWS)
+    assert not plain["text"].endswith("≈") and flipped["text"].endswith(" ≈")
+    assert ("Kantelt onder", "≈ gladgestreken fasen") in flipped["details"]
+
+
+FLIP_ROWS = [
+    {"cell_id": "all.decision.actions.1", "lane": "actions", "metric": "action", "statement": "purchase", "stage": "decision", "persona": "all",
+     "unit": "share", "estimate": 0.5, "low": 0.4, "high": 0.6, "n": 100, "people": 50, "mark": None, "status": "observed", "sources": "events",
+     "method": "x", "rank_low": None, "rank_high": None, "note": note} for note in (None, "flips: smoothed")]  # fmt: skip

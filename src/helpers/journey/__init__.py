@@ -2,7 +2,8 @@
 
 from helpers.journey.cells import build_cells
 from helpers.journey.evidence import build_evidence
+from helpers.journey.flips import mark_flips
 from helpers.journey.people import by_person
 from helpers.journey.trace import coverage, trace
 
-__all__ = ["build_cells", "build_evidence", "by_person", "coverage", "trace"]
+__all__ = ["build_cells", "build_evidence", "by_person", "coverage", "mark_flips", "trace"]

@@ -16,6 +16,8 @@ Row = Mapping[str, Any]
 """One row of ``journey`` by column."""
 TARGET_MARK = {"met": "\N{CHECK MARK}", "not_met": "\N{BALLOT X}", "cannot_tell": "?"}
 SIGNED = {"points", "valence"}
+FLIPS = "\N{ALMOST EQUAL TO}"
+"""Behind a statement that other rules of the same data would not make."""
 
 
 def facts(note: object) -> dict[str, str]:
@@ -101,6 +103,8 @@ def item(row: Row, say: Words, quotes: list[str], rows: int, actions: pd.DataFra
     if row["status"] == "assumed":
         return made | _assumed(row, said, say)
     made |= LANES.get(row["lane"], _plain)(row, said, say, made, actions)
+    if "flips" in said:
+        made["text"] = f"{made['text']} {FLIPS}"
     return made | {"details": _details(row, made, say, rows), "quotes": quotes}
 
 
@@ -219,6 +223,8 @@ def _details(row: Row, made: Item, say: Words, rows: int) -> list[tuple[str, str
         "rows": say.number(rows) if rows else "",
         "cell": row["cell_id"],
     }
+    if "flips" in (said := facts(row["note"])):
+        told["flips"] = f"{FLIPS} {say.join([say.label(rule) for rule in said['flips'].split(';')])}"
     if row["lane"] == "kpis":  # not every KPI counts people: a click-through rate counts impressions
         return [(say["words.n"] if key == "n" else say[f"journey.detail.{key}"], text) for key, text in told.items() if text]
     return [(say[f"journey.detail.{key}"], text) for key, text in told.items() if text]
