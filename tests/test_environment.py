@@ -57,7 +57,7 @@ def test_constraints_pin_what_the_lock_holds_with_hashes():
 
 
 def test_lock_and_constraints_name_no_download_address():
-    for name in ("uv.lock", "constraints.txt", "environment.yml"):
+    for name in ("uv.lock", "constraints.txt", "constraints-spark.txt", "environment.yml"):
         assert "://" not in (ROOT / name).read_text(encoding="utf-8")
 
 
@@ -65,3 +65,51 @@ def test_lock_and_constraints_name_no_download_address():
 def test_extras_stay_out_of_the_core(extra):
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert not {Requirement(r).name for r in project["optional-dependencies"][extra]} & set(wanted())
+
+
+def workflow() -> dict:
+    return yaml.safe_load((ROOT / ".github/workflows/test.yml").read_text(encoding="utf-8"))
+
+
+def test_the_workflow_runs_on_every_python_that_we_say_works_and_on_the_lowest_versions():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    said = [c.rpartition(" ")[2] for c in project["classifiers"] if re.search(r":: 3\.\d+$", c)]
+    jobs = workflow()["jobs"]
+    assert jobs["pinned"]["strategy"]["matrix"]["python"] == said
+    assert any("make lowest" in step.get("run", "") for step in jobs["lowest"]["steps"])
+
+
+def test_the_workflow_takes_actions_by_commit_and_asks_for_no_rights():
+    steps = [step for job in workflow()["jobs"].values() for step in job["steps"] if "uses" in step]
+    assert steps and all(re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40}", step["uses"]) for step in steps)
+    assert workflow()["permissions"] == {"contents": "read"}
+
+
+def test_what_only_benchmarks_use_is_pinned():
+    lines = [line for line in (ROOT / "benchmarks/peers.txt").read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
+    assert lines and all(re.fullmatch(r"[\w.-]+==[\w.]+", line) for line in lines)
+
+
+def test_the_number_of_the_release_is_the_same_everywhere():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))["version"] == project["version"]
+    assert f"## {project['version']} " in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_every_decision_has_a_number_and_stands_in_the_list():
+    listed = (ROOT / "docs/decisions/README.md").read_text(encoding="utf-8")
+    files = sorted(p.name for p in (ROOT / "docs/decisions").glob("0*.md"))
+    assert [name[:4] for name in files] == [f"{i:04d}" for i in range(1, len(files) + 1)]
+    assert re.findall(r"\((0\d{3}-[\w-]+\.md)\)", listed) == files
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/method.md", "docs/release.md", "docs/decisions/README.md"])
+def test_what_a_page_points_at_is_there(page):
+    """Links, and paths and make targets in code marks."""
+    text = (ROOT / page).read_text(encoding="utf-8")
+    links = [link for link in re.findall(r"\]\(([^)#\s]+)\)", text) if "://" not in link]
+    assert [link for link in links if not ((ROOT / page).parent / link).exists()] == []
+    paths = re.findall(r"`((?:src|tests|docs|studies|notebooks|benchmarks)/[\w./-]+\.\w+)`", text)
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+    targets = set(re.findall(r"(?m)^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8")))
+    assert set(re.findall(r"`make ([a-z-]+)", text)) <= targets
