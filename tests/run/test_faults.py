@@ -8,8 +8,9 @@ import pytest
 from run_project import Project
 
 HERE = Path(__file__).parents[1]
-FEW = (0.05, 0.45, 0.8, 1.0)
-"""Parts of the way at which the normal tests break a run off; the last is the turn of the pointers. The full battery takes every moment."""
+FEW = {"kill": (0.03, 0.3, 0.6, 0.9, 1.0), "full": (0.5, 1.0)}
+"""Parts of the way at which the normal tests break runs off, one after another; the last is the turn of the pointers."""
+OLD, NEW = "anna,bo" * 1000, "anna,bo,cas" * 1000
 
 
 class Faulty(Project):
@@ -42,25 +43,47 @@ def faulty(tmp_path, good_run):
     return project
 
 
-def moments(count: int, few: bool) -> list[int]:
-    return sorted({max(1, round(count * part)) for part in FEW}) if few else list(range(1, count + 1))
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory, good_run) -> tuple[int, dict]:
+    """How often an undisturbed run writes, and the hashes of what it makes."""
+    project = Faulty(tmp_path_factory.mktemp("undisturbed") / "project")
+    project.again(good_run)
+    project.answers("anna", "bo", "cas")
+    code, said, count = project.faulty()
+    assert code == 0 and count > 40 and project.report == NEW, said
+    return count, project.hashes
+
+
+def broken_off(project, at: int, kind: str) -> None:
+    """A run that goes wrong at one write leaves a whole report, and says so in one line if it can."""
+    code, said, _ = project.faulty(at, kind)
+    assert project.report in (OLD, NEW), (at, said)
+    if kind == "full" and code:
+        assert code == 5 and len(said.strip().splitlines()) == 1 and "No space" in said, (at, said)
+        assert project.report == OLD
+
+
+def completed(project, expected: dict, at: object) -> None:
+    """The next run gives what an undisturbed one gives, and leaves nothing behind."""
+    assert project.run().returncode == 0, at
+    assert project.report == NEW and project.hashes == expected, at
+    assert not [p for p in project.root.rglob(".*") if p.is_file() and p.name != ".lock"], at
+    assert len(list((project.root / "reports/small/.runs").iterdir())) <= 2, at
 
 
 @pytest.mark.parametrize("kind", ["kill", "full"])
-@pytest.mark.parametrize("few", [True, pytest.param(False, marks=pytest.mark.proof)])
-def test_whichever_write_goes_wrong_the_report_is_whole_and_the_next_run_completes(faulty, good_run, few, kind):
-    old, new = "anna,bo" * 1000, "anna,bo,cas" * 1000
-    code, said, count = faulty.faulty()
-    assert code == 0 and count > 40, said
-    expected = faulty.hashes
-    for at in moments(count, few):
+def test_runs_that_go_wrong_one_after_another_lose_nothing_and_the_next_completes(faulty, undisturbed, kind):
+    count, expected = undisturbed
+    for part in FEW[kind]:
+        broken_off(faulty, max(1, round(count * part)), kind)
+    completed(faulty, expected, kind)
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("kind", ["kill", "full"])
+def test_whichever_write_goes_wrong_the_report_is_whole_and_the_next_run_completes(faulty, good_run, undisturbed, kind):
+    count, expected = undisturbed
+    for at in range(1, count + 1):
         faulty.again(good_run)
-        code, said, _ = faulty.faulty(at, kind)
-        assert faulty.report in (old, new), (at, said)
-        if kind == "full" and code:
-            assert code == 5 and len(said.strip().splitlines()) == 1 and "No space" in said, (at, said)
-            assert faulty.report == old
-        assert faulty.run().returncode == 0, at
-        assert faulty.report == new and faulty.hashes == expected, at
-        assert not [p for p in faulty.root.rglob("*") if p.name.startswith(".") and p.is_file() and p.name not in (".lock",)], at
-        assert len(list((faulty.root / "reports/small/.runs").iterdir())) <= 2
+        broken_off(faulty, at, kind)
+        completed(faulty, expected, at)
