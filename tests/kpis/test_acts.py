@@ -32,7 +32,7 @@ def test_product_pages_downloads_and_sign_ups_are_counted_per_active_person():
     frame = visitors(product_view=[3, 1, 0, 0], download=[1, 0, 0, 0], signup=[0, 0, 2, 0])
     found = {f: getattr(acts, f)(frame, HOW)[0] for f in ("product_views_per_person", "downloads_per_person", "signups_per_person")}
     assert [r["estimate"] for r in found.values()] == [1.0, 0.25, 0.5]
-    assert all(r["low"] >= 0 and r["n"] == 4 and r["unit"] == "count" for r in found.values())
+    assert all(r["low"] >= 0 and r["n"] == 4 and r["unit"] == "ratio" for r in found.values())
 
 
 @pytest.mark.row("K5")

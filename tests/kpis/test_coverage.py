@@ -9,7 +9,6 @@ from helpers.kpis import attribution, drivers, survival, weighting
 
 LEVEL = 0.95
 
-
 def held(ends, truth):
     low, high = (np.asarray(x, dtype=float) for x in zip(*ends))
     known = ~np.isnan(low) & ~np.isnan(high)
@@ -34,9 +33,9 @@ def order_value(rng, n):
 
 
 def cost_per_sale(rng, n):
-    sold, level = rng.poisson(rng.gamma(5, rng.uniform(0.5, 4), n)), rng.uniform(2, 8)
-    spend = rng.gamma(level, 10, n)
-    return intervals.ratio_log(spend, sold)[1:], None if not sold.sum() else (level * 10, n)
+    rate, level = rng.uniform(0.5, 4), rng.uniform(2, 8)
+    sold, spend = rng.poisson(rng.gamma(5, rate, n)), rng.gamma(level, 10, n)
+    return intervals.ratio_log(spend, sold)[1:], 2 * level / rate
 
 
 def return_on_spend(rng, n):
@@ -52,7 +51,7 @@ def count_of_sessions(rng, n):
 
 
 def typical_time(rng, n):
-    size = rng.uniform(10, 500)
+    n, size = n + int(rng.integers(20)), rng.uniform(10, 500)  # ranks are whole: the width jumps with n
     return intervals.median(size * rng.lognormal(0, 1, n))[1:], size
 
 
@@ -108,8 +107,8 @@ def credit(rule):
         paths = walks(rng, 3 * n, start, go)  # about a third convert
         channels, shares, variances = attribution.spread(paths, rule)
         i = rng.integers(len(channels))
-        touches = float((paths["conversions"] * (paths["path"].str.count(">") + 1)).sum())
-        ends = intervals.effective_wilson(shares[i], variances[i], paths["conversions"].sum(), touches)
+        most = attribution.most_touches(paths, rule)
+        ends = intervals.effective_wilson(shares[i], variances[i], paths["conversions"].sum(), most)
         return [float(x) for x in ends], TRUTHS[rule][channels[i]]
 
     return one
@@ -124,11 +123,12 @@ def weighted_share(rng, n):
 
 
 def driver(rng, n):
+    n = max(n, drivers.LEAST)  # with fewer the product is silent
     x = rng.normal(size=(n, 1)) * 0.6 + rng.normal(size=(n, 2))
     y = 0.6 * x[:, 0] + 0.3 * x[:, 1] + rng.normal(size=n)
     columns = np.column_stack([x, y])
-    drawn = intervals.bootstrap_weights(n, 200, int(rng.integers(1e6)))
-    low, high = intervals.percentile(drivers.lmg(drivers.correlations(columns, drawn)))
+    drawn = intervals.bootstrap_weights(n, 400, int(rng.integers(1e6)))
+    low, high = intervals.percentile(drivers.lmg(drivers.correlations(columns, drawn)), intervals.expanded(LEVEL, n))
     if "driver" not in TRUTHS:
         s = np.array([[1.36, 0.36], [0.36, 1.36]])
         b = np.array([0.6, 0.3])
@@ -138,10 +138,10 @@ def driver(rng, n):
     return (low[0], high[0]), TRUTHS["driver"][0]
 
 
-WAYS = {f.__name__: f for f in (share_of_sessions, nps, order_value, return_on_spend, count_of_sessions, still_there, went_one_way,
-                                weighted_share)}
+WAYS = {f.__name__: f for f in (share_of_sessions, nps, order_value, cost_per_sale, return_on_spend, count_of_sessions, typical_time,
+                                time_until, still_there, went_one_way, weighted_share)}
 WAYS |= {f"credit_{rule}": credit(rule) for rule in ("first", "linear", "position", "markov")}
-EXACT = {"typical_time": typical_time, "time_until": time_until}
+WAYS["driver"] = driver
 
 
 def coverage(way, n, runs, seed=1):

@@ -23,7 +23,7 @@ def _entry(metric: str, stage: str, what: str, source: str = NAMES) -> dict:
 
 
 def _often(metric: str, stage: str, what: str) -> dict:
-    return {**_entry(metric, stage, what), "unit": "count", "formula": f"{what} / active people", "interval": "Student's t over people"}
+    return {**_entry(metric, stage, what), "unit": "ratio", "formula": f"{what} / active people", "interval": "Student's t over people"}
 
 
 def _share_who(metric: str, visitors: pd.DataFrame, act: str, how: How) -> list[dict]:
@@ -42,7 +42,7 @@ def _how_often(metric: str, visitors: pd.DataFrame, act: str, how: How) -> list[
     if not times.any():
         return []
     mean, low, high = intervals.mean_t(times.sum(), (times**2).sum(), len(times), how.level)
-    return [row(metric, (mean, max(float(low), 0.0), high), len(times), unit="count", method="mean_t", status="observed")]
+    return [row(metric, (mean, max(float(low), 0.0), high), len(times), unit="ratio", method="mean_t", status="observed")]
 
 
 @kpi(metric="visitors", stage="awareness", unit="count", formula="distinct people with an event", denominator="none", needs=("visitors",),

@@ -153,8 +153,14 @@ def _rows(rule: str, paths: pd.DataFrame, how: How) -> list[dict]:
     if buyers == 0 or (rule == "markov" and paths["nulls"].sum() == 0):
         return []
     channels, shares, variances = spread(paths, rule)
-    touches = float((paths["conversions"] * (paths["path"].str.count(">") + 1)).sum())
+    touches = most_touches(paths, rule)
     return _placed(rule, channels, shares, intervals.effective_wilson(shares, variances, buyers, touches, how.level), int(buyers))
+
+
+def most_touches(paths: pd.DataFrame, rule: str) -> float:
+    """Contacts that a rule looks at, the most that an effective count can be; Markov learns from those who did not convert too."""
+    people = paths["conversions"] + paths["nulls"] if rule == "markov" else paths["conversions"]
+    return float((people * (paths["path"].str.count(">") + 1)).sum())
 
 
 def _placed(rule: str, channels: list[str], shares: np.ndarray, ends: tuple[np.ndarray, np.ndarray], n: int) -> list[dict]:

@@ -67,7 +67,7 @@ def session_conversion(sessions: pd.DataFrame, how: How) -> list[dict]:
 @kpi(metric="referral_conversion", stage="advocacy", unit="share",
      formula="sessions with a conversion that began with an invitation or referral code / sessions with a conversion",
      denominator="sessions with a conversion", needs=("sessions",), columns=("person_id", "session_id", "event", "channel"),
-     interval="Wilson on the effective count by person", source="own; the source names a channel of invitations or codes (invite*, friend*, …)",
+     interval="Wilson on the effective count by person", source="own; a channel of invitations or codes (invite*, friend*, …)",
      guard="no row without such a channel: links from other sites are no recommendation; suppressed below the minimum number of people")
 def referral_conversion(sessions: pd.DataFrame, how: How) -> list[dict]:
     """Share of the conversions that somebody's invitation or referral code brought in."""

@@ -95,8 +95,8 @@ def ratings(answers: pd.DataFrame) -> pd.DataFrame:
 
 @kpi(metric="importance", stage="all", unit="share", formula="part of R² of recommending (0-10) on satisfaction per stage: LMG; above 12 "
      "drivers Johnson's relative weights", denominator="variance of the likelihood to recommend", needs=("answers",),
-     columns=("metric", "score", "scale_min", "scale_max", "person_id", "stage"), interval="bootstrap over people, percentile",
-     source="Lindeman, Merenda & Gold 1980; Johnson 2000; an association, not a cause", better="none",
+     columns=("metric", "score", "scale_min", "scale_max", "person_id", "stage"), interval="bootstrap over people, expanded percentile",
+     source="Lindeman, Merenda & Gold 1980; Johnson 2000; interval: Hesterberg 2015; an association, not a cause", better="none",
      guard="people who answered all of these questions: at least 50, and 10 per stage; two stages or more")
 def importance(answers: pd.DataFrame, how: How) -> list[dict]:
     """How much of the differences in recommending goes together with satisfaction in each stage; together they are R²."""
@@ -107,7 +107,7 @@ def importance(answers: pd.DataFrame, how: How) -> list[dict]:
     columns = table.to_numpy()
     divide, method = (lmg, "lmg_bootstrap") if p <= MOST_FOR_LMG else (johnson, "johnson_bootstrap")
     estimates = divide(correlations(columns))
-    drawn = intervals.bootstrap_weights(n, how.draws // 2, how.random_state)
-    low, high = intervals.percentile(divide(correlations(columns, drawn)), how.level)
+    drawn = intervals.bootstrap_weights(n, how.draws, how.random_state)
+    low, high = intervals.percentile(divide(correlations(columns, drawn)), intervals.expanded(how.level, n))
     return [row("importance", values, n, unit="share", method=method, status="reported", stage=str(stage))
             for stage, *values in zip(table.columns[:-1], estimates, low, high)]

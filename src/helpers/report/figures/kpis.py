@@ -89,3 +89,34 @@ def _draw_rule(ax: Axes, rows: pd.DataFrame, rule: str, shift: float, say: Words
     colour = theme.ACCENT if rule == "attribution_markov" else theme.MUTED
     ax.hlines(at, rows["low"], rows["high"], color=colour, linewidth=1, zorder=1)
     ax.plot(rows["estimate"], at, MARKERS[rule], color=colour, markersize=5.5, linestyle="none", label=say.label(rule), zorder=2)
+
+
+def cell(rows: pd.DataFrame, say: Words, ax: Axes | None = None) -> Axes:
+    """One KPI at one place: a dot with its interval per persona and wave; the last wave is dark, everyone stands on top."""
+    from matplotlib import pyplot as plt
+
+    rows = rows[rows["estimate"].notna()]
+    people = sorted(rows["persona"].unique(), key=lambda p: (p != "all", p))
+    waves = sorted(rows["wave"].unique())
+    if ax is None:
+        _, ax = plt.subplots(figsize=(7.4, 1.5 + 0.52 * max(len(people), 1)), layout="constrained")
+    for i, wave in enumerate(waves):
+        own = rows[rows["wave"] == wave].set_index("persona").reindex(people)
+        at = [y + 0.36 * ((i + 0.5) / len(waves) - 0.5) for y in range(len(people))]
+        colour = theme.ACCENT if i == len(waves) - 1 else theme.MUTED
+        ax.hlines(at, own["low"], own["high"], color=colour, linewidth=2)
+        ax.plot(own["estimate"], at, "o", color=colour, markersize=6, linestyle="none", label=str(wave))
+    ax.set_yticks(range(len(people)), [textwrap.fill(say.label(p), 26) for p in people])
+    ax.set_ylim(max(len(people), 1) - 0.5, -0.5)
+    unit = rows["unit"].iloc[0] if len(rows) else "count"
+    ax.xaxis.set_major_formatter(lambda x, _: say.value(x, unit, None))
+    ax.xaxis.set_major_locator(plt.MaxNLocator(5))
+    ax.xaxis.grid(True)
+    ax.spines["left"].set_visible(False)
+    if len(rows):
+        channel = rows["channel"].iloc[0]
+        title = findings.name(rows.iloc[0], say) + ("" if channel == "all" else f" · {say.label(channel)}")
+        ax.set_title(textwrap.fill(title, 60), loc="left")
+    if len(waves) > 1:
+        ax.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0))
+    return ax

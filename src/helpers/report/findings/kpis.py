@@ -82,3 +82,74 @@ def value(forecasts: pd.DataFrame, say: Words) -> str:
                estimate=shown.value(row["estimate"], *width, "euro", say), interval=shown.span(*width, "euro", say),
                baseline=shown.value(row["baseline"], *width, "euro", say))
     return text if pd.isna(row["calibration"]) else f"{text} {say('kpis.value_held_out', error=say.number(row['calibration'], 2))}"
+
+
+def cell(rows: pd.DataFrame, metric: str, lacks: str, say: Words) -> str:
+    """One KPI at one place: value, interval and n, or why there is none (``lacks``: the table that the KPI misses, if any)."""
+    if len(rows) and rows["estimate"].notna().any():
+        row = rows.iloc[0]
+        ends = (row["low"], row["high"])
+        told = {"kpi": say.label(metric), "n": say.number(row["n"]), "estimate": shown.value(row["estimate"], *ends, row["unit"], say)}
+        if pd.isna(row["low"]):
+            return say("kpis.explore.no_interval", **told)
+        return say("kpis.explore.value", **told, interval=shown.span(*ends, row["unit"], say))
+    if len(rows):
+        reason = say("kpis.explore.too_few", n=say.number(rows.iloc[0]["n"]))
+    elif lacks == "costs":
+        reason = say["kpis.explore.no_costs"]
+    elif lacks:
+        reason = say("kpis.gaps", tables=say[f"kpis.tables.{lacks}"], kpis=say.label(metric))
+    else:
+        reason = say["kpis.explore.no_cell"]
+    return say("kpis.explore.nothing", reason=reason)
+
+
+def weights(summary: pd.DataFrame, source: str, say: Words) -> list[str]:
+    """What weighting came to per wave, or that the study asks for none (columns of `helpers.kpis.weighting.summary`)."""
+    if summary.empty:
+        return [say["kpis.weights_none"]]
+    lines = [say("kpis.weights_title", source=source)] if (summary["refused"] == "").any() else []
+    for _, r in summary.iterrows():
+        told = {"wave": r["wave"], "n": say.number(r["n"]), "effective": say.number(r["effective"]), "about": r["about"]}
+        if r["refused"]:
+            lines.append(say(f"kpis.weights_refused.{r['refused']}", **told))
+        else:
+            lines.append(say("kpis.weights_row", **told, least=say.number(r["least"], 2), most=say.number(r["most"], 2)))
+    return lines
+
+
+SPEEDS = ("first_click", "reading_time", "mail_open")
+
+
+def fastest(measures: pd.DataFrame, say: Words) -> str:
+    """Per persona who clicks soonest and who reads longest, in the last wave, only where the two intervals lie apart; not tested."""
+    rows = measures[measures["metric"].isin(SPEEDS[:2]) & (measures["persona"] != "all") & measures["estimate"].notna()
+                    & (measures["channel"] == "all") & (measures["stage"] == "all")]
+    rows = rows[rows["wave"] == rows["wave"].max()]
+    items = []
+    for metric in SPEEDS[:2]:
+        own = rows[rows["metric"] == metric].sort_values(["estimate", "persona"], kind="stable")
+        if len(own) > 1:
+            first, last = own.iloc[0], own.iloc[-1]
+            low, high = (shown.value(r["estimate"], r["low"], r["high"], r["unit"], say) for r in (first, last))
+            key = "kpis.fastest_item" if first["high"] < last["low"] else "kpis.fastest_same"
+            items.append(say(key, kpi=say.label(metric), first=say.label(first["persona"]), last=say.label(last["persona"]),
+                             low=low, high=high))
+    return say("kpis.fastest", items="; ".join(items)) if items else say["kpis.fastest_none"]
+
+
+def importance(measures: pd.DataFrame, say: Words) -> str:
+    """Which stage goes together most with recommending, only when its interval lies above the next; an association."""
+    rows = measures[(measures["metric"] == "importance") & (measures["persona"] == "all") & measures["estimate"].notna()]
+    if rows.empty:
+        return say["kpis.importance_none"]
+    rows = rows[rows["wave"] == rows["wave"].max()].sort_values(["estimate", "stage"], ascending=[False, True], kind="stable")
+    first, rest = rows.iloc[0], rows.iloc[1:]
+    told = {"r2": say.percent(rows["estimate"].sum())}
+    near = rest[rest["high"] >= first["low"]]
+    if len(near):
+        names = say.join([say.label(s) for s in (first["stage"], *near["stage"])])
+        return say("kpis.importance_tie", **told, stages=names)
+    ends = (first["low"], first["high"])
+    return say("kpis.importance_first", **told, stage=say.label(first["stage"]), interval=shown.span(*ends, "share", say),
+               estimate=shown.value(first["estimate"], *ends, "share", say))
