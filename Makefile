@@ -42,6 +42,14 @@ test-whole: setup ## of these, the whole runs alone: the sample, the real studie
 test-notebooks: setup ## of these, nbval alone: the notebooks, cell by cell and in their order
 	@$(BIN)/python -m pytest -q --nbval-lax --nbval-cell-timeout=300 notebooks
 
+test-cluster: setup ## the engines on a real Spark cluster on this machine (needs Java 17 or newer; installs the extra spark)
+ifdef UV
+	@$(UV) pip install -q --python $(BIN)/python --require-hashes -r constraints-spark.txt
+else
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r constraints-spark.txt
+endif
+	@$(BIN)/python -m pytest -q -m cluster tests/engine/test_cluster.py
+
 lint: setup ## ruff and the layers
 	@$(BIN)/ruff check -q .
 	@$(BIN)/lint-imports --no-cache >/dev/null || $(BIN)/lint-imports --no-cache
@@ -92,6 +100,8 @@ lock: ## resolve the versions anew (needs uv): uv.lock and constraints.txt
 	@rm -f uv.lock && $(UV) lock -q
 	@sed -i -E 's#registry = "[^"]*"#registry = "index"#; s#url = "[^"]*/([^"/]+)"#filename = "\1"#' uv.lock
 	@$(UV) export -q --frozen --all-groups --no-emit-project --no-header --no-annotate -o constraints.txt > /dev/null
+	@$(UV) export -q --frozen --no-dev --extra spark --no-emit-project --no-header --no-annotate | \
+	  awk '/^[^ ]/ {keep = /^(pyspark|py4j)==/} keep' > constraints-spark.txt
 
 clean: ## remove the environment and everything derived
 	rm -rf .venv data/processed/*/ reports/*/ .ruff_cache .import_linter_cache

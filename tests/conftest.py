@@ -25,3 +25,10 @@ def pytest_configure(config):
     config.addinivalue_line("markers", "row(*ids): rows of the mission whose 'works means' this test asserts")
     config.addinivalue_line("markers", "cluster: starts a Spark cluster; runs in `make test-cluster` only")
     config.addinivalue_line("markers", "proof: full size; runs in `make proof` only")
+
+
+def pytest_collection_modifyitems(config, items):
+    """A cluster is started only where it is asked for."""
+    if "cluster" not in (config.option.markexpr or ""):
+        config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("cluster")])
+        items[:] = [item for item in items if not item.get_closest_marker("cluster")]

@@ -8,6 +8,7 @@ from functools import cache
 
 import numpy as np
 import pandas as pd
+import sql_on_duckdb
 
 from helpers.engine import Plan, duckdb, memory
 from helpers.stages import load_model
@@ -22,6 +23,7 @@ ENGINES = {
     "memory": memory.run,
     "duckdb": duckdb.run,
     "duckdb in parts": lambda events, plan: duckdb.run(events, plan, rows_per_part=max(len(events) // 3, 1)),
+    "portable SQL": sql_on_duckdb.run,
 }
 
 
