@@ -6,7 +6,7 @@ import pytest
 
 from helpers import tables
 from helpers.kpis import How
-from helpers.kpis.outlook import _apart, outlook
+from helpers.kpis.outlook import _apart, outlook, sensitive_of
 
 STAGES = ["awareness", "decision"]
 
@@ -79,3 +79,10 @@ def test_a_few_orders_give_no_chances_and_say_so():
     few = shop(1, 20)
     found = outlook(few, no_events(), STAGES, How(waves=("w1", "w2")))
     assert found.checks["verdict"].tolist() == ["cannot_tell"] and found.predictions.empty
+
+
+def test_only_what_the_study_calls_sensitive_is_held_against_the_chances():
+    people = pd.DataFrame({"person_id": ["a", "b"], "attr_sex": ["m", None], "attr_town": ["x", "y"]})
+    questions = pd.DataFrame({"question_id": ["sex", "sex", "faith", "town"], "is_sensitive": [True, True, True, False]})
+    found = sensitive_of(people, questions)
+    assert list(found.columns) == ["sex"] and found.loc["a", "sex"] == "m"

@@ -65,6 +65,13 @@ def outlook(orders: pd.DataFrame, events: pd.DataFrame, stages: Sequence[str], h
     return Outlook(*found)
 
 
+def sensitive_of(people: pd.DataFrame, questions: pd.DataFrame) -> pd.DataFrame:
+    """The sensitive attributes of everyone who told them: index person_id, one column per question."""
+    asked = [q for q in sorted(set(questions.loc[questions["is_sensitive"], "question_id"])) if f"attr_{q}" in people]
+    found = people.set_index("person_id")[[f"attr_{q}" for q in asked]]
+    return found.rename(columns=lambda name: name.removeprefix("attr_"))
+
+
 def _one(metric: str, days: int, build: Callable, table: pd.DataFrame, how: How, sensitive: pd.DataFrame | None,
          model: Callable | None = None) -> Outlook:
     """One outcome: judged on later people, then said of everyone as they stand now."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 from types import ModuleType
 
-ROOMS = ("clean", "stages", "paths", "personas", "tree", "emotions", "kpis", "journey", "compare", "experiments", "wanted")
+ROOMS = ("clean", "stages", "paths", "personas", "tree", "emotions", "kpis", "journey", "compare", "experiments", "wanted", "patterns")
 
 
 def __getattr__(name: str) -> ModuleType:

@@ -10,7 +10,7 @@ import importlib
 from types import ModuleType
 
 ROOMS = ("clean", "stages", "personas", "emotions", "kpis", "journey", "compare", "experiments", "identity", "wanted",
-         "fairness")
+         "fairness", "outlook", "patterns")
 
 
 def __getattr__(name: str) -> ModuleType:

@@ -74,14 +74,16 @@ def attribution(measures: pd.DataFrame, say: Words) -> str:
 def value(forecasts: pd.DataFrame, say: Words) -> str:
     """What a customer is expected to bring in, beside the simple rule and the held-out error."""
     rows = forecasts[(forecasts["metric"] == "clv") & (forecasts["subject"] == "all")]
-    if rows.empty:
+    if rows.empty or rows["estimate"].isna().all():
         return say["kpis.value_none"]
     row = rows.iloc[-1]
     width = (row["low"], row["high"])
     text = say("kpis.value_ahead", days=str(row["horizon"]).split()[0], n=say.number(row["n"]),
                estimate=shown.value(row["estimate"], *width, "euro", say), interval=shown.span(*width, "euro", say),
                baseline=shown.value(row["baseline"], *width, "euro", say))
-    return text if pd.isna(row["calibration"]) else f"{text} {say('kpis.value_held_out', error=say.number(row['calibration'], 2))}"
+    if pd.notna(row["calibration"]):
+        text = f"{text} {say('kpis.value_held_out', error=say.number(row['calibration'], 2))}"
+    return f"{text} {say['kpis.value_verdicts'][row['verdict']]}" if pd.notna(row["verdict"]) else text
 
 
 def cell(rows: pd.DataFrame, metric: str, lacks: str, say: Words) -> str:
