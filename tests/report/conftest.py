@@ -341,7 +341,7 @@ def stand_in(patch):
         "compare": ("changed",),
         "experiments": ("results", "backlog"),
     }
-    real = {"personas": vars(findings.personas), "compare": vars(findings.compare)}  # cards and tables speak for themselves
+    real = {room: vars(getattr(findings, room)) for room in ("personas", "compare", "stages")}  # cards and tables speak for themselves
     for room, found in names.items():
         sentences = {name: (lambda *a, name=name, **k: f"finding {name}") for name in found}
         patch.setitem(vars(findings), room, SimpleNamespace(**real.get(room, {}) | sentences))

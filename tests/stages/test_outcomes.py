@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from helpers.stages import build_journeys, load_model, stage_measures
-from helpers.stages.outcomes import endings, lost, on_tracks, pauses, time_shares
+from helpers.stages.outcomes import endings, lost, on_tracks, pauses, time_shares, until_outcome
 from helpers.stages.people import at_stages
 from helpers.stages.rules import assign_stages
 
@@ -74,3 +74,10 @@ def test_counts_of_endings_stand_in_total_and_by_the_stage_they_came_from():
     assert found.to_dict() == {("all", "purchase"): 12, ("all", "refund*"): 12, ("awareness", "purchase"): 12, ("awareness", "refund*"): 12}
     drop = table.query("metric == 'drop_off' and stage == 'awareness'").iloc[0]
     assert drop["estimate"] == pytest.approx(0.5) and drop["low"] < 0.5 < drop["high"]
+
+
+def test_a_journey_ends_with_its_outcome_and_what_is_closed_afterwards_is_no_way_back():
+    events = log_of(("a", 0, "view_item"), ("a", 1, "purchase"), ("a", 2, "view_item"), ("a", 3, "add_to_cart"), ("b", 0, "view_item"))
+    kept = until_outcome(events, MODEL)
+    assert kept[["person_id", "event"]].values.tolist() == [["a", "view_item"], ["a", "purchase"], ["a", "add_to_cart"], ["b", "view_item"]]
+    assert until_outcome(events, load_model("five_stages")) is events

@@ -64,15 +64,18 @@ def answer(given: Given, facts: Facts, say: Words) -> list[dict[str, str]]:
         (len(given["personas"]) > 0, "who", lambda: findings.personas.who(given["personas"], given["structure"], say)),
         (known("valence_reported", "valence_text"), "pains", lambda: findings.emotions.low_point(measures, stages, say)),
         (bool((themes["kind"] == "pain_point").any()), "pains", lambda: findings.emotions.top_pain(themes, say)),
+        (known("outcome_people"), "movement", lambda: findings.stages.ending(measures, say)),
         (known("drop_off"), "movement", lambda: findings.stages.drop_off(measures, stages, say)),
+        (known("outcome_people"), "movement", lambda: findings.stages.where_time_goes(measures, say)),
         (len(given["changes"]) > 0, "changes", lambda: findings.compare.changed(given["changes"], say)),
         (len(given["experiments"]) > 0, "pains", lambda: findings.experiments.results(given["experiments"], say)),
         (len(facts.targets) > 0 and len(measures) > 0, "kpis", lambda: findings.kpis.against_targets(measures, facts.targets, say)),
         (known("linearity", "back_share"), "movement", lambda: findings.stages.movement(measures, say)),
         (True, "quality", lambda: findings.clean.received(given["sources"], given["findings"], say)),
     ]
-    order = [c for c in candidates if c[0]] + [c for c in candidates if not c[0]]
-    return [{"text": opening(find()), "section": section} for _, section, find in order[:5]]
+    told = [(opening(find()), section) for is_known, section, find in candidates if is_known]
+    missing = [(opening(find()), section) for is_known, section, find in candidates if not is_known]
+    return [{"text": text, "section": section} for text, section in [*told, *missing] if text][:5]
 
 
 def opening(found: str | list[str]) -> str:

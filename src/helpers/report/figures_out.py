@@ -123,13 +123,13 @@ FIGURES: tuple[Figure, ...] = (
     ),
     Figure(
         "alluvial",
-        _rows("flows", persona="all"),
+        lambda g, f: "flows" in g and bool((g["flows"]["persona"] == "all").any()),
         lambda g, f, say: figures.paths.alluvial(g["flows"], list(f.stages), say, minimum_people=f.minimum_people),
         figure_data.flows,
     ),
     Figure(
         "step_chart",
-        lambda g, f: len(g["personas"]) > 0 and bool((g.get("flows", g["personas"])["persona"] != "all").any()) and "flows" in g,
+        lambda g, f: "flows" in g and bool(g["flows"]["persona"].isin(g["personas"]["persona"]).any()),
         lambda g, f, say: figures.paths.step_chart(g["flows"], list(f.stages), list(g["personas"]["persona"]), say, f.minimum_people),
         figure_data.flows,
     ),

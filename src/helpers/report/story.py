@@ -13,7 +13,7 @@ from helpers.words import Words
 
 def ending(given: Given, facts: Facts, say: Words, figure: Callable[[str], list[Block]]) -> list[Block]:
     """For a process with outcomes: how it ends and where it waits, in sentences and two figures; else nothing."""
-    told = findings.stages.ending(given["measures"], list(facts.stages), say)
+    told = findings.stages.ending(given["measures"], say)
     if not told:
         return []
     head = blocks.head(say["paths.story_head"], "endings")

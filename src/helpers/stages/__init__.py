@@ -8,6 +8,7 @@ from helpers.stages.journeys import Journeys, build_journeys
 from helpers.stages.measures import measures_by_group, stage_measures
 from helpers.stages.model import Rule, Stage, StageModel, load_model, shipped
 from helpers.stages.neat import map_measures
+from helpers.stages.outcomes import until_outcome
 from helpers.stages.rules import assign_stages, coverage, crosswalk, redraw
 from helpers.stages.seen import seen_or_not
 from helpers.stages.sensitivity import sensitivity
@@ -41,4 +42,5 @@ __all__ = [
     "transition_shares",
     "transitions_by_group",
     "typical_person",
+    "until_outcome",
 ]

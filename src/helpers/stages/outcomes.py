@@ -48,6 +48,20 @@ def lost(ended: pd.DataFrame) -> pd.DataFrame:
     return rows[[*TRAVELLER, "end_stage"]]
 
 
+def until_outcome(events: pd.DataFrame, model: StageModel) -> pd.DataFrame:
+    """The events of journeys that end with their outcome: what comes after it is of that journey only in the stage of the outcome.
+
+    Work that an organisation closes after its decision would else show as a way back. The same events where the model names no outcomes.
+    """
+    if not model.outcomes:
+        return events
+    bare = events[events["stage"].isin(model.stage_ids) & events["person_id"].notna()]
+    ended = endings(events, bare.assign(step=range(len(bare)), entered_at=bare["at"]), model).dropna(subset="ended_at")
+    own = events[TRAVELLER].merge(ended[[*TRAVELLER, "ended_at", "end_stage"]], on=TRAVELLER, how="left", validate="many_to_one")
+    after = (events["at"].to_numpy() > own["ended_at"].to_numpy()) & (events["stage"].to_numpy() != own["end_stage"].to_numpy())
+    return events[~after]
+
+
 def pauses(events: pd.DataFrame, model: StageModel) -> pd.DataFrame:
     """One row per person, wave, stage and touchpoint: the time that passed after its events until the next one, whatever that was.
 

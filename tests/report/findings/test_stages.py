@@ -91,7 +91,7 @@ def seen_rows(is_clear):
 def test_what_people_saw_is_told_as_an_association_and_only_beyond_chance():
     told = findings.seen(seen_rows(True), words.load("en"))
     assert told.startswith("Those who saw ‘") and "at Consideration reached the goal in 60% [46–72] of cases (n = 50)" in told
-    assert "25% [16–37]" in told and told.endswith("This is an association, not an effect: whoever looks around more sees more and buys more often.")
+    assert "25% [16–37]" in told and told.endswith("This is an association, not an effect: whoever looks around more sees more and reaches the goal more often.")
     two = pd.concat([seen_rows(True).assign(touchpoint="home_page", difference=-0.1), seen_rows(True)])
     assert "‘search on the site’" in findings.seen(two, words.load("en", {"search": "search on the site"}))
     assert "larger than chance" in findings.seen(seen_rows(False), words.load("en")) and findings.seen(tables.empty("seen"), words.load("nl")) == ""

@@ -35,7 +35,7 @@ def movement(measures: pd.DataFrame, say: Words, persona: str = "all") -> str:
     parts = [
         say(f"stages.movement.{name}", **_filled(rows.loc[metric], say))
         for name, metric in (("back", "back_share"), ("skip", "skip_share"), ("repeat", "repeat_share"))
-        if metric in rows.index
+        if metric in rows.index and rows.loc[metric, "estimate"] > 0
     ]
     if parts:
         said.append(say("stages.movement.of", n=say.number(rows.loc[rows.index != "linearity", "n"].iloc[0]), parts=say.join(parts)))
@@ -52,13 +52,14 @@ def drop_off(measures: pd.DataFrame, model_stages: list[str], say: Words, person
         return say["stages.drop_off.none"]
     top = rows.iloc[0]
     values = {**_filled(top, say), "stage": say.label(top["stage"])}
+    kind = "" if _ended(measures, "outcome").empty else "_ended"     # an outcome says more than not being seen again
     if len(rows) == 1:
-        return _within(say("stages.drop_off.one", **values), persona, say)
+        return _within(say(f"stages.drop_off.one{kind}", **values), persona, say)
     rivals = rows[rows["lost_high"] >= top["lost_low"]]
     if len(rivals) == 1:
-        return _within(say("stages.drop_off.clear", **values), persona, say)
+        return _within(say(f"stages.drop_off.clear{kind}", **values), persona, say)
     order = [stage for stage in model_stages if stage in set(rivals["stage"])]
-    return _within(say("stages.drop_off.tie", stages=say.join([say.label(stage) for stage in order]), **values), persona, say)
+    return _within(say(f"stages.drop_off.tie{kind}", stages=say.join([say.label(stage) for stage in order]), **values), persona, say)
 
 
 def _within(sentence: str, persona: str, say: Words) -> str:
@@ -68,8 +69,8 @@ def _within(sentence: str, persona: str, say: Words) -> str:
 DAY = 86_400
 
 
-def ending(measures: pd.DataFrame, model_stages: list[str], say: Words) -> list[str]:
-    """How journeys ended, where those were that ended badly, where the time went, and the parts of the process."""
+def ending(measures: pd.DataFrame, say: Words) -> list[str]:
+    """How journeys ended, where the time went, and the parts of the process; nothing where the model names no outcomes."""
     people, share = (_ended(measures, metric) for metric in ("outcome_people", "outcome"))
     totals = people[people["stage"] == "all"].set_index("touchpoint")["estimate"]
     if totals.empty:
@@ -83,7 +84,7 @@ def ending(measures: pd.DataFrame, model_stages: list[str], say: Words) -> list[
     ]
     is_open = "no_outcome" in totals.index
     told = {"n": say.number(n), "parts": say.join(parts), "open": say.number(totals.get("no_outcome", 0))}
-    return [say("paths.ends" if is_open else "paths.ends_closed", **told), *_lost(measures, model_stages, say), *_time(measures, say)]
+    return [say("paths.ends" if is_open else "paths.ends_closed", **told), *where_time_goes(measures, say)]
 
 
 def _ended(measures: pd.DataFrame, metric: str) -> pd.DataFrame:
@@ -91,19 +92,7 @@ def _ended(measures: pd.DataFrame, metric: str) -> pd.DataFrame:
     return rows[rows["wave"] == rows["wave"].max()] if len(rows) else rows
 
 
-def _lost(measures: pd.DataFrame, model_stages: list[str], say: Words) -> list[str]:
-    """The stage at which most were that went no further, when its interval of people lies clear of the others."""
-    rows = _rows(measures, ["drop_off"], "all")
-    rows = rows[rows["stage"].isin(model_stages)].sort_values("estimate", kind="stable")
-    lost = rows[["estimate", "low", "high"]].mul(rows["n"].astype(float), axis=0).sort_values("estimate", ascending=False, kind="stable")
-    if len(lost) < 2 or lost["low"].iloc[0] <= lost["high"].iloc[1]:
-        return []
-    top = rows.loc[lost.index[0]]
-    values = {**_filled(top, say), "people": say.number(round(lost["estimate"].iloc[0])), "stage": say.label(top["stage"])}
-    return [say("paths.ends_from", **values)]
-
-
-def _time(measures: pd.DataFrame, say: Words) -> list[str]:
+def where_time_goes(measures: pd.DataFrame, say: Words) -> list[str]:
     """The stage that takes most of the time, the touchpoint with the longest wait after it, and the tracks."""
     made = []
     spent = _rows(measures, ["time_share"], "all").sort_values("estimate", ascending=False, kind="stable")
