@@ -122,14 +122,14 @@ def six(file: Path, model: StageModel) -> None:
     features.features_table(made, steps, "Europe/Amsterdam", [], [])
 
 
-def two(made: index.Index) -> tuple[np.ndarray, int]:
+def two(made: index.Index) -> tuple[np.ndarray, int, pa.Array]:
     """Ours, what pm4py does: what directly follows what within sessions, and whole routes, with how often."""
     size = len(made.log.coded["event"].names)
     follows = made.session[1:] == made.session[:-1]
     pair = made.event[:-1].astype(np.int32) * size + made.event[1:]
     moves = np.bincount(pair[follows], minlength=size * size)
-    routes = np.bincount(paths._joined(made.event, made.session, made.log.coded["event"].list())[1])
-    return moves, len(routes)
+    _, number, coded = paths.routes(made.event, made.session, size)
+    return moves, len(np.bincount(number)), paths.texts(coded, made.log.coded["event"].list())
 
 
 def same(ours: object, theirs: dict[str, object]) -> None:
@@ -155,7 +155,7 @@ def agree(file: Path, model: StageModel, has: set[str]) -> None:
         assert found["sessions"] == ours.summary["sessions"].sum() and len(found["features"]) == len(ours.features)
     if "pm4py" in has:
         made = to_sessions(file, model)
-        (moves, routes), (theirs, variants) = two(made), by_pm4py(for_pm4py(made))
+        (moves, routes, _), (theirs, variants) = two(made), by_pm4py(for_pm4py(made))
         assert moves.sum() == sum(theirs.values()) and np.count_nonzero(moves) == len(theirs) and routes == len(variants)
 
 

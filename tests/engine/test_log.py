@@ -5,7 +5,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from helpers.engine.log import read
+from helpers.engine.log import read, units
 from helpers.errors import InputError
 
 LOG = pd.DataFrame(
@@ -32,7 +32,7 @@ def test_missing_text_has_a_name_and_missing_values_are_nothing():
     names, codes = log.coded["channel"].list(), log.coded["channel"].codes
     assert [names[c] for c in codes] == ["unknown", "web"]
     assert [log.coded["event"].list()[c] for c in log.coded["event"].codes] == ["x", ""]
-    assert log.value.tolist() == [0, 1000]
+    assert units(log.value).tolist() == [0, 1000]
 
 
 def test_whole_numbers_and_categories_serve_as_people_too():

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from helpers.engine.log import Coded, Log, small
+from helpers.engine.log import Coded, Log, small, units
 
 Classify = Callable[[pd.DataFrame], pd.DataFrame]
 """Takes the distinct combinations of event, channel (and stage, touchpoint); adds stage, touchpoint, action, is_goal."""
@@ -101,8 +101,8 @@ def build(log: Log, classify: Classify, stages: list[str], timeout_us: int) -> I
     touch_of = pd.Index(touchpoints).get_indexer(table["touchpoint"]).astype(small(len(touchpoints)))
     action_of = pd.Index(actions).get_indexer(table["action"]).astype(small(len(actions)))
     goals = np.flatnonzero(table["is_goal"].to_numpy(dtype=bool)[combination])
-    values = log.value[order[goals]] if len(log.value) else np.zeros(len(goals), dtype=np.int64)
-    log.value = values
+    values = units(log.value[order[goals]]) if len(log.value) else np.zeros(len(goals), dtype=np.int64)
+    log.value = log.value[:0]
     return Index(
         log=names,
         micros=at,

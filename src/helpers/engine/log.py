@@ -42,7 +42,7 @@ class Log:
     Whole numbers are as small as they can be, as memory is what limits a log: about 25 bytes an event.
 
     Attributes:
-        micros: microseconds since 1970, UTC. value: ten-thousandths. row: number within its file, or empty.
+        micros: microseconds since 1970, UTC. value: as given. row: number within its file, or empty.
         coded: person_id, event, channel, device, wave, and stage and touchpoint where the log has them.
         dropped: rows without person or time, per wave.
     """
@@ -147,7 +147,7 @@ def code(columns: dict[str, pa.ChunkedArray], language: str = "en") -> Log:
     n = len(columns["person_id"])
     check_times(columns["at"], "at", language, "events")
     at, has_time = _micros(columns.pop("at"))
-    value = _value(columns.pop("value"), language) if "value" in columns else np.zeros(0, dtype=np.int64)
+    value = _value(columns.pop("value"), language) if "value" in columns else np.zeros(0)
     row = _row_number(columns.pop("row_id")) if "row_id" in columns else None
     coded = {name: encoded(columns.pop(name)) for name in CODED if name in columns}
     coded["person_id"] = _without_empty(coded["person_id"])
@@ -253,17 +253,16 @@ def _joined(chunks: Iterable[pa.Array], n: int) -> np.ndarray:
 
 
 def _value(column: pa.ChunkedArray, language: str) -> np.ndarray:
-    """Ten-thousandths; 0 where there is no number."""
+    """Numbers; NaN where there is none."""
+    try:
+        return column.cast(pa.float64()).to_numpy()
+    except pa.ArrowInvalid as error:
+        raise refuse("no_number", language, "events", what=str(error).splitlines()[0][:200]) from None
 
-    def cents(chunk: pa.Array) -> pa.Array:
-        try:
-            number = chunk.cast(pa.float64())
-        except pa.ArrowInvalid as error:
-            raise refuse("no_number", language, "events", what=str(error).splitlines()[0][:200]) from None
-        number = number.to_numpy(zero_copy_only=False)
-        return pa.array(np.rint(np.where(np.isfinite(number), number, 0) * CENT).astype(np.int64))
 
-    return _joined(map(cents, column.chunks), len(column))
+def units(value: np.ndarray) -> np.ndarray:
+    """Numbers as whole ten-thousandths; 0 where there is none."""
+    return np.rint(np.where(np.isfinite(value), value, 0) * CENT).astype(np.int64)
 
 
 def _row_number(column: pa.ChunkedArray) -> np.ndarray:

@@ -11,28 +11,43 @@ from helpers.engine.counts import frame, names_of, sums_of, tally, touches
 from helpers.engine.index import Index, Steps
 
 
-def _joined(code: np.ndarray, group: np.ndarray, names: list[str]) -> tuple[np.ndarray, np.ndarray, pa.Array]:
-    """The path of each group of consecutive rows: its first row, the number of its path, and the texts of all paths, sorted.
+def routes(code: np.ndarray, group: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray, pa.LargeBinaryArray]:
+    """The path of each group of consecutive rows: its first row, the number of its path, and the distinct paths as bytes of codes.
 
-    The codes of a path are compared as bytes; names are joined by " > " for the distinct ones only.
+    Args:
+        code: of each row. group: number of the group of each row, in order. size: how many codes there are.
     """
     first = np.flatnonzero(np.append(True, group[1:] != group[:-1])) if len(group) else np.zeros(0, dtype=np.int64)
-    raw = np.ascontiguousarray(code, dtype=np.uint8 if len(names) <= 256 else np.uint32)
+    raw = np.ascontiguousarray(code, dtype=_kind(size))
     offsets = np.append(first, len(code)).astype(np.int64)
     buffers = [None, pa.py_buffer(offsets * raw.itemsize), pa.py_buffer(raw)]
     coded = pa.LargeBinaryArray.from_buffers(pa.large_binary(), len(first), buffers).dictionary_encode()
-    text = _texts(coded.dictionary, raw.dtype, names)
+    return first, coded.indices.to_numpy(zero_copy_only=False), coded.dictionary
+
+
+def _kind(size: int) -> type:
+    return np.uint8 if size <= 256 else np.uint32
+
+
+def _joined(code: np.ndarray, group: np.ndarray, names: list[str]) -> tuple[np.ndarray, np.ndarray, pa.Array]:
+    """`routes` as text: the first row of each group, the number of its path, and the texts of all paths, sorted.
+
+    The codes of a path are compared as bytes; names are joined by " > " for the distinct ones only.
+    """
+    first, number, paths = routes(code, group, len(names))
+    text = texts(paths, names)
     order = pc.sort_indices(text).to_numpy()
     rank = np.empty(len(order), dtype=np.int64)
     rank[order] = np.arange(len(order))
-    return first, rank[coded.indices.to_numpy(zero_copy_only=False)], text.take(pa.array(order))
+    return first, rank[number], text.take(pa.array(order))
 
 
-def _texts(paths: pa.LargeBinaryArray, kind: np.dtype, names: list[str]) -> pa.Array:
-    """Byte paths as text."""
+def texts(paths: pa.LargeBinaryArray, names: list[str]) -> pa.Array:
+    """Paths as text, joined by " > "."""
     if not len(paths):
         return pa.array([], pa.large_string())
     offsets = np.frombuffer(paths.buffers()[1], dtype=np.int64)[: len(paths) + 1]
+    kind = np.dtype(_kind(len(names)))
     steps = np.frombuffer(paths.buffers()[2], dtype=kind)[: offsets[-1] // kind.itemsize]
     lists = pa.LargeListArray.from_arrays(pa.array(offsets // kind.itemsize), names_of(names, steps.astype(np.int64)))
     return pc.binary_join(lists, pa.scalar(" > ", pa.large_string()))
