@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 
 from helpers import tables
-from helpers.journey import build_evidence, by_person
+from helpers.journey import build_evidence, by_person, dated
 
 
 def one_cell(**more: object) -> pd.DataFrame:
@@ -126,3 +126,23 @@ def test_people_known_only_from_answers_lead_to_their_answers():
     )
     reached = one_cell(cell_id="all.s.kpis.1", lane="kpis", statement="people_reached", metric="people_reached", status="reported")
     assert build_evidence(reached, answers=tables.conform(answers, "answers"))["row_id"].tolist() == ["f.csv:2"]
+
+
+@pytest.mark.row("A12")
+def test_each_cell_carries_the_day_of_its_newest_evidence_and_what_was_typed_its_own_day():
+    rows = seen(300)
+    rows["at"] = rows["at"] - pd.to_timedelta(range(300), unit="D")
+    typed = one_cell(cell_id="all.s.channels.1", lane="channels", status="assumed", n=0, note="source: a | date: 2026-02-03")
+    empty = one_cell(cell_id="all.s.goals.0", lane="goals", statement=None, n=0, status="gap")
+    made = pd.concat([one_cell(), typed, empty], ignore_index=True)
+    evidence = build_evidence(made, events=rows)
+    found = dated(made, evidence).set_index("cell_id")["newest_on"]
+    assert found["all.s.touchpoints.1"] == pd.Timestamp("2026-05-01") and evidence["total"].iloc[0] == 300
+    assert found["all.s.channels.1"] == pd.Timestamp("2026-02-03") and pd.isna(found["all.s.goals.0"])
+
+
+def test_a_complaint_has_the_day_of_its_text():
+    hits, comments = spoken(["te traag bezorgd"] * 3, ["a", "b", "c"])
+    comments["at"] = pd.to_datetime(["2026-01-01", "2026-01-09", "2026-01-04"], utc=True)
+    made = one_cell(cell_id="all.s.pain_points.1", lane="pain_points", statement="slow", metric="priority")
+    assert dated(made, build_evidence(made, hits=hits, comments=comments))["newest_on"].tolist() == [pd.Timestamp("2026-01-09")]

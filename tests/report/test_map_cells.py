@@ -41,3 +41,13 @@ FLIP_ROWS = [
     {"cell_id": "all.decision.actions.1", "lane": "actions", "metric": "action", "statement": "purchase", "stage": "decision", "persona": "all",
      "unit": "share", "estimate": 0.5, "low": 0.4, "high": 0.6, "n": 100, "people": 50, "mark": None, "status": "observed", "sources": "events",
      "method": "x", "rank_low": None, "rank_high": None, "note": note} for note in (None, "flips: smoothed")]  # fmt: skip
+
+
+@pytest.mark.row("A12")
+@pytest.mark.parametrize(("day", "is_old"), [("2026-06-20", False), ("2025-07-01", False), ("2025-06-20", True)])
+def test_evidence_of_more_than_a_year_before_the_newest_is_marked_as_old(day, is_old):
+    row = {**FLIP_ROWS[0], "newest_on": pd.Timestamp(day)}
+    say = words.load("en")
+    made = item(row, say, [], 0, pd.DataFrame(), pd.Timestamp("2026-06-28"))
+    assert ("old: newest evidence of" in made["under"]) == is_old == made["is_faint"]
+    assert (say["journey.detail.newest"], say.date(pd.Timestamp(day), "medium")) in made["details"]

@@ -9,6 +9,7 @@ from helpers.journey import lanes, notes, people
 from helpers.journey.cells import quoted
 
 MOST, MOST_QUOTES = 200, 12
+KEPT = ["row_id", "total", "newest_on"]
 KIND_OF = {lane: kind for kind, lane in lanes.SAID.items()} | {"pain_points": "pain_point", "opportunities": "pain_point"}
 SCORED, RATED = ("nps", "csat", "ces", "rating"), ("csat", "rating")
 
@@ -33,12 +34,15 @@ def build_evidence(
 
     Returns:
         Contract ``evidence``: of the rows behind a cell the 200 with the smallest hash of their row_id, so that the draw is fixed and
-        favours no date; at most 12 of them with a quote, never two of one person.
+        favours no date; at most 12 of them with a quote, never two of one person. ``newest_on`` is the day of the newest of all rows.
     """
     given = {"answers": answers, "comments": comments, "hits": hits, "moods": moods, "orders": orders, "memberships": memberships}
     t = {name: contracts.empty(name) if frame is None else frame for name, frame in given.items()}
     t["events"] = people.by_person(contracts.empty("events")) if events is None else events
     wave = journey["wave"].iloc[0] if len(journey) else ""
+    dates = pd.concat([t[name][["row_id", "at"]] for name in ("answers", "comments")]).drop_duplicates("row_id").set_index("row_id")["at"]
+    for name in ("moods", "hits"):
+        t[name] = t[name].assign(at=pd.to_datetime(dates.reindex(t[name]["row_id"]), utc=True).array)
     pools = _pools(t, wave)
     spoken = quoted(t["hits"][t["hits"]["wave"] == wave], t["comments"], t["memberships"])
     pools["hits"] = _indexed(_ordered(spoken), ["persona", "kind", "theme", "stage"])
@@ -46,9 +50,17 @@ def build_evidence(
     for cell in journey[(journey["n"] > 0) & journey["statement"].notna()].itertuples():
         rows = _behind(cell, pools)
         if len(rows):
-            parts[cell.cell_id] = _with_quotes(rows, cell.n >= minimum_people) if "quote" in rows else rows[["row_id", "total"]]
+            parts[cell.cell_id] = _with_quotes(rows, cell.n >= minimum_people) if "quote" in rows else rows[KEPT]
     found = pd.concat(parts, names=["cell_id"]).reset_index("cell_id") if parts else contracts.empty("evidence")
     return contracts.conform(found, "evidence").sort_values(["cell_id", "row_id"], ignore_index=True)
+
+
+def dated(journey: pd.DataFrame, evidence: pd.DataFrame) -> pd.DataFrame:
+    """The map with the day of the newest evidence behind each cell; what a person typed has the day that they gave."""
+    days = evidence.drop_duplicates("cell_id").set_index("cell_id")["newest_on"]
+    typed = pd.to_datetime(journey["note"].map(lambda n: notes.read(n).get("date") if isinstance(n, str) else None), errors="coerce")
+    newest = journey["cell_id"].map(days).fillna(typed.where(journey["status"] == "assumed"))
+    return contracts.conform(journey.assign(newest_on=newest), "journey")
 
 
 def _pools(t: dict[str, pd.DataFrame], wave: str) -> dict[str, dict]:
@@ -86,11 +98,12 @@ def _ordered(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _indexed(rows: pd.DataFrame, keys: list[str]) -> dict:
-    """The draw of each key: at most 200 of its rows, with the full count (``total``) and what a quote needs."""
-    needed = ["row_id", *keys, *(["person_id", "quote", "fit"] if "quote" in rows else [])]
+    """The draw of each key: at most 200 of its rows, with the full count (``total``), the newest day, and what a quote needs."""
+    needed = ["row_id", "at", *keys, *(["person_id", "quote", "fit"] if "quote" in rows else [])]
     rows = rows[needed].drop_duplicates(["row_id", *keys])
     grouped = rows.groupby(keys, sort=True, observed=True)
-    rows = rows.assign(total=grouped["row_id"].transform("size"))[grouped.cumcount() < MOST]
+    newest = grouped["at"].transform("max").dt.tz_localize(None).dt.normalize()
+    rows = rows.assign(total=grouped["row_id"].transform("size"), newest_on=newest)[grouped.cumcount() < MOST]
     return dict(iter(rows.groupby(keys, sort=True, observed=True)))
 
 
@@ -127,4 +140,4 @@ def _with_quotes(rows: pd.DataFrame, can_quote: bool) -> pd.DataFrame:
     best = rows[(rows["fit"] < 10_000) & can_quote].sort_values(["fit", "row_id"], kind="stable")
     repeated = best["person_id"].fillna(best["row_id"]).duplicated() | best["quote"].duplicated()
     shown = best[~repeated].index[:MOST_QUOTES]
-    return rows[["row_id", "total"]].assign(quote=rows["quote"].where(rows.index.isin(shown)))
+    return rows[KEPT].assign(quote=rows["quote"].where(rows.index.isin(shown)))

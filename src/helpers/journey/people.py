@@ -15,7 +15,7 @@ def by_person(events: pd.DataFrame, actions: Mapping[str, str] | None = None) ->
     """
     known = events.loc[
         events["person_id"].notna() & (events["stage"] != "unassigned"),
-        ["row_id", "person_id", "wave", "stage", "touchpoint", "channel", "event"],
+        ["row_id", "person_id", "wave", "at", "stage", "touchpoint", "channel", "event"],
     ]
     named = known["event"] if actions is None else known["event"].map(actions)
     return known.assign(action=named)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 LANES = ("goals", "actions", "touchpoints", "channels", "emotions", "thoughts", "questions", "pain_points", "opportunities", "kpis")
-Further = tuple[dict[str, list[str]], dict[str, int], pd.DataFrame]
+Further = tuple[dict[str, list[str]], dict[str, int], pd.DataFrame, pd.Timestamp | None]
 """What stands behind the cells: quotes and numbers of rows by cell, and the planned actions."""
 TEMPLATES = Path(__file__).with_name("templates")
 SHOWN_QUOTES, KPI_HIDDEN = 3, ("people_reached",)
@@ -76,7 +76,7 @@ def map_model(
         "certainty": {"label": say["journey.certainty"], "hint": say["journey.certainty_hint"], "cells": _certainty(own, stages, say)},
         "whole": {
             "label": say["journey.whole"],
-            "items": [item(r, say, [], 0, further[2]) for r in whole.head(MOST["whole"]).to_dict("records")],
+            "items": [item(r, say, [], 0, *further[2:]) for r in whole.head(MOST["whole"]).to_dict("records")],
         },
         "legend": [{"symbol": symbol, "mark": mark, "word": say[f"journey.mark.{mark}"]} for mark, (symbol, _) in theme.MARKS.items()],
         "legend_text": say["journey.legend"],
@@ -118,13 +118,15 @@ def laid_out(model: dict, heading: int = 3) -> Markup:
 
 
 def _further(evidence: pd.DataFrame | None, own: pd.DataFrame, actions: pd.DataFrame | None) -> Further:
-    """Quotes and numbers of rows by cell, and the planned actions."""
+    """Quotes and numbers of rows by cell, the planned actions, and the day of the newest evidence of the map."""
     actions = tables.empty("actions") if actions is None else actions
+    days = own.loc[own["status"] != "assumed", "newest_on"].dropna() if "newest_on" in own else own.iloc[:0]["wave"]
+    newest = days.max() if len(days) else None
     if evidence is None or not len(evidence):
-        return {}, {}, actions
+        return {}, {}, actions, newest
     rows = evidence[evidence["cell_id"].isin(own["cell_id"])]
     said = rows.dropna(subset=["quote"]).groupby("cell_id", sort=False)["quote"].agg(lambda q: list(q)[:SHOWN_QUOTES])
-    return said.to_dict(), rows.groupby("cell_id")["total"].first().to_dict(), actions
+    return said.to_dict(), rows.groupby("cell_id")["total"].first().to_dict(), actions, newest
 
 
 def _subtitle(own: pd.DataFrame, personas: pd.DataFrame, persona: str, say: Words) -> str:
@@ -244,7 +246,7 @@ def _lane(lane: str, rows: dict[tuple[str, str], list[dict]], stages: list[str],
 
 def _cell(rows: list[dict], lane: str, stage: str, say: Words, further: Further) -> dict:
     """One cell: its statements, or why there are none (gap, suppressed, none)."""
-    quotes, totals, actions = further
+    quotes, totals, actions, newest = further
     cell = {"stage": stage, "label": say.label(stage), "kind": "items", "items": [], "text": "", "ask": "", "more": ""}
     spoken = [r for r in rows if isinstance(r["statement"], str)]
     if lane == "pain_points" and spoken:
@@ -252,7 +254,7 @@ def _cell(rows: list[dict], lane: str, stage: str, say: Words, further: Further)
         if not spoken:
             return cell | {"kind": "none", "text": say["journey.none.pain_points"]}
     if spoken:
-        cell["items"] = [item(r, say, quotes.get(r["cell_id"], []), totals.get(r["cell_id"], 0), actions) for r in spoken]
+        cell["items"] = [item(r, say, quotes.get(r["cell_id"], []), totals.get(r["cell_id"], 0), actions, newest) for r in spoken]
         return cell | _shortened(cell["items"], lane, say)
     status = rows[0]["status"] if rows else "gap"
     if status == "suppressed":

@@ -16,6 +16,8 @@ Row = Mapping[str, Any]
 """One row of ``journey`` by column."""
 TARGET_MARK = {"met": "\N{CHECK MARK}", "not_met": "\N{BALLOT X}", "cannot_tell": "?"}
 SIGNED = {"points", "valence"}
+STALE_DAYS = 365
+"""Evidence that is older than the newest of the map by more than this is marked as old."""
 FLIPS = "\N{ALMOST EQUAL TO}"
 """Behind a statement that other rules of the same data would not make."""
 
@@ -64,11 +66,12 @@ def sources_of(kinds: str, say: Words) -> str:
     return ", ".join(named)
 
 
-def item(row: Row, say: Words, quotes: list[str], rows: int, actions: pd.DataFrame) -> Item:
+def item(row: Row, say: Words, quotes: list[str], rows: int, actions: pd.DataFrame, newest: pd.Timestamp | None = None) -> Item:
     """One row of ``journey`` as the map shows it.
 
     Args:
         quotes: scrubbed words behind it, at most three. rows: rows of the exports behind it. actions: contract ``actions``, may be empty.
+        newest: the day of the newest evidence of the whole map, for what is marked as old.
 
     Returns:
         cell_id, text, is_quote, value, interval, under (a second line), badge (rank), symbol and mark, target and target_mark,
@@ -101,11 +104,24 @@ def item(row: Row, say: Words, quotes: list[str], rows: int, actions: pd.DataFra
     if "more" in said:
         made["more"] = said["more"]
     if row["status"] == "assumed":
-        return made | _assumed(row, said, say)
+        return _aged(made | _assumed(row, said, say), row, say, newest)
     made |= LANES.get(row["lane"], _plain)(row, said, say, made, actions)
     if "flips" in said:
         made["text"] = f"{made['text']} {FLIPS}"
-    return made | {"details": _details(row, made, say, rows), "quotes": quotes}
+    return _aged(made | {"details": _details(row, made, say, rows), "quotes": quotes}, row, say, newest)
+
+
+def _aged(made: Item, row: Row, say: Words, newest: pd.Timestamp | None) -> Item:
+    """The day of the newest evidence among the details; a line of its own under what is old."""
+    day = row.get("newest_on")
+    if day is None or pd.isna(day):
+        return made
+    on = say.date(day, "medium")
+    made = made | {"details": [*made["details"], (say["journey.detail.newest"], on)]}
+    if newest is None or (newest - day).days <= STALE_DAYS:
+        return made
+    under = say("journey.stale", date=on)
+    return made | {"under": f"{made['under']} \N{MIDDLE DOT} {under}" if made["under"] else under, "is_faint": True}
 
 
 def _plain(row: Row, said: dict, say: Words, made: Item, actions: pd.DataFrame) -> Item:
