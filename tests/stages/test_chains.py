@@ -77,3 +77,11 @@ def test_a_chain_of_order_two_is_seen_and_one_of_order_one_mostly_not():
 def test_no_steps_give_empty_tables():
     empty = steps_of([])
     assert len(transition_shares(empty, FIVE)) == len(order_test(empty, FIVE)) == 0
+
+
+@pytest.mark.proof
+def test_the_order_test_errs_as_often_as_it_says():
+    rng = np.random.default_rng(11)
+    chain = np.array([[0.2, 0.5, 0.3], [0.4, 0.2, 0.4], [0.3, 0.5, 0.2]])
+    seen = [order_test(steps_of([walk(rng, [1, 0, 0], chain, 12) for _ in range(60)]), FIVE)["p"].iloc[0] < 0.05 for _ in range(600)]
+    assert 0.03 <= np.mean(seen) <= 0.07

@@ -39,3 +39,15 @@ def test_people_who_moved_alike_count_as_often_as_they_are():
 
 def test_no_steps_are_no_groups():
     assert group_journeys(steps_of([]), FIVE).members.empty
+
+
+@pytest.mark.proof
+def test_the_number_of_groups_is_right_in_nineteen_of_twenty_sets():
+    right = 0
+    for seed in range(20):
+        rng = np.random.default_rng(seed)
+        chains, starts = [rng.dirichlet(np.ones(5) * 0.6, 5) for _ in range(3)], rng.dirichlet(np.ones(5), 3)
+        truth = rng.choice(3, 600, p=[0.45, 0.35, 0.2])
+        steps = steps_of([walk(rng, starts[g], chains[g], rng.integers(6, 20)) for g in truth])
+        right += len(group_journeys(steps, FIVE).groups) == 3
+    assert right >= 19

@@ -5,6 +5,7 @@ import pytest
 from conftest import ROOT, SHARED, needs_shared
 
 from helpers.stages import build_journeys, coverage, load_model, stage_measures
+from helpers.stages.outcomes import until_outcome
 from helpers.stages.rules import assign_stages
 
 pytestmark = needs_shared
@@ -75,3 +76,20 @@ def test_where_applications_wait_and_drop_has_intervals_and_no_stage_is_invented
     assert reached["application"] == 13_087 and reached["offer"] == 5015
     wait = measures.query("metric == 'dwell'").set_index("stage")
     assert (wait["low"] <= wait["estimate"]).all() and wait["estimate"].idxmax() == "offer"
+
+
+def test_how_and_where_applications_end_and_wait_are_those_of_a_plain_count(log):
+    model = load_model("loan.stages.yml", root=MODEL.parent)
+    events = assign_stages(log, model)
+    kept = until_outcome(events, model)
+    table = stage_measures(build_journeys(kept, model, timeout="3650D").steps, events, model, timeout="3650D")
+    people = table[table["metric"] == "outcome_people"].set_index(["stage", "touchpoint"])["estimate"]
+    assert people["all"].to_dict() == {"A_APPROVED": 2246, "A_CANCELLED": 2807, "A_DECLINED": 7635, "no_outcome": 399}
+    waits = table[table["metric"] == "pause"].set_index("touchpoint")["estimate"] / 86_400
+    assert waits.idxmax() == "offer_call" and waits["offer_call"] == pytest.approx(10.8, abs=0.05)
+    ordered = log.sort_values(["person_id", "at"], kind="stable")
+    gap = (ordered.groupby("person_id")["at"].shift(-1) - ordered["at"]).dt.total_seconds()
+    called = gap[ordered["event"] == "W_Nabellen offertes"].groupby(ordered["person_id"]).sum(min_count=1)
+    assert waits["offer_call"] == pytest.approx(called.median() / 86_400)
+    tracks = table[table["metric"] == "track_days"].set_index("touchpoint")["n"]
+    assert tracks.to_dict() == {"track_A": 13_087, "track_O": 5015, "track_W": 9658}

@@ -46,3 +46,12 @@ def test_tenure_runs_to_the_last_moment_seen_and_consent_is_read(people):
     assert people.loc["contacts;events;survey/customer", "consent"] == "yes"
     assert people.loc["contacts/customer", "consent"] == "no"
     assert people.loc["events/visitor", "consent"] == "unknown"
+
+
+@pytest.mark.row("M9")
+def test_the_company_of_a_contact_becomes_one_account_under_a_pseudonym(tmp_path):
+    contacts = ("Record ID,Email,Lifecycle Stage,Create Date,Company name\nc1,a@x.nl,customer,2026-01-01 00:00,De Vries BV\n"
+                "c2,b@x.nl,lead,2026-01-11 00:00, de vries bv \nc3,c@x.nl,lead,2026-01-11 00:00,\n")  # fmt: skip
+    frame = clean.people(clean.receive([source(tmp_path, "c.csv", contacts, kind="contacts")], {}, key=b"k"))
+    assert frame["account_id"].notna().sum() == 2 and len(set(frame["account_id"].dropna())) == 1
+    assert not frame.astype(str).apply(lambda column: column.str.contains("vries", case=False)).any().any()
