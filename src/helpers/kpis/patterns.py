@@ -22,7 +22,8 @@ SHORTEST = 42
 """Days (or weeks) below which a series is not judged."""
 EDGE = 7
 """A level lasts at least this long."""
-DRAWS = 2_000
+DRAWS = 1_000
+"""Simulated series at least; twice as many as the threshold can tell apart where that is more."""
 LARGEST_PHI = 0.9
 GRID = 0.1
 TAIL = 20
@@ -95,7 +96,7 @@ def _loudest(w: np.ndarray, frame: Frame) -> tuple[np.ndarray, np.ndarray]:
 
 
 @lru_cache(maxsize=64)
-def nothing_happened(days: int, first: int, per: int, tenths: int, random_state: int) -> tuple[np.ndarray, np.ndarray]:
+def nothing_happened(days: int, first: int, per: int, tenths: int, draws: int, random_state: int) -> tuple[np.ndarray, np.ndarray]:
     """Sorted largest F and largest residual of series without any change, for a dependence in tenths as it would be estimated."""
     from scipy.signal import lfilter
 
@@ -105,7 +106,7 @@ def nothing_happened(days: int, first: int, per: int, tenths: int, random_state:
     for _ in range(3):          # the estimate is too small on average: look for the dependence that would give what was seen
         made = lfilter([1], [1, -phi], rng.standard_t(TAIL, (400, days + 100)), axis=1)[:, 100:]
         phi = min(max(phi + seen - np.median(_phi(made, frame)), 0.0), 0.97) if seen > 0 else 0.0
-    made = lfilter([1], [1, -phi], rng.standard_t(TAIL, (DRAWS, days + 100)), axis=1)[:, 100:]
+    made = lfilter([1], [1, -phi], rng.standard_t(TAIL, (draws, days + 100)), axis=1)[:, 100:]
     f, _, _, w = _strongest(made, _phi(made, frame), frame)
     return np.sort(f), np.sort(_loudest(w, frame)[0])
 
@@ -129,12 +130,13 @@ def alarms(x: np.ndarray, first: int, per: int, threshold: float, random_state: 
         alarms; the residuals with all of these taken out; the dependence of a period on the one before.
     """
     frame, x, found = frame_of(len(x), first, per), x.astype(float).copy(), []
+    draws = max(DRAWS, int(np.ceil(2 / threshold)))
     while True:
         phi = _phi(x[None, :], frame)
         f, at, step, w = _strongest(x[None, :], phi, frame)
         loud, where = _loudest(w, frame)
         tenths = int(np.ceil(phi[0] / GRID - 1e-9)) + 1     # one step more than seen: a small dependence is easily missed
-        usual_f, usual_loud = nothing_happened(len(x), first, per, tenths, random_state)
+        usual_f, usual_loud = nothing_happened(len(x), first, per, tenths, draws, random_state)
         p_step, p_loud = (float(1 + len(u) - np.searchsorted(u, v)) / (len(u) + 1) for u, v in ((usual_f, f[0]), (usual_loud, loud[0])))
         if min(p_step, p_loud) > threshold or len(found) == MOST:
             return found, w[0], float(phi[0])
