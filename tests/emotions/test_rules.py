@@ -77,6 +77,10 @@ def test_marked_irony_in_english_is_negative():
     assert sign("Great, another cancelled flight", "en") == -1 and sign("Thanks for nothing", "en") == -1
 
 
+def test_a_no_with_nothing_to_turn_tells_faintly_of_something_missing():
+    assert -0.3 < value("dat was niet") < -0.1 and -0.3 < value("it was not", "en") < -0.1
+
+
 def test_emoji_speak():
     assert sign("de jurk \U0001f60d") == 1 and sign("weer \U0001f621") == -1 and sign("ok :(", "en") == -1
 

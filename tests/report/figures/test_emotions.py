@@ -45,6 +45,14 @@ def test_ranks_that_overlap_share_a_badge():
     assert badges == ["1–2", "1–2", "3"]
 
 
+@pytest.mark.parametrize(("column", "other"), [("kind", "compliment"), ("persona", "p1"), ("wave", "a"), ("verdict", "too_few"), ("share", None)])
+def test_only_pains_of_the_persona_in_the_last_wave_are_ranked(column, other):
+    rows = pains([40.0, 38.0], [(1, 1), (2, 2)])
+    rows.loc[1, column] = other
+    badges = [t.get_text() for t in figures.pain_ranking(rows, SAY).texts if t.get_bbox_patch() is not None]
+    assert badges == ["1"]
+
+
 def test_a_figure_draws_on_the_axes_it_is_given():
     import matplotlib.pyplot as plt
 

@@ -54,6 +54,13 @@ def test_attribution_puts_every_rule_of_every_channel_on_the_axis():
     assert [t.get_text() for t in ax.get_legend().get_texts()] == ["first channel", "last channel", "Markov (removal)"]
 
 
+def test_attribution_leaves_out_other_measures_other_personas_and_gaps():
+    rows = measures([("attribution_last", channel, 0.5, 0.4, 0.6, "share") for channel in ("email", "search", "display")] + [("reach", "social", 0.2, 0.1, 0.3, "share")])
+    rows.loc[1, "persona"] = "p1"
+    rows.loc[2, ["estimate", "low", "high"]] = None
+    assert [t.get_text() for t in kpis.attribution(rows, EN).get_yticklabels()] == ["e-mail"]
+
+
 @pytest.mark.parametrize("say", [EN, NL])
 def test_empty_tables_draw_without_an_error(say):
     for ax in (kpis.targets(tables.empty("measures"), {}, say), kpis.attribution(tables.empty("measures"), say)):
