@@ -16,6 +16,7 @@ from helpers import tables as contracts
 from helpers.errors import InputError
 
 DRAFT = ".draft"
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def save(frame: pd.DataFrame, name: str, tables: str | Path, part: str | None = None) -> pd.DataFrame:
@@ -36,6 +37,22 @@ def save(frame: pd.DataFrame, name: str, tables: str | Path, part: str | None = 
     ready.to_parquet(fresh, index=False, compression="zstd")
     os.replace(fresh, target)
     return ready
+
+
+def export(frame: pd.DataFrame, name: str, tables: str | Path) -> Path:
+    """Write a table as CSV beside the others, for tools outside; text that a spreadsheet would run as a formula gets a quote before it.
+
+    Args:
+        frame: rows as `save` returned them. name: a table of tables.yml. tables: the private folder of this study and wave.
+    """
+    ready = frame.copy()
+    for column in ready.columns[[pd.api.types.is_string_dtype(kind) for kind in ready.dtypes]]:
+        ready[column] = ready[column].mask(ready[column].str.startswith(FORMULA, na=False), "'" + ready[column])
+    target = Path(tables) / f"{name}.csv"
+    fresh = target.with_name(f".{target.name}.{os.getpid()}")
+    ready.to_csv(fresh, index=False, lineterminator="\n")
+    os.replace(fresh, target)
+    return target
 
 
 def load(name: str, tables: str | Path) -> pd.DataFrame:

@@ -68,6 +68,8 @@ class Notebook:
                 texts = [a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
                 if _is(node.func, "store", "load") or _is(node.func, "store", "path"):
                     self.reads += texts[:1]
+                elif _is(node.func, "store", "export"):
+                    self.writes += [f"{t}.csv" for t in texts[:1]]
                 elif _is(node.func, "store", "save"):
                     part = next((k.value.value for k in node.keywords if k.arg == "part"), None)
                     self.writes += [f"{t}.{part}.parquet" if part else f"{t}.parquet" for t in texts[:1]]

@@ -114,6 +114,10 @@ def problems(study: Any) -> list[tuple[tuple, str, dict]]:
     for place, conditions, makes_groups in places:
         for i, condition in enumerate(conditions):
             found += _of_condition((*place, i), condition, asked, sensitive if makes_groups else set())
+    for i, given in enumerate(study.export_columns):
+        if given not in asked or given in sensitive:
+            what = "export_sensitive" if given in sensitive else "question"
+            found.append((("export_columns", i), what, {"given": given, "among": list(asked)}))
     for i, aim in enumerate(study.wanted.audience):
         if aim.segment is not None and aim.segment not in study.segments:
             found.append((("wanted", "audience", i, "segment"), "segment", {"given": aim.segment, "among": list(study.segments)}))

@@ -136,6 +136,19 @@ class Weights(Part):
         return margins
 
 
+class PlannedTest(Part):
+    """What was agreed before an experiment began, so that it is not stopped when it happens to look good."""
+
+    people_per_arm: int | None = Field(None, ge=1)
+    split: dict[str, float] = {}          # variant -> share of the people that was meant; empty: equal
+    until: str | None = None              # last day of the test; read before it, the report warns
+
+    @field_validator("until")
+    @classmethod
+    def _is_a_day(cls, given: str | None) -> str | None:
+        return actions.KeptAction._is_a_day(given)
+
+
 class Assumed(Part):
     """A cell that a person typed: it is printed as assumed, with its date and source."""
 
@@ -180,6 +193,8 @@ class Study(Part):
     wanted: Wanted = Wanted()             # the audience and the ideal customer that are wanted: graded assumed
     targets: dict[str, Target] = {}
     weights: Weights | None = None        # margins of the population, to which scores are weighted as well
+    experiments: dict[str, PlannedTest] = {}  # experiment as named in the exposures -> what was agreed beforehand
+    export_columns: list[str] = []        # attributes that go along with the private export of people by persona, stage and tactic
     owners: dict[str, str] = {}           # stage or theme -> owner of its actions
     assumed: list[Assumed] = []
     parameters: dict[str, Any] = {}       # values for what notebooks declare (level, timeout, …)
@@ -228,6 +243,10 @@ class Study(Part):
         asked = {q.id: spoken[h].get(language) or next(iter(spoken[h].values())) for h, q in self.questions.items() if spoken[h]}
         counted = {"counted": self.people.get(language) or next(iter(self.people.values()))} if self.people else {}
         return {**actions.labels(self.kept, language), **asked, **counted, **own}
+
+    def planned(self, name: str) -> dict[str, Any]:
+        """One thing that was agreed on the experiments (people_per_arm, split, until), where it was."""
+        return {test: getattr(plan, name) for test, plan in self.experiments.items() if getattr(plan, name)}
 
     def kept_actions(self) -> pd.DataFrame:
         """Rows of ``kept_actions``: the actions that were decided on, before anything is said of their effect."""

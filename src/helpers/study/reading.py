@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from helpers import words
 from helpers.errors import UsageError
 from helpers.study import actions, aims, register, strict
-from helpers.study.model import Assumed, Engine, PersonaChoice, Privacy, Question, Source, Study, Target, Weights, near
+from helpers.study.model import Assumed, Engine, PersonaChoice, PlannedTest, Privacy, Question, Source, Study, Target, Weights, near
 
 LARGEST = 1_000_000
 
@@ -120,7 +120,7 @@ def _what(error: dict, say: words.Words) -> str:
 def _keys_at(at: tuple) -> list[str]:
     """The valid keys at a place in the study."""
     parts = {"waves": Source, "questions": Question, "privacy": Privacy, "engine": Engine, "personas": PersonaChoice,
-             "targets": Target, "assumed": Assumed, "weights": Weights}
+             "targets": Target, "assumed": Assumed, "experiments": PlannedTest, "weights": Weights}
     model = Study if not at else aims.model_at(at) or parts.get(str(at[0]), Study)
     return [f.alias or name for name, f in model.model_fields.items() if name not in ("root", "file")]
 

@@ -53,11 +53,13 @@ class Words:
         return self._with_counted(node)
 
     def _with_counted(self, node):
-        """The study's own word for whom it counts (customers, applications, patients) in place of ``{counted}``."""
+        """The study's own word for whom it counts (customers, applications, patients) in place of ``{counted}`` and ``{Counted}``."""
         if isinstance(node, dict):
             return {key: self._with_counted(text) for key, text in node.items()}
         counted = self._labels.get("counted") or _file(self.language)["words"]["people"]
-        return node.replace("{counted}", counted) if isinstance(node, str) else node
+        if not isinstance(node, str):
+            return node
+        return node.replace("{counted}", counted).replace("{Counted}", counted[:1].upper() + counted[1:])
 
     def __contains__(self, key: str) -> bool:
         try:
