@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from helpers.stages import build_journeys, load_model, stage_measures
-from helpers.stages.outcomes import endings, lost, on_tracks, pauses, time_shares, until_outcome
+from helpers.stages.outcomes import endings, lost, on_tracks, onward, pauses, time_shares, until_outcome
 from helpers.stages.people import at_stages
 from helpers.stages.rules import assign_stages
 
@@ -81,3 +81,9 @@ def test_a_journey_ends_with_its_outcome_and_what_is_closed_afterwards_is_no_way
     kept = until_outcome(events, MODEL)
     assert kept[["person_id", "event"]].values.tolist() == [["a", "view_item"], ["a", "purchase"], ["a", "add_to_cart"], ["b", "view_item"]]
     assert until_outcome(events, load_model("five_stages")) is events
+
+
+def test_steps_of_a_bad_ending_are_no_going_on_and_those_of_the_goal_are():
+    events = log_of(("a", 0, "ad_click"), ("a", 1, "refund"), ("b", 0, "ad_click"), ("b", 1, "purchase"))
+    kept = onward(build_journeys(events, MODEL, timeout="100D").steps, events, MODEL)
+    assert kept[["person_id", "stage"]].values.tolist() == [["a", "awareness"], ["b", "awareness"], ["b", "decision"]]

@@ -90,5 +90,7 @@ def test_other_silences_change_who_comes_back_and_a_process_without_sessions_has
     assert not sensitivity(events, FIVE, timeout="100D")["rule"].str.startswith("timeout").any()
 
 
-def test_without_events_nothing_is_tried():
+def test_without_events_nothing_is_tried_and_stages_of_few_people_are_left_out():
+    few = log_of([("a", m, "view_item") for m in (0, 20)])
+    assert sensitivity(few, FIVE).empty and len(sensitivity(few, FIVE, minimum_people=1))
     assert sensitivity(log_of([("a", 0, "nothing")]), FIVE).empty and sensitivity(log_of([("a", 0, "nothing")]).iloc[:0], FIVE).empty

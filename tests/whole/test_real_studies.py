@@ -88,6 +88,15 @@ def test_people_reached_at_each_stage_of_a_loan_are_those_of_the_log(loan, acts)
         assert loan.measure("people_reached", stage=stage)["estimate"] == reached[stage], stage
 
 
+def test_the_report_of_the_loan_tells_how_applications_end_and_where_they_wait_in_dutch(loan):
+    page = re.sub(r"<[^>]+>", " ", (loan.reports / "report.nl.html").read_text(encoding="utf-8"))
+    text = " ".join(page.replace("\xa0", " ").replace("\xad", "").split())
+    assert "7.635 met ‘aanvraag wordt afgewezen’ (58 %), 2.807 met ‘aanvraag wordt geannuleerd’ (21 %) en 2.246 met" in text
+    assert "De meeste aanvragen stranden bij Aanvraag" in text and "De meeste tijd gaat zitten in Offerte: 57 %" in text
+    assert "Na ‘nabellen over de offerte’ verstreek in de helft van de gevallen meer dan 10,8 dagen" in text
+    assert all(track in text for track in ("de aanvraag (A_)", "de offerte (O_)", "het werk van de bank (W_)"))
+
+
 def test_feelings_at_the_bank_are_gaps_and_no_zeros(loan):
     """Nothing was asked and nothing was written: no valence, no emotion, no score, no theme and no persona exists."""
     measures = loan.every("measures")

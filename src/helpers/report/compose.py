@@ -46,7 +46,9 @@ def of_wave(given: Mapping[str, pd.DataFrame], wave: str) -> dict[str, pd.DataFr
 
 def voice(say: Words, given: Given) -> Words:
     """The language with the names of this study's personas as labels; lanes keep their own names when a question is called alike."""
-    lanes = {lane: Words(say.language).label(lane) for lane in contracts.contract("journey").columns["lane"].words}
+    counted = say.label("counted")
+    own = Words(say.language, {} if counted == "counted" else {"counted": counted})
+    lanes = {lane: own.label(lane) for lane in contracts.contract("journey").columns["lane"].words}
     personas, column = given["personas"], f"name_{say.language}"
     named = personas[["persona", column]].dropna() if column in personas else personas.iloc[:0].assign(name="")[["persona", "name"]]
     return say.with_labels(lanes | dict(named.itertuples(index=False)))

@@ -8,7 +8,7 @@ from helpers.stages.journeys import Journeys, build_journeys
 from helpers.stages.measures import measures_by_group, stage_measures
 from helpers.stages.model import Rule, Stage, StageModel, load_model, shipped
 from helpers.stages.neat import map_measures
-from helpers.stages.outcomes import until_outcome
+from helpers.stages.outcomes import onward, until_outcome
 from helpers.stages.rules import assign_stages, coverage, crosswalk, redraw
 from helpers.stages.seen import seen_or_not
 from helpers.stages.sensitivity import sensitivity
@@ -31,6 +31,7 @@ __all__ = [
     "load_model",
     "map_measures",
     "measures_by_group",
+    "onward",
     "order_test",
     "redraw",
     "rolled_up",

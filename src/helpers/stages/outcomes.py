@@ -48,6 +48,15 @@ def lost(ended: pd.DataFrame) -> pd.DataFrame:
     return rows[[*TRAVELLER, "end_stage"]]
 
 
+def onward(steps: pd.DataFrame, events: pd.DataFrame, model: StageModel, goal_event: list[str] | None = None) -> pd.DataFrame:
+    """The steps without the ones in which a journey ended badly, for measures of who goes on; all of them without outcomes."""
+    bad = lost(endings(events, steps, model, goal_event))
+    if bad.empty:
+        return steps
+    ending = steps[TRAVELLER].merge(bad, on=TRAVELLER, how="left", validate="many_to_one")["end_stage"].to_numpy()
+    return steps[steps["stage"].to_numpy() != ending]
+
+
 def until_outcome(events: pd.DataFrame, model: StageModel) -> pd.DataFrame:
     """The events of journeys that end with their outcome: what comes after it is of that journey only in the stage of the outcome.
 

@@ -23,7 +23,13 @@ LANES = {"touchpoint": "touchpoints", "channel": "channels", "action": "actions"
 
 
 def sensitivity(
-    events: pd.DataFrame, model: StageModel, *, timeout: str = "30min", goal_event: list[str] | None = None, level: float = 0.95
+    events: pd.DataFrame,
+    model: StageModel,
+    *,
+    timeout: str = "30min",
+    goal_event: list[str] | None = None,
+    minimum_people: int = 10,
+    level: float = 0.95,
 ) -> pd.DataFrame:
     """The statements of the last wave's map under other rules of the same data.
 
@@ -33,7 +39,7 @@ def sensitivity(
     (stage_share, drop_off, repeat_share: they flip when the other estimate lies outside the interval by more than a tenth of the estimate).
 
     Returns:
-        Rows of the contract ``sensitivity``.
+        Rows of the contract ``sensitivity``; none about a stage of fewer than ``minimum_people``.
     """
     known = events[events["person_id"].notna() & events["at"].notna()]
     known = known[known["wave"] == known["wave"].max()] if len(known) else known
@@ -55,7 +61,8 @@ def sensitivity(
             continue
         other = statements(frame, model, silence, goal_event)
         found.append(_compared(usual, other, level).assign(rule=name))
-    return tables.conform(pd.concat(found, ignore_index=True).assign(wave=known["wave"].iloc[0]), "sensitivity")
+    table = pd.concat(found, ignore_index=True).assign(wave=known["wave"].iloc[0]) if found else tables.empty("sensitivity")
+    return tables.conform(table[table["n"] >= minimum_people], "sensitivity")
 
 
 def statements(events: pd.DataFrame, model: StageModel, timeout: str, goal_event: list[str] | None = None) -> pd.DataFrame:

@@ -96,7 +96,7 @@ def where_time_goes(measures: pd.DataFrame, say: Words) -> list[str]:
     """The stage that takes most of the time, the touchpoint with the longest wait after it, and the tracks."""
     made = []
     spent = _rows(measures, ["time_share"], "all").sort_values("estimate", ascending=False, kind="stable")
-    if len(spent):
+    if len(spent) and (len(spent) == 1 or spent["low"].iloc[0] > spent["high"].iloc[1]):
         made.append(say("paths.time", **_filled(spent.iloc[0], say) | {"stage": say.label(spent.iloc[0]["stage"])}))
     waits = _ended(measures, "pause").sort_values("estimate", ascending=False, kind="stable")
     if len(waits):
