@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy import special
 
 Numbers = np.ndarray | float | int
 
 
 def z_of(level: float) -> float:
     """The normal quantile of a two-sided interval: 1.96 at .95."""
+    from scipy import special
+
     return float(special.ndtri((1 + level) / 2))
 
 
@@ -75,6 +76,8 @@ def mean_t(total: Numbers, squares: Numbers, n: Numbers, level: float = 0.95) ->
     Returns:
         estimate, low, high; the ends are NaN below two people.
     """
+    from scipy import special
+
     s, q, n = (np.asarray(x, dtype=float) for x in (total, squares, n))
     with np.errstate(divide="ignore", invalid="ignore"):
         mean = s / n
@@ -96,6 +99,8 @@ def ratio(numerator: np.ndarray, denominator: np.ndarray, level: float = 0.95) -
     >>> [round(float(x), 3) for x in ratio(np.array([10, 30, 20]), np.array([1, 2, 1]))]
     [15.0, 5.684, 24.316]
     """
+    from scipy import special
+
     y, x = np.asarray(numerator, dtype=float), np.asarray(denominator, dtype=float)
     total, n = x.sum(), len(x)
     if total == 0:
@@ -164,6 +169,8 @@ def median(values: np.ndarray, level: float = 0.95) -> tuple[float, float, float
     >>> median(np.arange(1, 11))
     (5.5, 2.0, 9.0)
     """
+    from scipy import special
+
     x = np.asarray(values, dtype=float)
     n, tail = len(x), (1 - level) / 2
     if n == 0:
@@ -179,6 +186,8 @@ def median(values: np.ndarray, level: float = 0.95) -> tuple[float, float, float
 
 def poisson(count: Numbers, level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
     """Exact interval of a count (Garwood 1936)."""
+    from scipy import special
+
     x, tail = np.asarray(count, dtype=float), (1 - level) / 2
     return np.where(x > 0, special.gammaincinv(np.maximum(x, 1e-9), tail), 0.0), special.gammaincinv(x + 1, 1 - tail)
 
@@ -219,6 +228,8 @@ def expanded(level: float, n: int) -> float:
     >>> round(expanded(0.95, 30), 4), round(expanded(0.95, 1000), 4)
     (0.9625, 0.9504)
     """
+    from scipy import special
+
     return float(2 * special.ndtr(special.stdtrit(n - 1, (1 + level) / 2) * np.sqrt(n / (n - 1))) - 1)
 
 
