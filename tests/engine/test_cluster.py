@@ -14,8 +14,8 @@ pytestmark = [
     pytest.mark.cluster,
     pytest.mark.skipif(bool(missing()) and not os.environ.get("CI"), reason=f"{missing()}; in CI this test fails instead"),
 ]
-QUICK = {"spark.sql.codegen.wholeStage": "false", "spark.sql.codegen.factoryMode": "NO_CODEGEN", "spark.executor.memory": "512m",
-         "spark.sql.adaptive.enabled": "false"}  # small jobs: planning and compiling would take longer than the work
+QUICK = {"spark.sql.codegen.wholeStage": "false", "spark.sql.codegen.factoryMode": "NO_CODEGEN", "spark.executor.memory": "512m"}
+"""Small jobs: compiling would take longer than the work."""
 APART = [name for name, log in LOGS.items() if not len(log) or set(LOGS["few people"]) != set(log)]
 
 

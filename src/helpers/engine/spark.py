@@ -42,7 +42,9 @@ CONFIG = {
     "spark.log.level": "ERROR",
     "spark.sql.session.timeZone": "UTC",
     "spark.driver.maxResultSize": "0",
-    "spark.sql.optimizer.canChangeCachedPlanOutputPartitioning": "false",  # rows stay with their person, so nothing moves twice
+    # rows stay with their person once they are there, so that nothing moves twice; the number of parts follows the rows, see `keep`
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.requireAllClusterKeysForCoPartition": "false",
 }
 
 

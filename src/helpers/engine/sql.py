@@ -203,20 +203,19 @@ SELECT kind, pos, item, w, count(*) AS people, sum(n) AS times FROM (
 GROUP BY kind, pos, item, w"""
 
 
-def variants_query(dialect: Dialect) -> str:
-    """Routes of journeys as texts of numbers: equal ones in a row count once."""
+def variants_query(dialect: Dialect, table: str, code: str, place: str) -> str:
+    """Routes of journeys as texts of numbers: equal ones in a row count once.
 
-    def level(number: int, table: str, code: str, place: str) -> str:
-        w = f"OVER ({WINDOW} {place})"
-        return f"""
-  SELECT {number} AS level, person, w, {dialect.joined.format(x="code", by="place")} AS path FROM (
-    SELECT person, w, cyc, {place} AS place, {code} AS code, lag({code}) {w} AS code0, lag(cyc) {w} AS cyc0 FROM {table}) x
-  WHERE code0 IS NULL OR code0 <> code OR cyc0 <> cyc GROUP BY person, w, cyc"""
-
+    Args:
+        table: with one row per stop. code: column of what is stopped at. place: column of the order.
+    """
+    w = f"OVER ({WINDOW} {place})"
     return f"""
-SELECT level, path, w, count(*) AS people, sum(n) AS times FROM (
-  SELECT level, person, w, path, count(*) AS n FROM ({level(0, "steps", "pos", "step")} UNION ALL {level(1, "touched", "tp", "i")}) y
-  GROUP BY level, person, w, path) z GROUP BY level, path, w"""
+SELECT path, w, count(*) AS people, sum(n) AS times FROM (
+  SELECT person, w, path, count(*) AS n FROM (
+    SELECT person, w, {dialect.joined.format(x="code", by="place")} AS path FROM (
+      SELECT person, w, cyc, {place} AS place, {code} AS code, lag({code}) {w} AS code0, lag(cyc) {w} AS cyc0 FROM {table}) x
+    WHERE code0 IS NULL OR code0 <> code OR cyc0 <> cyc GROUP BY person, w, cyc) y GROUP BY person, w, path) z GROUP BY path, w"""
 
 
 def channel_paths_query(dialect: Dialect) -> str:

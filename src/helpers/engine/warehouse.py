@@ -95,7 +95,7 @@ def run(link: sql.Link, plan: Plan, units: int = CENT) -> dict[str, pd.DataFrame
             "transitions": _transitions(_rows(link.fetch(sql.TRANSITIONS)), names),
             "funnel": _funnel(_rows(link.fetch(sql.funnel_query(coding.stages))), names),
             "features": _features(people, names),
-            "variants": _variants(_rows(link.fetch(sql.variants_query(dialect))), names),
+            "variants": _variants(link, names),
             "channel_paths": _channel_paths(_rows(link.fetch(sql.channel_paths_query(dialect))), names),
             "reach": _reach(_rows(link.fetch(sql.REACH)), names),
             "summary": _summary(people, names),
@@ -172,21 +172,14 @@ def _path(texts: pa.Array, known: list[str]) -> pa.Array:
     return pc.binary_join(pa.ListArray.from_arrays(parts.offsets, names_of(known, codes.to_numpy()).cast(pa.string())), " > ")
 
 
-def _variants(rows: dict[str, object], names: Names) -> pd.DataFrame:
+def _variants(link: sql.Link, names: Names) -> pd.DataFrame:
+    stops = {"stage": (names.plan.stages, "steps", "pos", "step"), "touchpoint": (names.touchpoints, "touched", "tp", "i")}
     parts = []
-    for number, (level, known) in enumerate((("stage", names.plan.stages), ("touchpoint", names.touchpoints))):
-        at = rows["level"] == number
-        parts.append(
-            frame(
-                {
-                    "level": pa.array([level] * int(at.sum()), pa.large_string()),
-                    "path": _path(rows["path"].filter(pa.array(at)), known),
-                    "wave": names_of(names.waves, rows["w"][at]),
-                    "people": rows["people"][at],
-                    "times": rows["times"][at],
-                }
-            )
-        )
+    for level, (known, *where) in stops.items():
+        rows = _rows(link.fetch(sql.variants_query(link.dialect, *where)))
+        path, wave = _path(rows["path"], known), names_of(names.waves, rows["w"])
+        counted = {name: rows[name] for name in ("people", "times")}
+        parts.append(frame({"level": pa.array([level] * len(path), pa.large_string()), "path": path, "wave": wave, **counted}))
     return sort(pd.concat(parts, ignore_index=True), ["level", "path", "wave"])
 
 
