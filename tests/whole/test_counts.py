@@ -1,10 +1,14 @@
 """The figures of the sample's report equal counts taken straight from the raw files, and people are joined without false merges."""
 
+import re
+
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 import yaml
-from conftest import ROOT
+from conftest import ROOT, needs_shared
+
+from helpers.kpis import registry
 
 RAW = ROOT / "data" / "raw" / "sample"
 WAVES = ("2026-Q1", "2026-Q2")
@@ -146,3 +150,12 @@ def test_no_two_people_become_one_and_the_match_rate_is_stated(sample, identity,
     assert int((merged > 1).sum()) == 0
     stated = sample.every("findings").query("finding in ['linked', 'unlinked']")
     assert set(stated["source"]) >= {s for s in sample.every("sources")["source"] if "kosten" not in s}
+
+
+@pytest.mark.parametrize("study", ["sample", *(pytest.param(name, marks=needs_shared) for name in ("airline", "loan", "jupyter", "shop"))])
+def test_every_measure_of_a_run_has_its_method_written_down(request, study):
+    """KPIs in the registry, of which the codebook is made; the others in docs/method.md."""
+    page = (ROOT / "docs/method.md").read_text(encoding="utf-8")
+    written = {entry["metric"] for entry in registry()} | {name.split(":")[0] for name in re.findall(r"`([a-z_]+(?::\N{HORIZONTAL ELLIPSIS})?)`", page)}
+    measured = {name.split(":")[0] for name in request.getfixturevalue(study).every("measures")["metric"]}
+    assert measured - written == set()
