@@ -1,7 +1,8 @@
-"""The whole sample run against nine notebooks that only import what ours import, run by papermill's Python API one after another.
+"""What the runner costs: a whole sample run against notebooks that only import, two jobs against one, and overhead per notebook.
 
 Ours import late, inside functions, so that a notebook of bare import statements is lighter than what runs. Both bases are printed: the
-statements alone, and with the stack that ours end up loading. Bars: ratio at most 4, peak of the run and its kernels under 1.5 GB.
+statements alone, and with the stack that ours end up loading. Bars: ratio at most 4, peak of the run and its kernels under 1.5 GB,
+two jobs in at most .85 of the time of one, overhead per notebook (all but the notebook's own work) under half of papermill's.
 """
 
 from __future__ import annotations
@@ -60,11 +61,11 @@ def memory_of(pid: int) -> int:
     return sum(sizes.get(p, 0) for p in family)
 
 
-def sample_run() -> tuple[float, float]:
+def sample_run(jobs: int) -> tuple[float, float]:
     """Seconds and peak GB of a forced run of the sample study."""
     peak, done = [0], threading.Event()
     began = time.monotonic()
-    command = [sys.executable, "-m", "helpers.cli", "run", "studies/sample.yml", "--force"]
+    command = [sys.executable, "-m", "helpers.cli", "run", "studies/sample.yml", "--force", "--jobs", str(jobs)]
     job = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
 
     def watch() -> None:
@@ -82,15 +83,54 @@ def sample_run() -> tuple[float, float]:
     return seconds, peak[0] / 1e9
 
 
+WORK = 1.0
+BOOKS = 6
+PAPERMILL = "import papermill\nfor b in books:\n    papermill.execute_notebook(b, b + '.out', progress_bar=False)"
+OURS = """\
+from pathlib import Path
+import papermill
+from helpers.run.execute import execute
+from helpers.run.kernels import Kernels
+kernels = Kernels(Path(books[0]).parent, wanted=len(books))
+kernels.warm()
+for b in books:
+    assert execute(Path(b), Path(b + '.out.ipynb'), {}, kernels, 60) is None
+kernels.close()"""
+
+
+def overhead(folder: Path, way: str) -> float:
+    """Seconds per notebook beyond its own work, for notebooks that load the tables stack and then work for a second, one after another."""
+    import nbformat
+
+    books = []
+    for i in range(BOOKS):
+        code = ["x: int = 1", f"import pandas, matplotlib.pyplot, pandera.pandas, time\ntime.sleep({WORK})"]
+        book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in code])
+        book.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+        nbformat.write(book, folder / f"{i}.ipynb")
+        books.append(str(folder / f"{i}.ipynb"))
+    began = time.monotonic()
+    subprocess.run([sys.executable, "-c", f"books = {books!r}\n{way}"], check=True, stderr=subprocess.DEVNULL, cwd=folder)
+    return (time.monotonic() - began) / BOOKS - WORK
+
+
 def main() -> None:
     folder = Path(tempfile.mkdtemp())
     try:
+        theirs, ours = overhead(folder, PAPERMILL), overhead(folder, OURS)
+        print(f"overhead per notebook: papermill {theirs:.2f} s, ours {ours:.2f} s: {ours / theirs:.2f} of it (bar .50)", flush=True)
+        if "--overhead" in sys.argv:
+            return
+        for file in folder.iterdir():
+            file.unlink()
         base, stack = imports_only(folder), imports_only(folder, STACK)
     finally:
         shutil.rmtree(folder)
-    seconds, peak = sample_run()
+    one, _ = sample_run(1)
+    two, peak = sample_run(2)
     print(f"nine notebooks, papermill API: only the import statements of ours {base:.1f} s, with the analysis stack as well {stack:.1f} s")
-    print(f"sample run: {seconds:.1f} s, ratio {seconds / base:.2f} (bar 4) and {seconds / stack:.2f}; peak {peak:.2f} GB (bar 1.5)")
+    print(f"sample run, one job: {one:.1f} s, ratio {one / base:.2f} (bar 4) and {one / stack:.2f}")
+    print(f"sample run, two jobs: {two:.1f} s, {two / one:.2f} of one job (bar .85); peak {peak:.2f} GB (bar 1.5)")
 
 
 if __name__ == "__main__":

@@ -44,3 +44,15 @@ def test_new_makes_a_study_in_the_folder_where_it_runs(tmp_path):
     began = time.monotonic()
     assert klantreis("new", "acme", cwd=tmp_path).returncode == 0
     assert (tmp_path / "studies/acme.yml").is_file() and time.monotonic() - began < 30
+
+
+def test_a_shell_can_complete_commands():
+    done = subprocess.run([sys.executable, "-m", "helpers.cli", "--show-completion", "bash"], capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0 and "COMPREPLY" in done.stdout
+
+
+def test_help_imports_nothing_that_reads_data_or_runs_notebooks():
+    probe = ("import sys; sys.argv = ['klantreis', '--help']\nfrom helpers import cli\ntry: cli.main()\nexcept SystemExit: pass\n"
+             "print([m for m in sys.modules if m.startswith('helpers.')], [m for m in ('pydantic', 'yaml', 'asyncio', 'filelock') if m in sys.modules])")
+    said = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True).stdout.splitlines()[-1]
+    assert said == "['helpers.errors', 'helpers.cli'] []"

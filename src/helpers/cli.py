@@ -53,7 +53,7 @@ def run(
         folder = job.go()
     except OSError as error:
         raise errors.NotebookFailed(job.disk_message(error)) from None
-    report = folder / f"report.{job.plan.languages[0]}.html"
+    report = folder / f"report.{(options.languages or job.plan.languages)[0]}.html"
     if job.did_nothing:
         print(job.say("run.nothing_changed", path=report))
     else:

@@ -1,6 +1,7 @@
 """A key changes with what decides a result, and with nothing else."""
 
 import pytest
+from conftest import ROOT
 from run_project import write_notebook
 
 from helpers import study
@@ -88,3 +89,8 @@ def test_what_changed_is_named():
     assert keys.differences({"code": "2", "inputs": {"a.csv": "z", "b.csv": "y"}}, before) == ["code", "inputs: a.csv"]
     assert keys.differences(before, before) == []
     assert keys.differences(before, None) == ["new"]
+
+
+def test_the_report_takes_the_languages_and_formats_that_the_command_offers():
+    taken = keys.Notebook(ROOT / "notebooks" / "09_report.ipynb").parameters
+    assert (taken["languages"], taken["formats"]) == (["nl", "en"], ["html", "pdf"])

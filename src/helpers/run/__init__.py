@@ -92,7 +92,9 @@ class Run:
                 self.raw = checks.exports(self.plan, self.wave, self.say)
                 self.others = checks.others(self.file, self.books)
                 self.environment, self.pseudonyms = keys.environment_hash(self.root), self._pseudonyms()
-                if not self._all_kept():
+                if self._all_kept():
+                    self.place.sweep(broken=0)  # a run that was killed after its last turn of a pointer swept nothing
+                else:
                     self.steps.clear()
                     self._do_all()
         finally:
