@@ -63,3 +63,17 @@ def test_the_export_is_a_file_that_other_tools_read_and_that_holds_no_formula(tm
     place = store.export(frame, "activation", tmp_path)
     back = pd.read_csv(place)
     assert place.name == "activation.csv" and len(back) == 2 and back.loc[0, "tactic_name"] == "'=HYPERLINK(1)"
+
+
+@pytest.mark.row("A18")
+def test_no_pseudonym_of_the_export_or_of_the_chances_reaches_what_may_be_shared(tmp_path):
+    from helpers.report import tables_out
+
+    exported = activation(*data(), "w2", SAY)
+    chances = pd.DataFrame({"metric": "churn", "person_id": ["canary-a"], "wave": "w2", "horizon": "28 days", "estimate": 0.5, "model": "points"})
+    exported.loc[0, "person_id"] = "canary-b"
+    given = {name: tables.empty(name) for name in tables.contracts()}
+    given |= {"activation": exported, "predictions": tables.conform(chances, "predictions")}
+    tables_out.write(given, tmp_path, minimum_people=10)
+    assert any(tmp_path.rglob("*.csv"))
+    assert [f.name for f in tmp_path.rglob("*") if f.is_file() and b"canary" in f.read_bytes()] == []
