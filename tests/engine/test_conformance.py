@@ -1,12 +1,16 @@
 """Every engine gives the tables of the plain reference, over logs with ties, summer time, empty cells, odd names and few people."""
 
+import importlib.util
+import sys
+
 import numpy as np
 import pandas as pd
 import pytest
+from conftest import ROOT, SHARED, needs_shared
 from event_logs import CLASSIFY, ENGINES, LOGS, MODEL, PLAN, TIMEOUT, same, tables_of
 from plain_journeys import tables
 
-from helpers.engine import memory
+from helpers.engine import duckdb, memory
 
 
 @pytest.mark.parametrize("log", LOGS)
@@ -59,3 +63,53 @@ def test_rows_without_person_or_time_are_counted_and_left_out(engine):
     nobody = tables_of(engine, "nothing in person_id")
     assert nobody["summary"]["dropped"].sum() == 90 and len(nobody["features"]) == 0
     assert nobody["summary"]["people"].sum() == 0 and pd.isna(nobody["summary"]["first_at"]).all()
+
+
+# Of pm4py 2.7.23 on the finished acts of the loan log: pairs, the commonest, and the rarest.
+PAIRS, MOVES, ROUTES = 138, 151_419, 4336
+COUNTED = {
+    ("W_Nabellen offertes", "W_Nabellen offertes"): 13_521,
+    ("A_SUBMITTED", "A_PARTLYSUBMITTED"): 13_087,
+    ("W_Completeren aanvraag", "W_Completeren aanvraag"): 12_619,
+    ("W_Nabellen incomplete dossiers", "W_Nabellen incomplete dossiers"): 8620,
+    ("O_CREATED", "O_SENT"): 7030,
+    ("A_PARTLYSUBMITTED", "A_PREACCEPTED"): 6959,
+    ("A_PARTLYSUBMITTED", "A_DECLINED"): 5301,
+    ("O_SENT", "W_Completeren aanvraag"): 5015,
+    ("W_Beoordelen fraude", "A_ACTIVATED"): 1,
+}
+
+
+@pytest.fixture(scope="module")
+def loan():
+    names = {"case:concept:name": "person_id", "time:timestamp": "at", "concept:name": "event", "lifecycle:transition": "lifecycle"}
+    file = SHARED / "data" / "log_bpi2012_loan" / "bpi2012_events.csv.gz"
+    log = pd.read_csv(file, usecols=list(names), dtype="str").rename(columns=names)
+    return log[log["lifecycle"] == "COMPLETE"].assign(at=lambda t: pd.to_datetime(t["at"], utc=True, format="ISO8601"))
+
+
+def moves_of(tables):
+    found = tables["transitions"].query("level == 'event'")
+    return dict(zip(zip(found["from"], found["to"], strict=True), found["times"].tolist(), strict=True))
+
+
+@needs_shared
+def test_a_real_log_gives_the_same_tables_by_every_engine_and_the_counts_of_pm4py(loan):
+    wanted = memory.run(loan, PLAN)
+    same(duckdb.run(loan, PLAN, rows_per_part=60_000), wanted, "loan in parts")
+    moves = moves_of(wanted)
+    assert (len(moves), sum(moves.values())) == (PAIRS, MOVES)
+    assert {pair: moves[pair] for pair in COUNTED} == COUNTED
+
+
+@pytest.mark.proof
+@needs_shared
+def test_directly_follows_counts_are_pm4pys(loan, monkeypatch):
+    monkeypatch.setattr(sys, "path", [*sys.path, str(ROOT / ".venv" / "peers")])
+    if importlib.util.find_spec("pm4py") is None:
+        pytest.skip("pm4py is not in .venv/peers; make proof puts it there")
+    import pm4py
+
+    keys = {"activity_key": "event", "timestamp_key": "at", "case_id_key": "person_id"}
+    assert moves_of(memory.run(loan, PLAN)) == pm4py.discover_dfg(loan, **keys)[0]
+    assert len(pm4py.get_variants(loan, **keys)) == ROUTES
