@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import signal
+import subprocess
 import time
 
 import pytest
@@ -82,6 +83,8 @@ def test_a_table_changed_by_hand_is_noticed_and_made_again(published):
     ("import time; time.sleep(60)", "longer than 3 seconds"),
     ("input('who?')", "asks for input"),
     ("print('x' * 60_000_000)", "50 MB"),
+    ("import numpy; numpy.ones(10**13)", "GB of memory"),
+    ("raise OSError(28, 'No space left on device')", "MB free"),
 ])
 def test_no_way_of_dying_counts_as_success(published, cell, word):
     published.answers("anna", "bo", "cas")
@@ -320,3 +323,32 @@ def _read_during_runs(project, reads: int) -> None:
         codes.add(job.returncode)
     assert codes <= {0, 3, 7}, codes
     assert 0 in codes and len(seen) >= (2 if reads > 500 else 1)
+
+
+def test_a_value_that_looks_like_code_stays_a_value(published):
+    told = "'''; open('hit', 'w') #"
+    published.write("02_stages", [published.code["02_stages"][0] + "\nname: str = ''", *published.code["02_stages"][1:], f"assert name == {told!r}"])
+    assert published.run("--set", f"name={json.dumps(told)}").returncode == 0
+    assert not list(published.root.rglob("hit"))
+
+
+def test_a_clock_set_back_stops_nothing(published, monkeypatch):
+    published.answers("anna", "bo", "cas")
+    monkeypatch.setattr(time, "time_ns", lambda: 1_000_000_000)
+    assert published.run().returncode == 0 and published.report == "anna,bo,cas" * 1000
+    assert "Nothing has changed" in published.run().stdout
+
+
+def test_a_disk_that_is_read_only_is_said_before_any_work(published):
+    try:
+        subprocess.run(["mount", "-t", "tmpfs", "-o", "ro", "tmpfs", str(published.root / "reports")], check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("mounting needs Linux and the right to mount")
+    try:
+        published.answers("anna", "bo", "cas")
+        done = published.run()
+        assert done.returncode == 5 and "Read-only" in done.stderr and len(done.stderr.strip().splitlines()) == 1
+        assert not done.stdout
+    finally:
+        subprocess.run(["umount", "-l", str(published.root / "reports")], check=True)
+    assert published.report == "anna,bo" * 1000

@@ -1,8 +1,14 @@
 """YAML that means one thing only."""
 
-import pytest
+import json
+import tempfile
+from pathlib import Path
 
-from helpers import words
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from helpers import study, words
 from helpers.errors import UsageError
 from helpers.study.strict import compose
 
@@ -29,3 +35,19 @@ def test_what_could_mean_two_things_is_refused_with_its_line(text, told):
     with pytest.raises(UsageError) as caught:
         compose(text, "f.yml", SAY)
     assert told in str(caught.value)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.one_of(st.text(max_size=70), st.sampled_from(["../x", "/etc", "a/b", "con\x00", "..", "~", "a\\b", "-rf", "A", "é", "a" * 65, "."])))
+def test_whatever_name_a_study_is_given_nothing_leads_out_of_its_folder(name):
+    text = f"study: {json.dumps(name)}\ntitle: {{nl: A, en: A}}\nwaves: {{w: []}}\n"
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "a.yml")
+        file.write_text(text, encoding="utf-8")
+        try:
+            plan = study.read(file, folder)
+        except UsageError as refused:
+            assert len(str(refused).splitlines()) == 1 and "a.yml" in str(refused)
+        else:
+            base = Path(folder).resolve() / "reports"
+            assert (base / plan.study).resolve().parent == base

@@ -248,7 +248,8 @@ class Run:
             return error
         text = (failure.text.splitlines() or [""])[0][:300]
         if failure.cause == "disk":
-            return errors.NotebookFailed(self.disk_message(OSError(f"{book.name}: {text}")))
+            where = self.say("run.where", notebook=book.name, cell=failure.cell, line=failure.line[:120])
+            return errors.NotebookFailed(self.disk_message(OSError(f"{where}: {text}")))
         memory = self.say.number((self._kernels.memory or 0) / 1e9, 1)
         return errors.NotebookFailed(self.say(f"run.cause_{failure.cause}", notebook=book.name, cell=failure.cell, line=failure.line[:120],
                                               name=failure.name, text=text, seconds=self.options.timeout, memory=memory))
@@ -269,7 +270,7 @@ class Run:
     def _publish(self, tables: Path, reports: Path) -> None:
         """Check once more what the run rests on, write the manifests, and turn the pointers."""
         from helpers import dpia
-        from helpers.run import record
+        from helpers.run import record, register
 
         checks.unchanged(self.raw, checks.exports(self.plan, self.wave, self.say), self.plan, self.say)
         checks.unchanged(self.others, checks.others(self.file, self.books), self.plan, self.say)
@@ -281,3 +282,4 @@ class Run:
         write_json(tables / "manifest.json", whole)
         write_json(reports / "manifest.json", record.public(whole, {p.relative_to(reports).as_posix(): keys.file_hash(p) for p in files}))
         self.place.publish(tables, reports)
+        register.add(self.place.tables_base, register.entry(whole, tables))
