@@ -71,6 +71,12 @@ def test_a_cell_leads_to_the_rows_of_its_place_and_no_others():
     assert set(found["total"]) == {3}
 
 
+def test_rows_of_another_wave_and_of_nobody_stand_behind_no_cell():
+    later, nobody = seen(2).assign(row_id=["z:1", "z:2"], wave="w2"), seen(1).assign(row_id="n:1", person_id=None)
+    found = build_evidence(one_cell(), events=pd.concat([seen(3), later, nobody], ignore_index=True))
+    assert found["row_id"].tolist() == ["e.csv:2", "e.csv:3", "e.csv:4"]
+
+
 def test_at_most_two_hundred_rows_stand_with_the_full_count_and_the_draw_is_fixed():
     first, second = (build_evidence(one_cell(), events=seen(1000).sample(frac=1, random_state=s)) for s in (1, 2))
     assert len(first) == 200 and set(first["total"]) == {1000}

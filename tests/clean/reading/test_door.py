@@ -63,6 +63,15 @@ def test_gzip_is_unpacked_and_a_cut_off_one_leaves_nothing(tmp_path):
     assert "cut off" in refused(tmp_path / "b.csv.gz")
 
 
+def test_a_small_file_may_be_packed_as_tightly_as_it_likes(tmp_path):
+    plain = b"a\n" + b"0\n" * 500_000
+    (tmp_path / "a.csv.gz").write_bytes(gzip.compress(plain))
+    with zipfile.ZipFile(tmp_path / "b.zip", "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("b.csv", plain)
+    assert (tmp_path / "a.csv.gz").stat().st_size * 200 < len(plain)
+    assert open_file(tmp_path / "a.csv.gz").data == open_file(tmp_path / "b.zip").data == plain
+
+
 def test_a_bomb_is_stopped_before_it_unfolds(tmp_path):
     (tmp_path / "bom.csv.gz").write_bytes(gzip.compress(b"0" * (40 << 20)))
     assert "far too large" in refused(tmp_path / "bom.csv.gz")
