@@ -45,7 +45,7 @@ def test_no_kernel_is_started_that_nobody_will_take(kernels):
     assert kernels._ahead is None and len(kernels._started) == 2
 
 
-def test_a_kernel_is_this_python_whatever_kernel_or_start_up_file_a_user_installed(tmp_path, monkeypatch):
+def test_a_kernel_is_this_python_whatever_kernel_start_up_file_or_style_a_user_installed(tmp_path, monkeypatch):
     spec = tmp_path / "share/kernels/python3"
     spec.mkdir(parents=True)
     (spec / "kernel.json").write_text('{"argv": ["false"], "display_name": "Theirs", "language": "python"}', encoding="utf-8")
@@ -54,13 +54,27 @@ def test_a_kernel_is_this_python_whatever_kernel_or_start_up_file_a_user_install
     startup.mkdir(parents=True)
     (startup / "00.py").write_text("import builtins; builtins.theirs = 1", encoding="utf-8")
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
-    write_notebook(tmp_path / "a.ipynb", ["x: int = 1", "import builtins, sys; assert not hasattr(builtins, 'theirs')", f"assert sys.executable == {sys.executable!r}"])
+    (tmp_path / "rc").write_text("figure.dpi: 11")
+    monkeypatch.setenv("MATPLOTLIBRC", str(tmp_path / "rc"))
+    write_notebook(tmp_path / "a.ipynb", ["x: int = 1", "import matplotlib as m; assert m.rcParams['figure.dpi'] != 11", "import builtins, sys; assert not hasattr(builtins, 'theirs')", f"assert sys.executable == {sys.executable!r}"])
     ours = Kernels(tmp_path)
     try:
         assert execute(tmp_path / "a.ipynb", tmp_path / "out.ipynb", {}, ours, 60) is None
     finally:
         ours.close()
     assert not ours._own.exists()
+
+
+def test_where_names_of_sockets_would_be_too_long_kernels_are_spoken_to_over_loopback(tmp_path, monkeypatch):
+    long = tmp_path / ("x" * 90)
+    long.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(long))
+    write_notebook(tmp_path / "a.ipynb", ["x: int = 1"])
+    ours = Kernels(tmp_path)
+    try:
+        assert execute(tmp_path / "a.ipynb", tmp_path / "out.ipynb", {}, ours, 60) is None
+    finally:
+        ours.close()
 
 
 def test_memory_of_this_machine_is_known_here():

@@ -7,6 +7,7 @@ Python with settings of ours: a kernel of the same name that somebody installed,
 from __future__ import annotations
 
 import asyncio
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -20,6 +21,8 @@ ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THRE
 """One thread per kernel: OpenMP threads spin against each other on few cores, and sums come out the same everywhere."""
 
 LOADED = ("pandas", "matplotlib.pyplot", "pandera.pandas", "helpers.study", "helpers.store", "helpers.theme", "helpers.words")
+LONGEST = 85
+"""Bytes of a folder's name in which the names of sockets still fit on every system."""
 CAP = "import sys, importlib.util as u; u.find_spec('resource') and (r := __import__('resource')).setrlimit(r.RLIMIT_DATA, ({0}, {0}))"
 
 
@@ -32,6 +35,17 @@ def own_memory() -> int | None:
     except (OSError, ValueError, AttributeError):  # Windows has no sysconf; "max" is no number
         pass
     return min(found, default=None)
+
+
+def _no_one_elses_figures() -> dict[str, str]:
+    """Matplotlib starts from its own defaults, not from the user's matplotlibrc; the house style comes after them."""
+    found = importlib.util.find_spec("matplotlib")
+    return {"MATPLOTLIBRC": str(Path(found.origin).parent / "mpl-data" / "matplotlibrc")} if found else {}
+
+
+def _has_sockets(folder: Path) -> bool:
+    """Whether kernels can be spoken to through files in a folder of ours, which others may not open; such names may not be long."""
+    return os.name == "posix" and len(os.fsencode(folder)) < LONGEST
 
 
 class Kernels:
@@ -74,12 +88,12 @@ class Kernels:
                 return KernelSpec(argv=command, display_name="Python 3", language="python")
 
         self._made += 1
-        way = {"transport": "ipc", "ip": str(self._own / f"k{self._made}")} if os.name == "posix" else {}
+        way = {"transport": "ipc", "ip": str(self._own / f"k{self._made}")} if _has_sockets(self._own) else {}
         manager = AsyncKernelManager(kernel_name="python3", kernel_spec_manager=Ours(), **way)
         lines = [f"--IPKernelApp.exec_lines=__import__({name!r})" for name in LOADED]
         if self.memory:
             lines.append(f"--IPKernelApp.exec_lines=exec({CAP.format(self.memory)!r}, {{}})")
-        own = {**os.environ, **ONE_THREAD, "IPYTHONDIR": str(self._own)}
+        own = {**os.environ, **ONE_THREAD, **_no_one_elses_figures(), "IPYTHONDIR": str(self._own)}
         asyncio.run(manager.start_kernel(extra_arguments=[*lines, "--HistoryManager.enabled=False"], cwd=str(self.folder), env=own,
                                          stderr=subprocess.DEVNULL))
         self._started.append(manager)
