@@ -123,7 +123,7 @@ FIGURES: tuple[Figure, ...] = (
     ),
     Figure(
         "alluvial",
-        lambda g, f: "flows" in g and bool((g["flows"]["persona"] == "all").any()),
+        lambda g, f: "flows" in g and len(g["flows"]) > 0 and not g["flows"]["persona"].isin(g["personas"]["persona"]).any(),
         lambda g, f, say: figures.paths.alluvial(g["flows"], list(f.stages), say, minimum_people=f.minimum_people),
         figure_data.flows,
     ),

@@ -58,7 +58,7 @@ def test_waits_stand_longest_first_in_days_and_the_rest_is_counted():
 def test_an_alluvial_has_the_people_of_each_step_and_few_people_make_no_band():
     ax = figures.alluvial(FLOWS, STAGES, SAY, minimum_people=10)
     assert sorted(bar.get_height() for bar in ax.patches if bar.get_height()) == [5, 60, 100]
-    assert len(ax.collections) == 1             # 60 people; 5 are too few for a band
+    assert len(ax.collections[0].get_paths()) == 1             # 60 people; 5 are too few for a band
     assert {"100\xa0%", "60\xa0%"} <= set(texts(ax)) and "5\xa0%" not in texts(ax)
 
 

@@ -133,6 +133,8 @@ def alluvial(
     Args:
         table: contract ``flows``. minimum_people: flows of fewer are not drawn.
     """
+    from matplotlib.collections import PolyCollection
+
     rows = base._last_wave(table[table["persona"] == persona])
     ax = base._axes(ax, (11, 6))
     if rows.empty:
@@ -142,6 +144,7 @@ def alluvial(
     last = int(rows["step"].max())
     columns = nodes(rows, model_stages)
     tops = {step: _stack(columns.loc[step], model_stages, total) for step in columns.index}
+    bands, tints = [], []
     for step in columns.index:
         arrives: dict[str, float] = {stage: tops.get(step + 1, {}).get(stage, (0, 0))[0] for stage in order}
         for stage in model_stages:
@@ -150,7 +153,8 @@ def alluvial(
             for target in order:
                 people = out.get(target, 0)
                 if target != END and step < last and people >= minimum_people:
-                    _ribbon(ax, step, y, arrives[target], people, shade[stage])
+                    bands.append(_ribbon(step, y, arrives[target], people))
+                    tints.append(shade[stage])
                 arrives[target] = arrives[target] - people
                 y -= people
         for stage, (top, size) in tops[step].items():
@@ -159,6 +163,7 @@ def alluvial(
                 if size > 0.06 * total:
                     inside = {"ha": "center", "va": "center", "color": theme.PAPER, "fontsize": 8, "zorder": 4}
                     ax.text(step, top - size / 2, say.percent(size / total), **inside)
+    ax.add_collection(PolyCollection(bands, facecolors=tints, alpha=0.32, linewidths=0))
     for stage in model_stages:
         ax.bar(0, 0, color=shade[stage], label=say.label(stage))
     ax.set_xticks(list(columns.index), [say("paths.step", number=say.number(step)) for step in columns.index])
@@ -178,11 +183,12 @@ def _stack(row: pd.Series, model_stages: list[str], total: float) -> dict[str, t
     return found
 
 
-def _ribbon(ax: Axes, step: float, start: float, arrive: float, people: float, colour: str) -> None:
-    x = np.linspace(0, 1, 30)
-    bend = 3 * x**2 - 2 * x**3
-    upper = start + (arrive - start) * bend
-    ax.fill_between(step + 0.08 + 0.84 * x, upper - people, upper, color=colour, alpha=0.32, linewidth=0)
+def _ribbon(step: float, start: float, arrive: float, people: float) -> np.ndarray:
+    """The outline of a band from one block to the next."""
+    x = np.linspace(0, 1, 16)
+    upper = start + (arrive - start) * (3 * x**2 - 2 * x**3)
+    across = step + 0.08 + 0.84 * x
+    return np.column_stack([np.append(across, across[::-1]), np.append(upper, (upper - people)[::-1])])
 
 
 def _title(columns: pd.DataFrame, total: float, model_stages: list[str], say: Words) -> str:
