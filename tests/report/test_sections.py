@@ -3,6 +3,7 @@ import dataclasses
 import pandas as pd
 import pytest
 
+from helpers import tables, words
 from helpers.report import sections
 
 
@@ -75,3 +76,15 @@ def test_without_groups_the_report_says_why_and_shows_no_card(nothing, about, sa
     made = sections.who(nothing | {"structure": structure}, about, say, {})
     assert "laten geen groepen zien" in spoken(made)[0] and "door elkaar geschud" in spoken(made)[1]
     assert not any(b["kind"] == "cards" for b in made) and made[-1]["kind"] == "gap"
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_what_shifted_and_what_can_be_forecast_is_told_with_how_sure_it_is_and_no_one_is_in_it(about, language):
+    say = words.load(language)
+    patterns = tables.conform(pd.DataFrame([{"metric": "visitors", "channel": c, "wave": about.wave, "kind": "shift", "at": "2026-06-15",
+                                             "before": 155.0, "after": 53.0, "difference": -102.0, "low": -131.0, "high": -72.0, "n": 82,
+                                             "unit": "count", "p": 0.001, "false_alarm": 0.05, "judged": 9} for c in ("all", "email")]), "patterns")
+    made = sections.ahead({"patterns": patterns, "forecasts": tables.empty("forecasts"), "model_checks": tables.empty("model_checks")}, about, say)
+    said = spoken(made)
+    assert len([line for line in said if "155" in line]) == 1 and say["kpis.value_none"] in said and say["outlook.none"] in said
+    assert sections.ahead({}, about, say) == []

@@ -195,7 +195,20 @@ def kpis(given: Given, facts: Facts, say: Words, drawn: Drawn) -> list[Block]:
         blocks.head(say["report.heads.per_stage"], "per-stage"),
         blocks.table(rows, columns, say, caption=say["report.heads.per_stage"], most=60, file="measures.csv"),
     ]
-    return made + _figure("attribution", given, facts, say, drawn)
+    return made + _figure("attribution", given, facts, say, drawn) + ahead(given, facts, say)
+
+
+def ahead(given: Given, facts: Facts, say: Words) -> list[Block]:
+    """What shifted within the wave, what a customer may be worth, and what can be forecast; each with how sure it is."""
+    made: list[Block] = []
+    if "patterns" in given:
+        totals = given["patterns"][given["patterns"]["channel"] == "all"]
+        made += [blocks.head(say["report.heads.patterns"], "patterns"),
+                 blocks.listing(findings.patterns.patterns(totals, facts.wave, say))]
+    if "forecasts" in given and "model_checks" in given:
+        told = [findings.kpis.value(given["forecasts"], say), *findings.outlook.checks(given["model_checks"], say)]
+        made += [blocks.head(say["report.heads.ahead"], "ahead"), blocks.listing(told)]
+    return made
 
 
 KPIS = (
