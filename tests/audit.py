@@ -15,10 +15,15 @@ PAGE = ROOT / "docs" / "licences.md"
 BINDING = re.compile(r"(?<!Lesser )\b(A?GPL|SSPL|GNU (Affero )?General Public)", re.I)
 
 
+def constrained() -> dict[str, str]:
+    """Package -> version, on whatever system and Python."""
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    return dict(re.match(r"([\w.-]+)==([\w.+!-]+)", line).groups() for line in lines if re.match(r"[\w.-]+==", line))
+
+
 def pinned() -> dict[str, str]:
     """Package -> version, as set-up installs them; what only another system or another Python needs is left out."""
-    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
-    found = dict(re.match(r"([\w.-]+)==([\w.+!-]+)", line).groups() for line in lines if re.match(r"[\w.-]+==", line))
+    found = constrained()
     have = {d.metadata["Name"].lower().replace("_", "-").replace(".", "-") for d in metadata.distributions()}
     return {name: version for name, version in found.items() if name in have}
 
@@ -43,9 +48,11 @@ def is_binding(text: str) -> bool:
 
 
 def page() -> str:
-    """The table of packages and licences."""
-    rows = [f"| {name} | {licence(name)} |" for name in sorted(pinned())]
-    head = ["# Licences", "", "What set-up installs, and the licence that each package states. Written by `make audit`.", "", "| package | licence |", "|---|---|"]
+    """The table of packages and licences; what only another Python needs keeps the row that was written there."""
+    before = dict(re.findall(r"^\| ([\w.-]+) \| (.*) \|$", PAGE.read_text(encoding="utf-8"), re.M)) if PAGE.exists() else {}
+    told = {name: text for name, text in before.items() if name in constrained()} | {name: licence(name) for name in pinned()}
+    rows = [f"| {name} | {text} |" for name, text in sorted(told.items())]
+    head = ["# Licences", "", "What set-up installs on any Python from 3.11 to 3.13, and the licence that each package states. Written by `make audit`.", "", "| package | licence |", "|---|---|"]
     return "\n".join([*head, *rows]) + "\n"
 
 
