@@ -1,10 +1,12 @@
 """A real Spark cluster on this machine: a master and its workers as processes of their own, started from the installed package."""
 
+import ctypes
 import os
 import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
 from importlib.util import find_spec
 from pathlib import Path
@@ -43,7 +45,8 @@ class Cluster:
         environment = os.environ | {"SPARK_HOME": str(self.home), "SPARK_LOCAL_IP": "127.0.0.1", "SPARK_NO_DAEMONIZE": "1",
                                     "SPARK_WORKER_DIR": str(self.folder / "work"), "SPARK_DAEMON_MEMORY": "256m"}
         command = [str(self.home / "bin" / "spark-class"), f"org.apache.spark.deploy.{main}", "--host", "127.0.0.1", "--webui-port", "0"]
-        return subprocess.Popen([*command, *arguments], stdout=log, stderr=log, env=environment, start_new_session=True, cwd=self.folder)
+        return subprocess.Popen([*command, *arguments], stdout=log, stderr=log, env=environment, start_new_session=True, cwd=self.folder,
+                                preexec_fn=end_with_parent)
 
     def add_worker(self, name):
         self.processes[name] = self._start(name, "worker.Worker", "--cores", "1", "--memory", "1g", self.master)
@@ -57,6 +60,12 @@ class Cluster:
     def stop(self):
         for name in reversed(list(self.processes)):
             self.kill(name)
+
+
+def end_with_parent():
+    """On Linux a process of the cluster ends with the tests, however these end."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)
 
 
 def answers(port):

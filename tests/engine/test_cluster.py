@@ -43,6 +43,7 @@ def session(cluster):
         yield found
 
 
+@pytest.mark.row("B20")
 def test_all_logs_at_once_from_a_parquet_file_give_identical_tables(session, cluster, tmp_path):
     log = union()
     assert log["wave"].nunique() > 20
