@@ -100,3 +100,15 @@ def test_another_model_redraws_the_same_events_with_the_same_totals():
     race = build_journeys(LOG, load_model("race"))
     assert race.summary["events"].tolist() == [5]
     assert race.funnel.set_index("stage")["people"].to_dict() == {"reach": 1, "act": 2, "convert": 1, "engage": 0}
+
+
+def test_the_model_may_be_a_name_a_path_or_loaded(tmp_path):
+    named = build_journeys(LOG, "five_stages").steps
+    (tmp_path / "own.yml").write_text("name: own\nextends: five_stages\n", encoding="utf-8")
+    for model in (load_model("five_stages"), tmp_path / "own.yml", str(tmp_path / "own.yml")):
+        pd.testing.assert_frame_equal(build_journeys(LOG, model).steps, named)
+
+
+def test_a_missing_column_is_named_in_dutch_too():
+    with pytest.raises(InputError, match="geen kolom moment voor at.*Noem haar in columns; er zijn person_id, event"):
+        build_journeys(LOG, "five_stages", columns={"at": "moment"}, language="nl")
