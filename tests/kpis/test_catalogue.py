@@ -47,7 +47,7 @@ def test_uncertain_members_count_for_no_persona():
 
 def test_a_kpi_without_a_stage_of_its_own_stands_at_the_stage_of_the_study_too():
     orders = pd.DataFrame({"order_id": [f"o{i}" for i in range(20)], "person_id": [f"p{i}" for i in range(20)], "wave": "w1",
-                           "revenue": 10.0, "refunded": 0.0, "channel": "all"})
+                           "revenue": 10.0, "refunded": 0.0, "channel": "all", "at": pd.Timestamp("2026-01-01", tz="UTC")})
     found = kpis.measure({"orders": orders}, how=kpis.How(stages=kpis.home_stages({"use": ["retention"]})))
     assert sorted(found.loc[found["metric"] == "repeat_purchase", "stage"]) == ["all", "use"]
     assert sorted(found.loc[found["metric"] == "aov", "stage"]) == ["all"]

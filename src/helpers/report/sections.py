@@ -213,7 +213,7 @@ def ahead(given: Given, facts: Facts, say: Words) -> list[Block]:
 
 KPIS = (
     *("nps", "csat", "ces", "rating", "conversion", "step_conversion", "session_conversion", "purchases", "aov", "order_value_median"),
-    *("cart_abandonment", "repeat_purchase", "bought_again", "retention_rate", "return_rate", "clv", "churn", "review_rate", "share_rate", "signup"),
+    *("cart_abandonment", "repeat_purchase", "bought_again", "retention_rate", "return_rate", "review_rate", "share_rate", "signup"),
     *("ctr", "cpa", "roas", "email_open", "email_click", "email_conversion", "social_engagement", "social_reach", "mentions"),
     *("bounce", "engagement", "time_on_site", "sessions", "dwell", "wait", "days_to_goal", "steps_to_goal"),
 )
