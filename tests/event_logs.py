@@ -83,6 +83,7 @@ LOGS = {
     "every row twice": pd.concat([BASE[:200], BASE[:200]], ignore_index=True),
     "odd names": _renamed(BASE),
     "stage said by the row": BASE.assign(stage=np.where(np.arange(900) % 3, "retention", None), touchpoint=np.where(np.arange(900) % 5, "shop", "")),
+    "people without a name": BASE.assign(person_id=np.where(np.arange(900) % 7, BASE["person_id"], "")),
     "before 1970": made_log(4, 80, 12, start="1969-12-31T20:00:00.000001Z"),
     **{f"nothing in {column}": _without(made_log(6, 90, 13), column) for column in BASE if column != "wave"},
 }

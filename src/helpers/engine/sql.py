@@ -84,7 +84,7 @@ def log_query(dialect: Dialect, columns: dict[str, str], present: list[str], uni
     said = "".join(f", {text(name, '')} AS said_{name}" for name in ("stage", "touchpoint") if columns.get(name, name) in present)
     order = ", ".join(name for name in ("_file", "_place") if name in present)
     return (
-        f"SELECT CAST({person} AS {dialect.text}) AS person, {dialect.micros.format(x=at)} AS t, {text('event', '')} AS event, "
+        f"SELECT NULLIF(CAST({person} AS {dialect.text}), '') AS person, {dialect.micros.format(x=at)} AS t, {text('event', '')} AS event, "
         f"{text('channel', 'unknown')} AS channel, {text('device', 'unknown')} AS device, {text('wave', 'all')} AS wave, "
         f"CAST({worth} AS {dialect.whole}) AS worth, {line} AS line, {order}{said} FROM source"
     )
