@@ -105,8 +105,10 @@ def waiting(given: Given, facts: Facts, say: Words) -> blocks.Block:
 
 
 def flows(given: Given, facts: Facts, say: Words) -> blocks.Block:
-    """Where people are at each step and where they go, the largest flows first; of everyone and of each persona."""
+    """Where people are at each step and where they go, the largest flows first; of each persona, or of everyone where there are none."""
     rows = given["flows"][given["flows"]["people"] >= facts.minimum_people]
+    own = rows["persona"].isin(given["personas"]["persona"])
+    rows = rows[own] if own.any() else rows
     rows = rows.sort_values(["persona", "step", "people"], ascending=[True, True, False], kind="stable")
     rows = rows.rename(columns={"from": "origin", "to": "target"})
     columns = [
