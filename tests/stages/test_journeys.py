@@ -110,5 +110,5 @@ def test_the_model_may_be_a_name_a_path_or_loaded(tmp_path):
 
 
 def test_a_missing_column_is_named_in_dutch_too():
-    with pytest.raises(InputError, match="geen kolom moment voor at.*Noem haar in columns; er zijn person_id, event"):
+    with pytest.raises(InputError, match=r"geen kolom moment voor at.*Noem haar in columns; er zijn person_id, event"):
         build_journeys(LOG, "five_stages", columns={"at": "moment"}, language="nl")
