@@ -26,6 +26,6 @@ def test_lines_are_added_and_one_cut_off_by_a_crash_is_passed_over(tmp_path):
     first, second = ({**register.entry(RECORD, tmp_path), "run": name} for name in ("w1-1", "w2-1"))
     register.add(tmp_path, first)
     with open(tmp_path / register.NAME, "a", encoding="utf-8") as file:
-        file.write('{"run": "cut o\n')
+        file.write('{"run": "cut o')
     register.add(tmp_path, second)
     assert [line["run"] for line in register.read(tmp_path)] == ["w1-1", "w2-1"] and register.read(tmp_path)[0]["actions"] == {}

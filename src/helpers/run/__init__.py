@@ -92,6 +92,7 @@ class Run:
                 self.raw = checks.exports(self.plan, self.wave, self.say)
                 self.others = checks.others(self.file, self.books)
                 self.environment, self.pseudonyms = keys.environment_hash(self.root), self._pseudonyms()
+                self.everything = self._everything()
                 if self._all_kept():
                     self.place.sweep(broken=0)  # a run that was killed after its last turn of a pointer swept nothing
                 else:
@@ -150,8 +151,7 @@ class Run:
     def _judge(self, book: keys.Notebook, tables: Path, reports: Path) -> Step:
         """Key of a notebook now, and the reasons to run it."""
         step = Step(book, values=self.values(book, tables, reports))
-        counted = {k: v for k, v in step.values.items() if k not in checks.OWN}
-        step.key = keys.key_parts(book, self.plan, counted, self._inputs(book), self.environment, self.pseudonyms)
+        step.key = keys.key_parts(book, self.plan, self._counted(step.values), self._inputs(book), self.environment, self.pseudonyms)
         record = (self.before or {}).get("notebooks", {}).get(book.name)
         asked = self.options.force or (self.options.only and book.name.startswith(self.options.only)) or (
             self.options.start and book.name[:2] >= self.options.start[:2])
@@ -175,12 +175,27 @@ class Run:
         """Whether every notebook's result is there and stands; fills ``steps`` as far as that holds."""
         if self.before is None:
             return False
+        told, is_same = self.before["notebooks"], self.before.get("everything") == self.everything
+        if is_same and set(told) == {b.name for b in self.books} and not (self.options.force or self.options.only or self.options.start):
+            self.steps = {b.name: Step(b, told[b.name]["key"], outputs=told[b.name]["outputs"]) for b in self.books}
+            if not any(earlier.changed(s.outputs, self._folder(b, self.place.tables, self.place.reports))
+                       for b, s in zip(self.books, self.steps.values(), strict=True)):
+                return True
         for book in self.books:
             step = self._judge(book, self.place.tables, self.place.reports)
             self.steps[book.name] = step
             if step.reasons:
                 return False
         return True
+
+    def _everything(self) -> str:
+        given = {b.name: self._counted(self.values(b, self.place.tables, self.place.reports)) for b in self.books}
+        return keys.everything(self.plan, given, self.raw, self.others, self.environment, self.pseudonyms)
+
+    @staticmethod
+    def _counted(values: dict) -> dict:
+        """The parameters that decide a result."""
+        return {k: v for k, v in values.items() if k not in checks.OWN}
 
     # --- the work -------------------------------------------------------------------------------------------------------
 
@@ -281,5 +296,5 @@ class Run:
         files = sorted(p for p in reports.rglob("*") if p.is_file())
         write_json(tables / "manifest.json", whole)
         write_json(reports / "manifest.json", record.public(whole, {p.relative_to(reports).as_posix(): keys.file_hash(p) for p in files}))
-        self.place.publish(tables, reports)
         register.add(self.place.tables_base, register.entry(whole, tables))
+        self.place.publish(tables, reports)

@@ -234,6 +234,17 @@ def environment_hash(root: Path) -> str:
     return sha256(_json([file_hash(pins) if pins.is_file() else "unpinned", versions()]))
 
 
+def everything(plan: Study, values: dict, *more: Any) -> str:
+    """One hash over all that any notebook could depend on, byte by byte: when it is the same nothing changed, and no code need be parsed.
+
+    Args:
+        values: the parameters of each notebook, without the folders of this run. more: hashes of exports, notebooks and versions.
+    """
+    files = sorted(f for f in PACKAGE.rglob("*") if f.is_file() and "__pycache__" not in f.parts)
+    code = {f.relative_to(PACKAGE).as_posix(): file_hash(f) for f in files}
+    return sha256(_json([code, study_part(plan, {EVERY}), values, *more]))
+
+
 def key_parts(book: Notebook, plan: Study, values: dict, inputs: dict[str, str], environment: str,
               pseudonyms: str | None = None) -> dict[str, Any]:
     """Everything that decides a notebook's result, by name, so that ``--why`` can say what changed.

@@ -49,13 +49,14 @@ def private(run: Run, tables: Path, seconds: float) -> dict:
         "python": found.pop("python"), "versions": found, "pins": run.environment, "commit": _commit(run.root),
         "privacy": dpia.account(run.plan, tables),
         "steps": {n: {"seconds": s.seconds, "state": s.state} for n, s in steps},
+        "everything": run.everything,
         "notebooks": {n: {"key": s.key, "outputs": s.outputs, "seconds": s.seconds, "reasons": s.reasons} for n, s in steps},
     }
 
 
 def public(record: dict, outputs: dict[str, str]) -> dict:
     """The manifest that goes out with the report: the same without the keys of the steps, with the hash of every file of the report."""
-    return {k: v for k, v in record.items() if k != "notebooks"} | {"outputs": outputs}
+    return {k: v for k, v in record.items() if k not in ("notebooks", "everything")} | {"outputs": outputs}
 
 
 def _inputs(run: Run, tables: Path) -> list[dict]:

@@ -1,4 +1,4 @@
-"""The run register: one line for each run of a study that was published, with the actions that were decided on and how they stand.
+"""The run register: one line for each run of a study that came to its end, with the actions that were decided on and how they stand.
 
 It lies beside the private tables (``data/processed/<study>/register.jsonl``), is only ever added to, and holds no person.
 """
@@ -29,9 +29,11 @@ def entry(record: dict, tables: Path) -> dict:
 
 
 def add(base: Path, line: dict) -> None:
-    """Put a line at the end; it is whole on the disk before this returns."""
-    with open(base / NAME, "a", encoding="utf-8") as file:
-        file.write(json.dumps(line, ensure_ascii=False, sort_keys=True) + "\n")
+    """Put a line at the end; it is whole on the disk before this returns, and never joined to one that a full disk cut off."""
+    path = base / NAME
+    is_cut = path.is_file() and path.stat().st_size > 0 and not path.read_bytes().endswith(b"\n")
+    with open(path, "a", encoding="utf-8") as file:
+        file.write("\n" * is_cut + json.dumps(line, ensure_ascii=False, sort_keys=True) + "\n")
         file.flush()
         os.fsync(file.fileno())
 
