@@ -97,3 +97,46 @@ def test_two_arms_of_the_same_people_differ_in_about_one_of_twenty():
     x, y = rng.binomial(500, 0.2, (2, 4_000))
     low, high = intervals.newcombe(x, 500, y, 500)
     assert 0.04 <= ((low > 0) | (high < 0)).mean() <= 0.06
+
+
+@pytest.mark.row("A4")
+def test_a_test_that_is_read_before_its_agreed_end_is_warned_of():
+    acts = purchases(["p1"], days_later=30)
+    for until, is_early in (("2026-06-30", True), ("2026-04-20", False)):
+        found = read_tests(exposures(50, 50), NO_ORDERS, acts, until={"shipping": until})
+        assert ("read_early" in found["checks"].iloc[0].split(";")) == is_early
+
+
+def test_conversion_per_session_has_an_interval_by_person():
+    """Two arms of 40; each person has as many sessions as their number modulo 3 plus 1, and buys in the last of them or not at all."""
+    given = exposures(40, 40)
+    rows = [(f"p{i}", f"s{i}-{k}", "purchase" if k == i % 3 and i % 4 == 0 else "view") for i in range(80) for k in range(i % 3 + 1)]
+    acts = pd.concat([purchases([r[0] for r in rows])], ignore_index=True)
+    acts["session_id"], acts["event"] = pd.Series([r[1] for r in rows], dtype="str"), pd.Series([r[2] for r in rows], dtype="str")
+    row = read_tests(given, NO_ORDERS, acts).set_index("metric").loc["session_conversion"]
+    sessions = np.array([i % 3 + 1 for i in range(40)], dtype=float)
+    goals = np.array([i % 4 == 0 for i in range(40)], dtype=float)
+    control = intervals.ratio(goals, sessions)
+    assert row["control"] == pytest.approx(10 / sessions.sum()) and row["control"] == pytest.approx(control[0])
+    sessions2, goals2 = (np.array([f(i) for i in range(40, 80)], dtype=float) for f in (lambda i: i % 3 + 1, lambda i: i % 4 == 0))
+    low, high = intervals.mover(*control, *intervals.ratio(goals2, sessions2))
+    assert [row["low"], row["high"]] == pytest.approx([float(low), float(high)])
+
+
+@pytest.mark.parametrize("runs", [300, pytest.param(2_000, marks=pytest.mark.proof)])
+def test_two_arms_alike_differ_in_about_one_of_twenty_whatever_the_metric(runs):
+    """A/A by person with skewed revenue and several sessions each; 5 % within three standard errors."""
+    from helpers.experiments.reading import _of_ratios
+
+    rng = np.random.default_rng(12)
+    seen = {"means": 0, "ratios": 0}
+    for _ in range(runs):
+        x, y = rng.lognormal(3, 0.8, (2, 300)) * (rng.random((2, 300)) < 0.4)
+        low, high = _interval(x, y, "euro", 0.95)
+        seen["means"] += low > 0 or high < 0
+        sessions, lust = rng.poisson(2, (2, 300)) + 1.0, rng.beta(2, 5, (2, 300))
+        goals = rng.binomial(sessions.astype(int), lust).astype(float)
+        low, high = _of_ratios([goals[0], sessions[0]], [goals[1], sessions[1]], 0.95)
+        seen["ratios"] += low > 0 or high < 0
+    for count in seen.values():
+        assert abs(count / runs - 0.05) < 3 * np.sqrt(0.05 * 0.95 / runs) + 0.002

@@ -9,18 +9,19 @@ import pandas as pd
 
 from helpers import intervals
 from helpers import tables as contracts
-from helpers.experiments.reading import NUMBERS, RATIO_ALPHA, WEEK, sample_ratio
+from helpers.experiments.reading import NUMBERS, RATIO_ALPHA, WEEK, sample_ratio, too_early
 
 CONTROLS = ("control", "controle", "controlegroep", "control group", "original", "origineel", "baseline", "default", "huidig", "current")
 
 
 def read_counts(counts: pd.DataFrame, *, level: float = 0.95, minimum_people: int = 10,
-                expected: Mapping[str, Mapping[str, float]] | None = None, planned: Mapping[str, int] | None = None) -> pd.DataFrame:
+                expected: Mapping[str, Mapping[str, float]] | None = None, planned: Mapping[str, int] | None = None,
+                until: Mapping[str, str] | None = None) -> pd.DataFrame:
     """The conversion of every counted experiment, each variation against control (Newcombe).
 
     Args:
         counts: rows of the table of that name; ``about`` is the experiment, ``item`` the variation, ``metric`` visitors or conversions.
-        expected, planned: as in `helpers.experiments.read_tests`.
+        expected, planned, until: as in `helpers.experiments.read_tests`.
 
     Returns:
         Rows of ``experiments``. Control is the variation called so (or original, baseline), else the first of the file. A failed
@@ -34,6 +35,7 @@ def read_counts(counts: pd.DataFrame, *, level: float = 0.95, minimum_people: in
         arms = _arms(part)
         if len(arms) >= 2 and arms.notna().all(axis=None):
             checks, is_valid = _checks(part, arms, (expected or {}).get(experiment), (planned or {}).get(experiment))
+            checks += too_early(part["until_on"].max(), (until or {}).get(experiment))
             common = {"experiment": experiment, "wave": wave, "metric": "conversion", "unit": "share", "checks": ";".join(checks)}
             rows += [{**common, **_against(arms, variant, is_valid, level, minimum_people)} for variant in arms.index[1:]]
     frame = pd.DataFrame(rows, columns=list(contracts.contract("experiments").columns))

@@ -46,7 +46,8 @@ def sample_ratio(counts: Mapping[str, int], expected: Mapping[str, float] | None
 
 def read_tests(exposures: pd.DataFrame, orders: pd.DataFrame, events: pd.DataFrame, goal_event: tuple[str, ...] = ("purchase*",), *,
                level: float = 0.95, minimum_people: int = 10, expected: Mapping[str, Mapping[str, float]] | None = None,
-               planned: Mapping[str, int] | None = None) -> pd.DataFrame:
+               planned: Mapping[str, int] | None = None,
+               until: Mapping[str, str] | None = None) -> pd.DataFrame:
     """The result of every experiment: conversion (Newcombe), revenue per person (Welch) and conversion per session (delta method
     by person, since people were assigned and not sessions), each variant against control.
 
@@ -54,7 +55,8 @@ def read_tests(exposures: pd.DataFrame, orders: pd.DataFrame, events: pd.DataFra
         exposures: one row per person and experiment. orders, events: what people did; conversions come from events with a goal
             event, else from orders; revenue comes from orders, else from the value of goal events.
         goal_event: globs. expected: experiment -> arm -> share that was meant. planned: experiment -> people per arm planned; without
-            a plan the check says so, since a test that is read when it looks good finds too much.
+            a plan the check says so, since a test that is read when it looks good finds too much. until: experiment -> last day as
+            agreed; data that end before it were looked at too early.
 
     Returns:
         Rows of ``experiments``. A failed sample-ratio check gives verdict invalid and no numbers but n.
@@ -68,6 +70,8 @@ def read_tests(exposures: pd.DataFrame, orders: pd.DataFrame, events: pd.DataFra
         people = outcomes(people, orders[orders["wave"] == wave], events[events["wave"] == wave], goal_event)
         _, p = sample_ratio(counts, (expected or {}).get(experiment))
         checks = _checks(people, part, p, (planned or {}).get(experiment))
+        last = max(x["at"].max() for x in (part, events[events["wave"] == wave], orders[orders["wave"] == wave]) if len(x))
+        checks += too_early(last, (until or {}).get(experiment))
         for variant in sorted(set(counts) - {CONTROL}):
             arms = [people[people["variant"] == v] for v in (CONTROL, variant)]
             common = {"experiment": experiment, "variant": variant, "wave": wave, "checks": ";".join(checks),
@@ -75,6 +79,12 @@ def read_tests(exposures: pd.DataFrame, orders: pd.DataFrame, events: pd.DataFra
             rows += [{**common, **r} for r in _compared(arms, p >= RATIO_ALPHA, level, minimum_people)]
     frame = pd.DataFrame(rows, columns=list(contracts.contract("experiments").columns))
     return contracts.conform(frame, "experiments") if rows else contracts.empty("experiments")
+
+
+def too_early(last: pd.Timestamp, until: str | None) -> list[str]:
+    """The check of a test that was read before the day on which it was to end."""
+    is_early = until is not None and pd.notna(last) and pd.Timestamp(last).tz_localize(None).normalize() < pd.Timestamp(until)
+    return ["read_early"] if is_early else []
 
 
 def _once(exposures: pd.DataFrame) -> pd.DataFrame:

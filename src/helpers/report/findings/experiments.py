@@ -7,7 +7,7 @@ import pandas as pd
 from helpers.report import shown
 from helpers.words import Words
 
-WARNINGS = ("too_many_conversions", "not_whole_weeks", "no_dates", "no_plan", "stopped_early", "in_both_arms", "added_up")
+WARNINGS = ("too_many_conversions", "not_whole_weeks", "no_dates", "no_plan", "stopped_early", "read_early", "in_both_arms", "added_up")
 HALF_YEAR = 26
 
 
