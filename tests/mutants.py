@@ -30,7 +30,6 @@ from py_compile import PycInvalidationMode
 import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGE = ROOT / "docs" / "mutants.md"
 REASONS = Path(__file__).with_suffix(".yml")
 BAR = 0.85
 HEAVY = ("numpy", "pandas", "pyarrow.parquet", "scipy.stats", "sklearn.mixture", "statsmodels.api", "matplotlib.pyplot", "seaborn", "pandera", "hypothesis",
@@ -197,7 +196,7 @@ def key(mutant: Mutant) -> str:
 
 
 def page(mutants: list[Mutant], seed: int, commit: str) -> str:
-    """One draw as a part of docs/mutants.md: how many were noticed, and every survivor with its reason."""
+    """One draw as it goes into docs/mutants.md: how many were noticed, and every survivor with its reason."""
     reasons = (yaml.safe_load(REASONS.read_text(encoding="utf-8")) if REASONS.exists() else None) or {}
     left = sorted((m for m in mutants if m.end == "survived"), key=key)
     slow = sum(m.end == "too long" for m in mutants)
@@ -247,8 +246,7 @@ def main() -> int:
         ended = judge(clone, draw(sources, given.count, given.seed), known, note, given.patience)
         rings = {tuple(stages(m.module)[0]) for m in ended if m.end != "survived"}
         red = [ring[0] for ring in sorted(rings) if tested(clone, list(ring), 1200) != "passed"]
-    print(part := page(ended, given.seed, commit))
-    PAGE.with_suffix(f".{given.seed}.part").write_text(part, encoding="utf-8")
+    print(page(ended, given.seed, commit))
     if red:
         print("these tests do not pass as they are, so their verdicts do not count:", *red)
     return int(bool(red) or sum(m.end == "survived" for m in ended) / len(ended) > 1 - BAR)
