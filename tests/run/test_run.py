@@ -9,6 +9,8 @@ import time
 
 import pytest
 
+from helpers.run import Run
+
 
 def whole(project) -> bool:
     text = project.report
@@ -352,3 +354,14 @@ def test_a_disk_that_is_read_only_is_said_before_any_work(published):
     finally:
         subprocess.run(["umount", "-l", str(published.root / "reports")], check=True)
     assert published.report == "anna,bo" * 1000
+
+
+def test_when_every_byte_is_the_same_no_code_is_parsed(published, monkeypatch):
+    def never(*_):
+        raise AssertionError("judged step by step")
+
+    monkeypatch.setattr(Run, "_judge", never)
+    assert "Nothing has changed" in published.run().stdout
+    monkeypatch.undo()
+    (published.root / "data/processed/small/w1/features.parquet").write_text("9")
+    assert "features.parquet" in published.run().stdout
