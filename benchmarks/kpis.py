@@ -81,7 +81,8 @@ def make_shop(events: int, customers: int, folder: Path, seed: int = 7) -> None:
     who, stage = np.repeat(asked, 6), np.tile(np.arange(6), len(asked))
     ends = np.where(stage == 5, 10.0, 5.0)
     answers = {"person_id": text(who, people), "wave": text(rng.integers(0, 2, len(asked)).repeat(6), waves),
-               "question_id": text(stage, [*(f"csat_{s}" for s in STAGES), "nps"]), "metric": text((stage == 5).astype(int), ["csat", "nps"]),
+               "question_id": text(stage, [*(f"csat_{s}" for s in STAGES), "nps"]),
+               "metric": text((stage == 5).astype(int), ["csat", "nps"]),
                "score": np.clip(np.rint(rng.normal(0.7, 0.2, len(who)) * ends), 1, ends), "scale_min": np.where(stage == 5, 0.0, 1.0),
                "scale_max": ends, "stage": text(np.minimum(stage, 4), STAGES), "touchpoint": text(stage * 0, ["all"]),
                "channel": text(stage * 0, ["all"])}
