@@ -41,7 +41,7 @@ def reduce(events: str | Path | pd.DataFrame | pa.Table, marks: Marks, *, moves:
     import duckdb
 
     with duckdb.connect() as link:
-        link.execute("SET TimeZone = 'UTC'; SET preserve_insertion_order = false")
+        link.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false; SET preserve_insertion_order = false")
         if isinstance(events, (str, Path)):
             link.execute("CREATE VIEW given AS SELECT * FROM read_parquet('" + str(events).replace("'", "''") + "')")
         else:
