@@ -36,10 +36,10 @@ def test_empty_tables_give_an_honest_sentence(language):
 
 @pytest.mark.row("K6")
 def test_a_study_without_costs_says_so_and_shows_no_zero():
-    gaps = kpis.missing({name: pd.DataFrame({"session_id": ["s"]}) for name in ("answers", "events", "orders", "products", "counts", "channel_paths")})
+    gaps = kpis.missing({name: pd.DataFrame({"session_id": ["s"]}) for name in ("answers", "events", "steps", "orders", "products", "counts", "channel_paths")})
     told = findings.gaps(gaps, SAY["nl"])
     assert told == ["Geen kosten in deze studie; daarom ontbreken: Doorklikpercentage (CTR), Kosten per aankoop (CPA), "
-                    "Omzet per euro advertentie (ROAS)."]
+                    "Omzet per euro advertentie (ROAS), Rendement op advertenties (ROI)."]
 
 
 def test_attribution_names_the_channel_that_the_rules_disagree_on():
