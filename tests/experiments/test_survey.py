@@ -3,8 +3,9 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import special
 
-from helpers import intervals, tables
+from helpers import tables
 from helpers.compare.differences import differences
 from helpers.experiments import survey
 
@@ -70,6 +71,6 @@ def test_among_many_cells_only_a_larger_change_is_promised():
     many = survey.survey_plan(pd.concat([cell(0.5, 300)] * 40, ignore_index=True), 300)
     assert one["detectable_all"].iloc[0] == pytest.approx(one["detectable"].iloc[0])
     assert many["detectable_all"].iloc[0] > 1.3 * many["detectable"].iloc[0]
-    z = -float(intervals.special.ndtri(0.05 / 40 / 2)) + 0.841621
+    z = -float(special.ndtri(0.05 / 40 / 2)) + 0.841621
     d = many["detectable_all"].iloc[0]
     assert d == pytest.approx(z * np.sqrt(.25 / 300 + (.5 - d) * (.5 + d) / 300), rel=1e-6)

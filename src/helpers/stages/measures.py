@@ -102,7 +102,10 @@ def groups(memberships: pd.DataFrame | None):
     if memberships is None:
         return lambda table: table.assign(persona="all")
     assigned = memberships.loc[memberships["is_assigned"].astype(bool) & (memberships["persona"] != "unknown"), ["person_id", "persona"]]
-    return lambda table: table.merge(assigned, on="person_id", how="inner", validate="many_to_one")
+    kind = assigned["person_id"].dtype
+    return lambda table: table.astype({"person_id": kind} if table.empty else {}).merge(
+        assigned, on="person_id", how="inner", validate="many_to_one"
+    )
 
 
 def _quiet_waves(events: pd.DataFrame, answers: pd.DataFrame | None, comments: pd.DataFrame | None) -> list[str]:
