@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from scipy import special
 
-from helpers import tables
+from helpers import intervals, tables
 from helpers.compare.differences import differences
 from helpers.experiments import survey
 

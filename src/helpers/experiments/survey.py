@@ -47,7 +47,8 @@ def baseline(measures: pd.DataFrame, themes: pd.DataFrame, wave: str, respondent
     half = (known["high"] - known["low"]) / 2
     is_t = known["method"].astype("str").str.startswith("mean_t")
     quantile = np.where(is_t, special.stdtrit(np.maximum(n - 1, 1), (1 + level) / 2), intervals.z_of(level))
-    sd = np.where(known["unit"] == "share", np.sqrt(known["estimate"].clip(0, 1) * (1 - known["estimate"].clip(0, 1))), half / quantile * np.sqrt(n))
+    share = known["estimate"].clip(0, 1)
+    sd = np.where(known["unit"] == "share", np.sqrt(share * (1 - share)), half / quantile * np.sqrt(n))
     part = np.where(known["metric"].isin(TRAVELLED) & ~known["is_pain"], np.nan, n / max(respondents, 1))
     return known.assign(sd=sd, part=part, n_before=n)[[*CELL, "is_pain"]].reset_index(drop=True)
 
