@@ -33,6 +33,16 @@ def test_weights_of_a_draw_are_rows_drawn_as_often():
     assert drivers.correlations(x, times[None] * 20 / times.sum())[0] == pytest.approx(np.corrcoef(np.repeat(x, times, axis=0).T))
 
 
+def test_many_people_are_drawn_by_their_mean_products_as_if_one_by_one():
+    rng = np.random.default_rng(4)
+    bought = rng.integers(0, 2, 5_000)  # two values only: its square says nothing new
+    scores = np.clip(np.rint(rng.normal(3, 1, (5_000, 2)) + bought[:, None]), 1, 5)
+    columns = np.column_stack([bought, scores, np.clip(np.rint(scores.sum(axis=1) + rng.normal(0, 2, 5_000)), 0, 10)])
+    full = drivers.correlations(columns, drivers.intervals.bootstrap_weights(5_000, 1_000, 1))
+    expected, found = (np.quantile(drivers.lmg(x), [0.025, 0.975], axis=0) for x in (full, drivers.drawn(columns, 1_000, 1)))
+    assert len(columns) == drivers.MANY and (abs(found - expected) < 0.1 * (expected[1] - expected[0])).all()
+
+
 def answers(n, seed=3):
     rng = np.random.default_rng(seed)
     csat = rng.integers(1, 6, (n, 2))

@@ -24,6 +24,8 @@ MOST_FOR_LMG = 12
 PER_DRIVER = 10
 LEAST = 50
 """People with all answers: at least 50, and ten per driver; with fewer the division is a lottery."""
+MANY = 5_000
+"""From so many people on the bootstrap draws mean products, not people."""
 
 
 def lmg(correlation: np.ndarray) -> np.ndarray:
@@ -74,11 +76,35 @@ def correlations(columns: np.ndarray, weights: np.ndarray | None = None) -> np.n
     x = (columns - columns.mean(axis=0)) / columns.std(axis=0)
     n, k = x.shape
     w = np.ones((1, n)) if weights is None else weights
-    sums, products = w @ x / n, (w @ (x[:, :, None] * x[:, None, :]).reshape(n, -1)).reshape(-1, k, k) / n
-    covariance = products - sums[:, :, None] * sums[:, None, :]
-    sd = np.sqrt(np.diagonal(covariance, axis1=1, axis2=2))
-    found = covariance / (sd[:, :, None] * sd[:, None, :])
+    found = _correlations(w @ x / n, (w @ (x[:, :, None] * x[:, None, :]).reshape(n, -1)).reshape(-1, k, k) / n)
     return found[0] if weights is None else found
+
+
+def _correlations(means: np.ndarray, products: np.ndarray) -> np.ndarray:
+    covariance = products - means[:, :, None] * means[:, None, :]
+    sd = np.sqrt(np.diagonal(covariance, axis1=1, axis2=2))
+    return covariance / (sd[:, :, None] * sd[:, None, :])
+
+
+def drawn(columns: np.ndarray, draws: int, random_state: int) -> np.ndarray:
+    """Correlation matrices of people drawn anew, one per draw.
+
+    Of many people the mean products of columns, of which a correlation is made, are normal to the eye (central limit theorem):
+    they are drawn themselves, with their own covariance, so that the cost does not grow with people times draws.
+    """
+    n, k = columns.shape
+    if n < MANY:
+        return correlations(columns, intervals.bootstrap_weights(n, draws, random_state))
+    x = (columns - columns.mean(axis=0)) / columns.std(axis=0)
+    one, other = np.triu_indices(k)
+    each = np.hstack([x, x[:, one] * x[:, other]])
+    spread = np.cov(each, rowvar=False) / n
+    # the ridge lets a column of two values through, whose square says nothing new
+    root = np.linalg.cholesky(spread + 1e-9 * spread.diagonal().max() * np.eye(len(spread)))
+    means = each.mean(axis=0) + np.random.default_rng(random_state).standard_normal((draws, len(spread))) @ root.T
+    products = np.empty((draws, k, k))
+    products[:, one, other] = products[:, other, one] = means[:, k:]
+    return _correlations(means[:, :k], products)
 
 
 def ratings(answers: pd.DataFrame) -> pd.DataFrame:
@@ -107,7 +133,6 @@ def importance(answers: pd.DataFrame, how: How) -> list[dict]:
     columns = table.to_numpy()
     divide, method = (lmg, "lmg_bootstrap") if p <= MOST_FOR_LMG else (johnson, "johnson_bootstrap")
     estimates = divide(correlations(columns))
-    drawn = intervals.bootstrap_weights(n, how.draws, how.random_state)
-    low, high = intervals.percentile(divide(correlations(columns, drawn)), intervals.expanded(how.level, n))
+    low, high = intervals.percentile(divide(drawn(columns, how.draws, how.random_state)), intervals.expanded(how.level, n))
     return [row("importance", values, n, unit="share", method=method, status="reported", stage=str(stage))
             for stage, *values in zip(table.columns[:-1], estimates, low, high)]
