@@ -169,32 +169,47 @@ def kmeans(x: np.ndarray, k: int, rng: np.random.Generator, starts: int = 8, max
     Returns:
         labels of the best start, its within-group sum of squares, and the labels of every start (people x starts).
     """
+    n, square = len(x), (x**2).sum(axis=1)
+    centres = _spread(x, square, k, rng, starts)
+    labels, nearest = np.full((starts, n), -1), np.empty((starts, n))
+    moving = np.arange(starts)
+    for _ in range(max_iter):          # a start whose labels stay will never move again, so only the others go on
+        here = centres[moving]
+        away = _away(x, here.reshape(-1, x.shape[1])).reshape(-1, k, n)
+        least, now = away[:, 0].copy(), np.zeros((len(moving), n), dtype=int)
+        for j in range(1, k):          # argmin over a short axis is several times slower
+            np.copyto(now, j, where=away[:, j] < least)
+            np.minimum(least, away[:, j], out=least)
+        is_new = (now != labels[moving]).any(axis=1)
+        nearest[moving], labels[moving] = least, now
+        moving, now, here = moving[is_new], now[is_new], here[is_new]
+        if not len(moving):
+            break
+        member = (now[:, None] == np.arange(k)[:, None]).astype(float)
+        size = member.sum(axis=2)[:, :, None]
+        centres[moving] = np.where(size > 0, (member.reshape(-1, n) @ x).reshape(here.shape) / np.maximum(size, 1), here)
+    within = nearest.sum(axis=1) + square.sum()
+    best = int(within.argmin())
+    return labels[best], float(max(within[best], 0.0)), labels.T
+
+
+def _spread(x: np.ndarray, square: np.ndarray, k: int, rng: np.random.Generator, starts: int) -> np.ndarray:
+    """First centres (starts x k x axes) by k-means++: each drawn with a chance that grows with its squared distance to the nearest so far."""
     n = len(x)
-    square = (x**2).sum(axis=1)[:, None]
     centres = np.empty((starts, k, x.shape[1]))
     centres[:, 0] = x[rng.integers(n, size=starts)]
-    nearest = None
+    nearest = np.inf
     for j in range(1, k):
-        away = np.maximum(square - 2 * x @ centres[:, j - 1].T + (centres[:, j - 1] ** 2).sum(axis=1), 0)
-        nearest = away if nearest is None else np.minimum(nearest, away)
-        chance = np.cumsum(nearest + 1e-12, axis=0)
-        picks = (chance < rng.random(starts) * chance[-1]).sum(axis=0)
+        nearest = np.minimum(nearest, np.maximum(_away(x, centres[:, j - 1]) + square, 0))
+        chance = np.cumsum(nearest + 1e-12, axis=1)
+        picks = (chance < rng.random(starts)[:, None] * chance[:, -1:]).sum(axis=1)
         centres[:, j] = x[np.minimum(picks, n - 1)]
-    labels = None
-    for _ in range(max_iter):
-        flat = centres.reshape(starts * k, -1)
-        away = ((flat**2).sum(axis=1) - 2 * x @ flat.T).reshape(n, starts, k)
-        now = away.argmin(axis=2)
-        if labels is not None and np.array_equal(now, labels):
-            break
-        labels = now
-        member = (labels[:, :, None] == np.arange(k)).astype(float).reshape(n, starts * k)
-        size = member.sum(axis=0)
-        moved = (member.T @ x) / np.maximum(size, 1)[:, None]
-        centres = np.where((size > 0)[:, None], moved, flat).reshape(starts, k, -1)
-    within = np.take_along_axis(away, labels[:, :, None], axis=2)[:, :, 0].sum(axis=0) + square.sum()
-    best = int(within.argmin())
-    return labels[:, best], float(max(within[best], 0.0)), labels
+    return centres
+
+
+def _away(x: np.ndarray, centres: np.ndarray) -> np.ndarray:
+    """Squared distance of each person to each centre (centres x people), less the person's own squared length."""
+    return (-2 * centres) @ x.T + (centres**2).sum(axis=1)[:, None]
 
 
 def start_labels(axes: np.ndarray, k: int, rng: np.random.Generator, starts: int) -> np.ndarray:
