@@ -194,7 +194,7 @@ def kmeans(x: np.ndarray, k: int, rng: np.random.Generator, starts: int = 8, max
 
 
 def _spread(x: np.ndarray, square: np.ndarray, k: int, rng: np.random.Generator, starts: int) -> np.ndarray:
-    """First centres (starts x k x axes) by k-means++: each drawn with a chance that grows with its squared distance to the nearest so far."""
+    """First centres (starts x k x axes) by k-means++: each drawn by its squared distance to the nearest so far."""
     n = len(x)
     centres = np.empty((starts, k, x.shape[1]))
     centres[:, 0] = x[rng.integers(n, size=starts)]
