@@ -126,19 +126,23 @@ def _with_neighbours(
     if secret.empty:
         return out
     touched = pd.MultiIndex.from_frame(rows[family]).isin(pd.MultiIndex.from_frame(secret[family]))
-    for _, group in rows[touched].groupby(family, sort=False, observed=True):
-        total = group.index[group[over] == "all"]
-        parts = number[group.index[group[over] != "all"]].sort_values(kind="stable")
-        if len(total) == 0 or out[total[0]]:
+    near = rows[touched]
+    is_total, is_observed = (near[over] == "all").to_numpy(), (near["status"] == "observed").to_numpy()
+    counts, dark, index = number[near.index].to_numpy(dtype="float64"), out[near.index].to_numpy(copy=True), near.index
+    for places in near.groupby(family, sort=False, observed=True).indices.values():
+        total, parts = places[is_total[places]][:1], places[~is_total[places]]
+        if len(total) == 0 or dark[total[0]]:
             continue
-        whole = number[total[0]]
-        is_open = over == "persona" and rows.loc[total[0], "status"] == "observed" and whole - parts.sum() >= minimum
+        parts = parts[np.argsort(counts[parts], kind="stable")]      # NaN last
+        whole = counts[total[0]]
+        is_open = over == "persona" and is_observed[total[0]] and whole - np.nansum(counts[parts]) >= minimum
         room = np.inf if is_open else spare
-        for index in parts.index[~out[parts.index].to_numpy()]:
-            dark = out[parts.index].to_numpy()
-            if whole - parts[~dark].sum() >= minimum and (dark.sum() > 1 or room >= minimum):
+        for part in parts[~dark[parts]]:
+            hidden_ones = dark[parts]
+            if whole - np.nansum(counts[parts[~hidden_ones]]) >= minimum and (hidden_ones.sum() > 1 or room >= minimum):
                 break
-            out[index] = True
+            dark[part] = True
+    out[index] = dark
     return out
 
 
