@@ -108,7 +108,7 @@ def item(row: Row, say: Words, quotes: list[str], rows: int, actions: pd.DataFra
     made |= LANES.get(row["lane"], _plain)(row, said, say, made, actions)
     if "flips" in said:
         made["text"] = f"{made['text']} {FLIPS}"
-    return _aged(made | {"details": _details(row, made, say, rows), "quotes": quotes}, row, say, newest)
+    return _aged(made | {"details": _details(row, value, interval, say, rows), "quotes": quotes}, row, say, newest)
 
 
 def _aged(made: Item, row: Row, say: Words, newest: pd.Timestamp | None) -> Item:
@@ -218,9 +218,8 @@ def _day(text: str, say: Words) -> str:
     return text if pd.isna(day) else say.date(day, "medium")
 
 
-def _details(row: Row, made: Item, say: Words, rows: int) -> list[tuple[str, str]]:
+def _details(row: Row, value: str, interval: str, say: Words, rows: int) -> list[tuple[str, str]]:
     """What an opened cell shows, as label and text; empty facts are left out."""
-    value, interval = shown(row["unit"], row["estimate"], row["low"], row["high"], say, row["lane"] == "kpis")
     people = say.number(row["n"])
     if pd.notna(row["people"]):
         people = say("journey.people_n", people=say.number(row["people"]), n=people)

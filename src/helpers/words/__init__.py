@@ -23,6 +23,12 @@ def _file(language: str) -> dict:
     return yaml.load(source.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
 
 
+@cache
+def _marks(locale: str) -> dict[int, str]:
+    """Python's marks in a number -> those of the language; babel's own formatting reads its pattern anew for every number."""
+    return str.maketrans({",": numbers.get_group_symbol(locale), ".": numbers.get_decimal_symbol(locale), "-": MINUS})
+
+
 def languages() -> list[str]:
     """The languages there are, by their files."""
     return sorted(p.stem for p in Path(__file__).parent.glob("*.yml"))
@@ -94,8 +100,7 @@ class Words:
         """A number with the language's marks and a true minus; empty text for a missing one."""
         if x is None or pd.isna(x):
             return ""
-        pattern = "#,##0" + ("." + "0" * digits if digits else "")
-        text = numbers.format_decimal(round(float(x), digits) + 0.0, pattern, locale=self.locale).replace("-", MINUS)
+        text = f"{round(float(x), digits) + 0.0:,.{max(digits, 0)}f}".replace("inf", "∞").translate(_marks(self.locale))
         return f"+{text}" if sign and float(x) > 0 else text
 
     def percent(self, share: float | None, digits: int = 0, sign: bool = False) -> str:
