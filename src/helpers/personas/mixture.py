@@ -86,11 +86,11 @@ def _natural(data: Design, sums: np.ndarray, k: int, prior: float, is_tied: bool
     var = away / np.maximum(count, 1e-12)
     var = np.maximum(var, 1e-3 * var0)
     parts = [-0.5 / var, mean / var, -0.5 * (mean**2 / var + np.log(var) + LOG_2PI)]
-    at, base_at = 3 * g, 2 * g
-    for levels in data.n_levels:
-        hits = sums[:, at:at + levels] + prior * data.base[base_at:base_at + levels]
-        parts.append(np.log(np.maximum(hits / np.maximum(hits.sum(axis=1, keepdims=True), 1e-12), 1e-10)))
-        at, base_at = at + levels, base_at + levels
+    levels = np.array([n for n in data.n_levels if n], dtype=int)
+    if len(levels):
+        hits = sums[:, 3 * g:] + prior * data.base[2 * g:]
+        total = np.maximum(np.add.reduceat(hits, np.cumsum(levels) - levels, axis=1), 1e-12)
+        parts.append(np.log(np.maximum(hits / np.repeat(total, levels, axis=1), 1e-10)))
     return np.hstack(parts)
 
 
