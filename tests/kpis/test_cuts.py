@@ -28,6 +28,11 @@ def test_a_table_without_people_or_a_study_without_personas_has_everyone_only():
 
 
 def test_a_cut_is_made_once_and_a_whole_is_no_copy():
-    given = table()
+    given = table("category")
     cuts = Cuts(given, PERSONAS)
     assert cuts.get() is given and cuts.get("p1") is cuts.get("p1")
+
+
+def test_people_who_come_as_text_leave_as_numbers_in_the_order_of_their_names():
+    found = Cuts(table(), PERSONAS).get()["person_id"]
+    assert found.tolist()[:2] == [0, 1] and found.isna().tolist() == [False, False, True, False, False] and found[3] == 2

@@ -220,11 +220,11 @@ def _filled(coded: Coded, filler: str) -> Coded:
 
 
 def ranked(coded: Coded) -> Coded:
-    """The same values, with codes in the order of the names."""
+    """The same values, with codes in the order of the names; empty stays empty."""
     if len(coded.names) < 2:
         return coded
     order = pc.sort_indices(coded.names).to_numpy()
-    rank = np.empty(len(order), dtype=coded.codes.dtype)
+    rank = np.full(len(order) + 1, -1, dtype=coded.codes.dtype)
     rank[order] = np.arange(len(order), dtype=coded.codes.dtype)
     return Coded(rank[coded.codes], coded.names.take(pa.array(order)))
 

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from helpers.engine.log import encoded, ranked
 
 
 class Cuts:
@@ -11,18 +15,24 @@ class Cuts:
 
     Args:
         table: with a column wave, perhaps person_id. personas: persona by person_id, of those who are assigned.
+
+    People that come as text leave as numbers in the order of their names (none: NaN), so that text is looked at once.
     """
 
     def __init__(self, table: pd.DataFrame, personas: pd.Series) -> None:
+        if "person_id" in table:
+            people, names = _people(table["person_id"])
+            if not isinstance(table["person_id"].dtype, pd.CategoricalDtype):
+                table = table.assign(person_id=np.where(people < 0, np.nan, people))
         self._table = table
         self._wave, self._waves = _codes(table["wave"])
         self._made: dict[tuple[str, str], pd.DataFrame] = {("all", ""): table}
         self.personas = ["all"]
         if "person_id" in table and len(personas):
-            self._persona, names = _of_people(table["person_id"], personas)
-            there = np.bincount(self._persona + 1, minlength=len(names) + 1)[1:]
-            self.personas += [name for name, n in zip(names, there) if n]
-            self._names = names
+            self._names = sorted(personas.unique())
+            self._persona = _personas_of(names, personas, self._names)[people]
+            there = np.bincount(self._persona + 1, minlength=len(self._names) + 1)[1:]
+            self.personas += [name for name, n in zip(self._names, there) if n]
 
     def waves(self, persona: str = "all") -> list[str]:
         """The waves in which the group has rows."""
@@ -50,12 +60,16 @@ def _codes(column: pd.Series) -> tuple[np.ndarray, list[str]]:
     return codes, [str(name) for name in names]
 
 
-def _of_people(people: pd.Series, personas: pd.Series) -> tuple[np.ndarray, list[str]]:
-    """Number of the persona of each row (-1: none), and the names of the personas."""
-    names = sorted(personas.unique())
-    number = pd.Series(pd.Index(names).get_indexer(personas), index=personas.index)
-    if isinstance(people.dtype, pd.CategoricalDtype):
-        of_name = number.reindex(people.cat.categories.astype("str")).fillna(-1).to_numpy(dtype=np.int64)
-        codes = people.cat.codes.to_numpy()
-        return np.where(codes >= 0, of_name[codes] if len(of_name) else -1, -1), names
-    return people.map(number).fillna(-1).to_numpy(dtype=np.int64), names
+def _people(column: pd.Series) -> tuple[np.ndarray, pa.Array]:
+    """Number of the person of each row (-1: none), and the names."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return column.cat.codes.to_numpy(), pa.array(column.cat.categories.astype("str"), pa.large_string())
+    coded = ranked(encoded(pa.chunked_array([pa.array(column.astype("str"), pa.large_string())])))
+    return coded.codes, coded.names
+
+
+def _personas_of(people: pa.Array, personas: pd.Series, names: list[str]) -> np.ndarray:
+    """Number of the persona of each person (-1: none), and a last one for nobody."""
+    number = np.append(pd.Index(names).get_indexer(personas), -1)
+    place = pc.index_in(people, value_set=pa.array(personas.index.astype("str"), pa.large_string()))
+    return np.append(number[place.fill_null(-1).to_numpy(zero_copy_only=False)], -1)

@@ -40,6 +40,15 @@ def known_people(frame: pd.DataFrame) -> pd.DataFrame:
     return frame[frame["person_id"].notna()]
 
 
+def buyers(orders: pd.DataFrame) -> np.ndarray:
+    """Number of the buyer of each order: the person, or the order itself where the person is unknown."""
+    number, people = pd.factorize(orders["person_id"], sort=True)
+    alone = number < 0
+    if alone.any():
+        number[alone] = len(people) + 1 + pd.factorize(orders.loc[alone, "order_id"], sort=True)[0]
+    return number
+
+
 def is_like(values: pd.Series, patterns: tuple[str, ...] | list[str]) -> pd.Series:
     """Which values fit one of the globs; each distinct value is looked at once, and only ``*`` and ``?`` have a meaning."""
     from fnmatch import fnmatchcase

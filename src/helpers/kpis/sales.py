@@ -10,7 +10,7 @@ import pandas as pd
 
 from helpers import intervals
 from helpers.kpis.catalogue import kpi
-from helpers.kpis.rows import by_person, known_people, places, row
+from helpers.kpis.rows import buyers, by_person, known_people, places, row
 
 if TYPE_CHECKING:
     from helpers.kpis.catalogue import How
@@ -20,7 +20,7 @@ CHANNEL = (("channel",),)
 
 def _buyers(orders: pd.DataFrame) -> pd.DataFrame:
     """The orders with a buyer: the person, or the order itself where the person is unknown."""
-    return orders.assign(buyer=orders["person_id"].fillna("order " + orders["order_id"].astype("str")))
+    return orders.assign(buyer=buyers(orders))
 
 
 @kpi(metric="purchases", stage="decision", unit="count", formula="number of orders", denominator="none", needs=("orders",),
