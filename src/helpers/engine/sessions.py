@@ -152,14 +152,15 @@ def _moves(link: object, bits: dict[str, int], moves: tuple[str, str]) -> pd.Dat
 def _readers(link: object, bits: dict[str, int], read: str) -> pd.DataFrame:
     """Time on a page: from its view to the next event of the session; the last page of a session has no known time."""
     bit = bits.get(read, 0)
+    reads = f"{read} > 0" if bit else "false"
     return _frame(link, f"""
-        WITH e AS (SELECT person_id, session_id, wave, epoch_us("at") AS us, event, mask & {bit} > 0 AS is_read
-                   FROM given JOIN marks USING (event) WHERE person_id IS NOT NULL AND session_id IS NOT NULL),
-        s AS (SELECT DISTINCT person_id, session_id, wave FROM e WHERE is_read),
-        n AS (SELECT e.*, lead(us) OVER (PARTITION BY person_id, session_id, wave ORDER BY us, event) - us AS stay
-              FROM e SEMI JOIN s USING (person_id, session_id, wave))
-        SELECT person_id, wave, sum(stay)::DOUBLE / {SECOND} AS seconds, count(stay) AS times
-        FROM n WHERE is_read AND stay IS NOT NULL GROUP BY ALL ORDER BY ALL""")
+        WITH s AS (SELECT rowid AS visit, person_id, session_id, wave FROM sessions WHERE session_id IS NOT NULL AND {reads}),
+        e AS (SELECT visit, epoch_us("at") AS us, event, mask & {bit} > 0 AS is_read
+              FROM given JOIN s USING (person_id, session_id, wave) JOIN marks USING (event)),
+        n AS (SELECT visit, is_read, lead(us) OVER (PARTITION BY visit ORDER BY us, event) - us AS stay FROM e),
+        v AS (SELECT visit, sum(stay) AS stay, count(stay) AS times FROM n WHERE is_read AND stay IS NOT NULL GROUP BY visit)
+        SELECT person_id, wave, sum(stay)::DOUBLE / {SECOND} AS seconds, sum(times)::BIGINT AS times
+        FROM v JOIN s USING (visit) GROUP BY ALL ORDER BY ALL""")
 
 
 def _frame(link: object, query: str) -> pd.DataFrame:
