@@ -152,3 +152,12 @@ def test_a_complaint_has_the_day_of_its_text():
     comments["at"] = pd.to_datetime(["2026-01-01", "2026-01-09", "2026-01-04"], utc=True)
     made = one_cell(cell_id="all.s.pain_points.1", lane="pain_points", statement="slow", metric="priority")
     assert dated(made, build_evidence(made, hits=hits, comments=comments))["newest_on"].tolist() == [pd.Timestamp("2026-01-09")]
+
+
+def test_rows_without_a_time_and_no_rows_at_all_give_cells_no_day():
+    made = one_cell(note="")
+    timeless = tables.empty("evidence").reindex(range(1)).assign(cell_id="all.s.touchpoints.1", row_id="e:1")
+    for evidence in (timeless, timeless.iloc[:0], timeless.assign(cell_id="another")):
+        assert dated(made, evidence)["newest_on"].isna().all()
+    typed = one_cell(status="assumed", note="source: us | date: 2026-02-03")
+    assert dated(typed, timeless.iloc[:0])["newest_on"].tolist() == [pd.Timestamp("2026-02-03")]

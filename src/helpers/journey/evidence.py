@@ -59,7 +59,7 @@ def dated(journey: pd.DataFrame, evidence: pd.DataFrame) -> pd.DataFrame:
     """The map with the day of the newest evidence behind each cell; what a person typed has the day that they gave."""
     days = evidence.drop_duplicates("cell_id").set_index("cell_id")["newest_on"]
     typed = pd.to_datetime(journey["note"].map(lambda n: notes.read(n).get("date") if isinstance(n, str) else None), errors="coerce")
-    newest = journey["cell_id"].map(days).fillna(typed.where(journey["status"] == "assumed"))
+    newest = pd.Series(days.reindex(journey["cell_id"]).array, index=journey.index).fillna(typed.where(journey["status"] == "assumed"))
     return contracts.conform(journey.assign(newest_on=newest), "journey")
 
 
