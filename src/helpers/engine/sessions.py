@@ -93,18 +93,21 @@ def _sessions(link: object, bits: dict[str, int], channels: list[str], silent: s
         SELECT person_id, session_id, wave, min(us * {len(channels)} + number) AS first, max(us) AS last, count(*)::INTEGER AS events,
                min(us, 2) {heard} AS soonest, min(us) {view} AS view_from, max(us) {view} AS view_until {acts}
         FROM e GROUP BY person_id, session_id, wave""")
-    table = link.sql("SELECT * REPLACE (session_id IS NOT NULL AS session_id) FROM sessions").to_arrow_table()
-    people = ranked(encoded(table.column("person_id")))
+    people = link.sql("SELECT DISTINCT person_id FROM sessions ORDER BY 1").to_arrow_table().column(0)
+    link.register("people", pa.table({"person_id": people, "person": np.arange(len(people), dtype=np.int32)}))
+    table = link.sql("SELECT person, sessions.* EXCLUDE (person_id, session_id), session_id IS NOT NULL AS has_session "
+                     "FROM sessions JOIN people USING (person_id)").to_arrow_table()
+    person = table.column("person").to_numpy()
     first = table.column("first").to_numpy()
     start, channel = np.divmod(first, len(channels))
     length = table.column("last").to_numpy() - start
     # by person, and by length within the person: sums per person and the median of a person's sessions need no more sorting
-    order = np.argsort((people.codes.astype(np.int64) << 43) | np.minimum(length, (1 << 43) - 1), kind="stable")
+    order = np.argsort((person.astype(np.int64) << 43) | np.minimum(length, (1 << 43) - 1), kind="stable")
     events = table.column("events").to_numpy()
     out = pd.DataFrame({
-        "person_id": pd.Categorical.from_codes(people.codes[order], people.list(), validate=False),
+        "person_id": pd.Categorical.from_codes(person[order], people.to_pandas().astype("str"), validate=False),
         "wave": _category(table.column("wave"), order),
-        "has_session": table.column("session_id").to_numpy()[order],
+        "has_session": table.column("has_session").to_numpy()[order],
         "channel": pd.Categorical.from_codes(channel[order].astype(np.int32), channels),
         "at": pd.to_datetime(start[order] + base, unit="us", utc=True).astype("datetime64[us, UTC]"),
         "events": events[order],

@@ -133,7 +133,7 @@ def measure(data: Mapping[str, pd.DataFrame], memberships: pd.DataFrame | None =
     derived, homes = derive(data, how or How())
     how = replace(how or How(), homes=homes)
     data = {name: t for name, t in {**data, **derived}.items() if isinstance(t, pd.DataFrame) and len(t)}
-    personas = assigned(memberships)
+    personas = assigned(memberships).astype("category")
     needed = {name for function in functions().values() for name in function.kpi.needs}
     cuts = {name: Cuts(table, personas) for name, table in data.items() if name in needed}
     found = []

@@ -70,6 +70,6 @@ def _people(column: pd.Series) -> tuple[np.ndarray, pa.Array]:
 
 def _personas_of(people: pa.Array, personas: pd.Series, names: list[str]) -> np.ndarray:
     """Number of the persona of each person (-1: none), and a last one for nobody."""
-    number = np.append(pd.Index(names).get_indexer(personas), -1)
+    number = np.append(pd.Categorical(personas, categories=names).codes.astype(np.int64), -1)
     place = pc.index_in(people, value_set=pa.array(personas.index.astype("str"), pa.large_string()))
     return np.append(number[place.fill_null(-1).to_numpy(zero_copy_only=False)], -1)
