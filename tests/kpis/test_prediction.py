@@ -86,10 +86,12 @@ def test_shuffled_outcomes_are_said_not_to_be_better_than_the_baseline():
     rate, cases, seen = null_verdicts(200, 4), shop(), []
     for seed in range(100):
         rng = np.random.default_rng(seed)
-        some = cases.where((cases.at < 10) & (rng.random(len(cases.y)) < 0.25))
+        some = cases.where((cases.at < 10) & (rng.random(len(cases.y)) < 0.5))
         some = some._replace(y=rng.permutation(some.y))
-        seen.append(m.judge(*split(some, some.at >= 8)).checks["verdict"])
-    wrong = np.mean([v != "not_better" for v in seen])
+        found = m.judge(*split(some, some.at >= 8))
+        seen.append("cannot_tell" if found is None else found.checks["verdict"])
+    wrong = np.mean([v not in ("not_better", "cannot_tell") for v in seen])
+    assert seen.count("not_better") >= 80
     print(f"said to be better without a relation: {rate:.3f} of 200 made sets, {wrong:.3f} of 100 shuffles of the shop (bar .05)")
     assert rate <= 0.05 and wrong <= 0.05
 
