@@ -100,6 +100,7 @@ def survey_plan(cells: pd.DataFrame, respondents: int, *, level: float = 0.95, f
 
 
 def _half_of_share(p: pd.Series, n: pd.Series, level: float) -> np.ndarray:
+    p = p.where(p.between(0, 1))  # other units have no share, and get their interval from the spread
     low, high = intervals.wilson(p * n, n, level)
     return (high - low) / 2
 
@@ -107,7 +108,7 @@ def _half_of_share(p: pd.Series, n: pd.Series, level: float) -> np.ndarray:
 def _detectable(cells: pd.DataFrame, before: pd.Series, n: pd.Series, z: float | np.ndarray, power: float) -> pd.Series:
     """Smallest difference seen; of a share in the direction of one half, where it is hardest to see."""
     beta = float(special.ndtri(power))
-    p = cells["estimate"]
+    p = cells["estimate"].where(cells["unit"] == "share")
     away = np.where(p < 0.5, 1.0, -1.0)
     difference = (z + beta) * cells["sd"] * np.sqrt(1 / before + 1 / n)
     for _ in range(30):      # the spread of a share depends on where it goes
