@@ -55,3 +55,15 @@ def test_customer_value_stands_beside_the_simple_rule():
                                           "low": 22.0, "high": 32.0, "n": 1565, "calibration": 0.04, "baseline": 28.0}]), "forecasts")
     told = findings.value(frame, SAY["en"])
     assert "€27 [22–32]" in told and "€28" in told and "0.04 purchases" in told
+
+
+@pytest.mark.row("A9")
+def test_who_clicks_soonest_and_who_reads_longest_is_named_per_persona_only_where_intervals_lie_apart():
+    clicks, reads = ({"p1": a, "p2": b, "p3": c} for a, b, c in ((20.0, 31.0, 26.0), (40.0, 45.0, 43.0)))
+    rows = pd.concat([measures([("first_click", "all", clicks[p], clicks[p] - 2, clicks[p] + 2, "seconds"),
+                                ("reading_time", "all", reads[p], reads[p] - 9, reads[p] + 9, "seconds")]).assign(persona=p) for p in clicks])
+    say = words.load("en", {"p1": "Anna", "p2": "Bo", "p3": "Cas"})
+    click, read = findings.fastest(rows, say).split("; ")
+    assert "Anna" in click and "Bo" in click and "Cas" not in click and "0:20" in click and "0:31" in click
+    assert not any(name in read for name in ("Anna", "Bo", "Cas"))
+    assert findings.fastest(rows.assign(persona="all"), say) == say["kpis.fastest_none"]

@@ -1,0 +1,39 @@
+"""Rows of measures by hand: places, ends that cannot lie outside, small groups, and one number for one name in every table."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers.stages import rows
+
+KEY = ("w1", "all")
+
+
+def test_a_share_has_wilsons_interval_and_stands_where_it_is_said():
+    found = rows.share(KEY, "reach", 5, 10, 0.95, stage="decision")
+    assert (found["estimate"], found["n"], found["stage"], found["channel"]) == (0.5, 10, "decision", "all")
+    assert found["low"] == pytest.approx(0.2366, abs=1e-4) and found["high"] == pytest.approx(0.7634, abs=1e-4)
+
+
+def test_the_ends_of_a_mean_stay_where_values_can_be():
+    found = rows.mean(KEY, "linearity", pd.Series([0.0, 1.0, 1.0]), "share", 0.95, most=1.0)
+    assert (found["estimate"], found["low"], found["high"]) == (pytest.approx(2 / 3), 0.0, 1.0)
+
+
+def test_a_median_leaves_out_who_has_no_value():
+    found = rows.middle(KEY, "dwell", pd.Series([3.0, np.nan, *range(1, 21)]), "seconds", 0.95)
+    assert found["n"] == 21 and found["low"] <= found["estimate"] == 10 <= found["high"]
+
+
+def test_nine_people_are_hidden_and_ten_are_shown():
+    table = rows.finished([rows.share(KEY, "reach", 4, n, 0.95, stage=f"s{n}") for n in (9, 10)], 10).set_index("stage")
+    assert table.loc["s9", "status"] == "suppressed" and table.loc["s9", ["estimate", "low", "high"]].isna().all()
+    assert table.loc["s10", "status"] == "observed" and table.loc["s10", "estimate"] == 0.4
+    assert rows.finished([], 10).empty
+
+
+def test_a_person_has_the_same_number_in_every_table_and_nobody_has_none():
+    first, none, second = rows.numbered(pd.DataFrame({"person_id": ["x", None, "y"]}), None, pd.DataFrame({"person_id": ["y", "z", "x"]}))
+    assert none is None and len(first) == 2
+    assert dict(zip("xy", first["person_id"])) == {name: dict(zip("yzx", second["person_id"]))[name] for name in "xy"}
+    assert second["person_id"].nunique() == 3
