@@ -7,7 +7,7 @@ BIN := .venv/bin
 export PYTHONWARNINGS ?= ignore::DeprecationWarning
 
 .DEFAULT_GOAL := help
-.PHONY: help setup peers report test test-whole test-notebooks proof mutants lab notebooks sample rows lint docs lock lowest audit clean
+.PHONY: help setup extras peers report test test-whole test-notebooks test-browser test-cluster proof mutants lab notebooks sample rows lint docs lock lowest audit clean
 
 help: ## show what there is
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk 'BEGIN {FS = ":.*?## "} {printf "  make %-10s %s\n", $$1, $$2}'
@@ -30,6 +30,13 @@ endif
 	@$(BIN)/python -m compileall -q src
 	@touch $@
 
+extras: setup ## what only some users need: sentence vectors, PowerPoint, Tableau, and for our tests a browser's driver
+ifdef UV
+	@$(UV) pip install -q --python $(BIN)/python --require-hashes -r constraints.txt -r constraints-extras.txt
+else
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r constraints.txt -r constraints-extras.txt
+endif
+
 report: setup ## make the report of the sample study (sets up first)
 	@$(BIN)/klantreis run studies/sample.yml
 
@@ -41,6 +48,9 @@ test-whole: setup ## of these, the whole runs alone: the sample, the real studie
 
 test-notebooks: setup ## of these, nbval alone: the notebooks, cell by cell and in their order
 	@$(BIN)/python -m pytest -q --nbval-lax --nbval-cell-timeout=300 notebooks
+
+test-browser: extras ## the reports as Chromium shows them: sizes, light and dark, accessibility (needs Chromium)
+	@$(BIN)/python -m pytest -q -m browser tests/browser
 
 test-cluster: setup ## the engines on a real Spark cluster on this machine (needs Java 17 or newer; installs the extra spark)
 ifdef UV
@@ -99,9 +109,12 @@ docs: setup ## write docs/codebook.md again
 lock: ## resolve the versions anew (needs uv): uv.lock and constraints.txt
 	@rm -f uv.lock && $(UV) lock -q
 	@sed -i -E 's#registry = "[^"]*"#registry = "index"#; s#url = "[^"]*/([^"/]+)"#filename = "\1"#' uv.lock
-	@$(UV) export -q --frozen --all-groups --no-emit-project --no-header --no-annotate -o constraints.txt > /dev/null
+	@$(UV) export -q --frozen --group dev --no-emit-project --no-header --no-annotate -o constraints.txt > /dev/null
 	@$(UV) export -q --frozen --no-dev --extra spark --no-emit-project --no-header --no-annotate | \
 	  awk '/^[^ ]/ {keep = /^(pyspark|py4j)==/} keep' > constraints-spark.txt
+	@$(UV) export -q --frozen --group dev --group browser --extra embeddings --extra pptx --extra tableau --no-emit-project \
+	  --no-header --no-annotate > .venv/all.txt
+	@awk 'NR == FNR {if (/==/) core[$$1] = 1; next} /^[^ ]/ {keep = !($$1 in core)} keep' constraints.txt .venv/all.txt > constraints-extras.txt
 
 clean: ## remove the environment and everything derived
 	rm -rf .venv data/processed/*/ reports/*/ .ruff_cache .import_linter_cache

@@ -1,5 +1,6 @@
 """What all tests share: the folder with real data beside the repo, and the marker that ties a test to a row of the mission."""
 
+import importlib.util
 import os
 from pathlib import Path
 
@@ -14,6 +15,14 @@ needs_shared = pytest.mark.skipif(
 )
 
 
+def needs_extra(module: str):
+    """Mark of a test that needs a package which only some users install (`make extras` installs them all)."""
+    return pytest.mark.skipif(
+        importlib.util.find_spec(module) is None and not os.environ.get("CI"),
+        reason=f"{module} is not installed (make extras installs it); in CI this test fails instead",
+    )
+
+
 @pytest.fixture
 def shared() -> Path:
     """The folder of real data sets."""
@@ -24,11 +33,13 @@ def shared() -> Path:
 def pytest_configure(config):
     config.addinivalue_line("markers", "row(*ids): rows of the mission whose 'works means' this test asserts")
     config.addinivalue_line("markers", "cluster: starts a Spark cluster; runs in `make test-cluster` only")
+    config.addinivalue_line("markers", "browser: looks at pages in Chromium; runs in `make test-browser` only")
     config.addinivalue_line("markers", "proof: full size; runs in `make proof` only")
 
 
 def pytest_collection_modifyitems(config, items):
-    """A cluster is started only where it is asked for."""
-    if "cluster" not in (config.option.markexpr or ""):
-        config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("cluster")])
-        items[:] = [item for item in items if not item.get_closest_marker("cluster")]
+    """A cluster or a browser is started only where it is asked for."""
+    for name in ("cluster", "browser"):
+        if name not in (config.option.markexpr or ""):
+            config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker(name)])
+            items[:] = [item for item in items if not item.get_closest_marker(name)]
