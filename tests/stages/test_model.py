@@ -117,7 +117,10 @@ rules:
         ("stages: [{id: a}]\nrules: [{id: r, event: x, stage: a}, {id: r, event: y, stage: a}]", "stands there twice"),
         ("extends: five_stages\nstages: [awarenes]", "Did you mean awareness"),
         ("extends: me.yml\nstages: [{id: a}]", "extends itself"),
-        ("stages: [", "no readable YAML"),
+        ("stages: [", "row 2: this is no readable YAML"),
+        ("name: &a x\nstages: [{id: a}]\nlabel: {nl: *a, en: *a}", "row 1: aliases"),
+        ("stages: [{id: !!python/name:os.system a}]", "row 1: aliases"),
+        ("stages: [{id: a}]\nno: 1", "row 2: no is true or false"),
         ("just words", "no key just words"),
     ],
 )

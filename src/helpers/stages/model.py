@@ -11,8 +11,7 @@ import itertools
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import yaml
-
+from helpers import strict, words
 from helpers.errors import UsageError
 
 SHIPPED = Path(__file__).with_name("models")
@@ -131,8 +130,6 @@ def _plain(word: str) -> str:
 
 
 def _say(language: str, sentence: str, /, **values: object) -> str:
-    from helpers import words
-
     return words.load(language)[f"stages.errors.{sentence}"].format(**values)
 
 
@@ -172,37 +169,12 @@ def _find(name: str, root: Path, language: str) -> Path:
     raise UsageError(_say(language, "no_model", word=name, near=_near(language, near), models=", ".join(shipped())))
 
 
-DEEPEST = 100
-
-
-class _Once(yaml.CSafeLoader):
-    """YAML in which a key may stand only once."""
-
-
-def _mapping(loader: _Once, node: yaml.MappingNode) -> dict:
-    found: dict = {}
-    for key_node, value_node in node.value:
-        key = str(key_node.value)
-        if key in found:
-            raise yaml.YAMLError(f"{key}: {key_node.start_mark.line + 1}")
-        found[key] = loader.construct_object(value_node, deep=True)
-    return found
-
-
-_Once.add_constructor("tag:yaml.org,2002:map", _mapping)
-
-
 def _read(path: Path, language: str) -> dict:
+    say = words.load(language)
     try:
-        text, depth = path.read_text(encoding="utf-8-sig"), 0
-        for event in yaml.parse(text, Loader=_Once):
-            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-            if depth > DEEPEST:          # the C parser would follow it until the stack is full
-                raise RecursionError("too deep")
-        given = yaml.load(text, Loader=_Once)
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
-        what = " ".join(str(error).split())
-        raise UsageError(_say(language, "unreadable", file=path.name, what=what)) from None
+        given, _ = strict.compose(path.read_text(encoding="utf-8-sig"), path.name, say)
+    except UnicodeDecodeError:
+        raise UsageError(say("study.unreadable", file=path.name, row=1, what=say["study.no_utf8"])) from None
     _allow(given if isinstance(given, dict) else {str(given): None}, _KEYS, path.name, language)
     return given
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from helpers import words
+from helpers import strict, words
 from helpers.errors import UsageError
-from helpers.study import actions, aims, register, strict
+from helpers.study import actions, aims, register
 from helpers.study.model import Assumed, Engine, PersonaChoice, PlannedTest, Privacy, Question, Source, Study, Target, Weights, near
 
 LARGEST = 1_000_000

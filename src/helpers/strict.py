@@ -1,4 +1,4 @@
-"""YAML as a study file may be written: no aliases, no tags, no key given twice, no ``no`` where text is meant; dates stay text."""
+"""YAML as people write it for klantreis: no aliases, no tags, no key given twice, no ``no`` where text is meant; dates stay text."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from helpers import study, words
 from helpers.errors import UsageError
-from helpers.study.strict import compose
+from helpers.strict import compose
 
 SAY = words.load("en")
 
