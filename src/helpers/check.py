@@ -33,7 +33,7 @@ def check_study(file: Path, root: Path, wave: str | None = None) -> str:
     """
     plan, say = _open(file, root)
     model = stages.load_model(plan.stage_model, root=plan.root, language=say.language)
-    emotions.load_taxonomy(plan.taxonomy)
+    emotions.opportunities(plan.taxonomy, say.language)
     words_of_stages = {word: s.id for s in model.stages for word in (*s.synonyms, *s.label.values(), s.id)}
     lines = [say("check.study", study=plan.study, waves=", ".join(plan.waves))]
     questions = {k: q.model_dump() for k, q in plan.questions.items()}

@@ -96,6 +96,43 @@ def test_of_texts_that_are_no_survey_only_those_who_wrote_were_asked():
     assert theme_table(hits(), comments("review"), answers(), draws=50).iloc[0]["n"] == 20
 
 
+def test_tickets_of_people_who_were_not_asked_do_not_water_down_the_share():
+    """60 answered the survey; 15 others wrote tickets, 12 of them about the same pain: the share is that of the respondents."""
+    others = comments("ticket").head(15).assign(person_id=[f"t{i}" for i in range(15)], row_id=[f"t:{i}" for i in range(15)])
+    said = hits(12).assign(person_id=[f"t{i}" for i in range(12)], row_id=[f"t:{i}" for i in range(12)])
+    both = pd.concat([comments(), others], ignore_index=True)
+    row = theme_table(pd.concat([hits(), said], ignore_index=True), both, answers(), draws=50).iloc[0]
+    assert (row["asked"], row["n"], row["people"]) == ("respondents", 60, 20)
+
+
+def test_what_only_tickets_tell_is_a_share_of_those_who_wrote():
+    others = comments("ticket").head(15).assign(person_id=[f"t{i}" for i in range(15)], row_id=[f"t:{i}" for i in range(15)])
+    said = hits(12).assign(person_id=[f"t{i}" for i in range(12)], row_id=[f"t:{i}" for i in range(12)])
+    both = pd.concat([comments(), others], ignore_index=True)
+    row = theme_table(said, both, answers(), draws=50).iloc[0]
+    assert (row["asked"], row["n"], row["people"], row["verdict"]) == ("writers", 35, 12, "not_ranked")
+
+
+@pytest.mark.row("A14")
+def test_numbers_and_words_stand_side_by_side_and_what_is_missing_is_empty():
+    """20 of 60 wrote it; then 30 of 60 rate it low as well, and only the ratings make the share."""
+    said = theme_table(hits(), comments(), answers(), draws=50).iloc[0]
+    assert said["told"] == 1.0 and np.isnan(said["rated"])  # all 20 who wrote say it; nobody was asked for a mark
+    marks = answers().assign(question_id="refund", metric="rating", score=[1.0] * 30 + [5.0] * 30, scale_min=1.0, scale_max=5.0)
+    marks = marks.assign(touchpoint="refund", stage="retention")
+    low = hits(30).assign(person_id=PEOPLE[:30], question_id="refund", span="", valence=-1.0)
+    row = theme_table(pd.concat([hits(), low], ignore_index=True), comments(), pd.concat([answers(), marks]), draws=50).iloc[0]
+    assert (row["asked"], row["n"], row["people"], row["rated"], row["told"]) == ("raters", 60, 30, 0.5, 1.0)
+
+
+@pytest.mark.row("L5")
+def test_an_opportunity_says_which_pain_it_answers_with_what_and_what_that_could_bring_at_most():
+    table = theme_table(hits(), comments(), answers(), draws=100)
+    pain, chance = (table[table["kind"] == k].iloc[0] for k in ("pain_point", "opportunity"))
+    assert chance[["answers", "tactic", "kpi"]].tolist() == ["slow_refund", "shipping_notices", "ces"]
+    assert (chance["gain_low"], chance["gain_high"]) == (pain["priority_low"], pain["priority_high"])
+
+
 def test_each_persona_has_its_own_rows():
     members = tables.conform(
         pd.DataFrame(

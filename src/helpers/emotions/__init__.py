@@ -3,7 +3,8 @@
 from helpers.emotions.priority import pain_priority
 from helpers.emotions.scoring import comment_valence, score_comments
 from helpers.emotions.table import outcome_per_person, theme_table
-from helpers.emotions.taxonomy import load_taxonomy, opportunities, tactics
+from helpers.emotions.tactics import opportunities, tactics
+from helpers.emotions.taxonomy import load_taxonomy
 from helpers.emotions.themes import hits_from_choices, hits_from_ratings, placed_by_ratings, tag_themes
 from helpers.emotions.valence import conflicts, stage_valence
 

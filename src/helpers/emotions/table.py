@@ -9,7 +9,8 @@ import pandas as pd
 
 from helpers import intervals, tables
 from helpers.emotions.priority import pain_priority
-from helpers.emotions.taxonomy import Taxonomy, opportunities
+from helpers.emotions.tactics import gains, opportunities
+from helpers.emotions.taxonomy import Taxonomy
 from helpers.emotions.themes import rated_touchpoints
 
 KEY = ["theme", "kind", "stage"]
@@ -31,9 +32,10 @@ def theme_table(
 ) -> pd.DataFrame:
     """Share of people per theme × stage × persona × wave, and the rank of pain points by what they cost.
 
-    Who was asked: for a theme from ratings, those who rated there; for a ticked option, those who answered the question; for open
-    answers, everybody who commented in the wave, and, where the comments are answers to a survey, everybody who answered it. Where a
-    closed question asks about a pain, its answers make the share and texts only illustrate it.
+    Of whom the share is, said in ``asked``: for a theme from ratings, those who rated there ("raters"); for a ticked option, those who
+    answered the question ("choosers"); for open answers, everybody who answered the survey ("respondents"). A theme that too few
+    respondents mention, as one of helpdesk tickets can be, is a share of all who wrote something in the wave ("writers"); so is every
+    theme where no survey asked for words. Where a closed question asks about a pain, its answers make the share and texts illustrate it.
     Pain points are ranked among the people whose outcome is known, per wave and persona, all stages together.
 
     Args:
@@ -42,20 +44,24 @@ def theme_table(
 
     Returns:
         Table ``themes``. Verdict of a pain: see `pain_priority`; of other kinds: "not_ranked", or "too_few" below ``minimum_people``
-        people. An opportunity follows from each pain that enough people have and that can be ranked, or that cannot be for want of
-        an outcome; it carries the numbers of its pain.
+        people. ``rated`` and ``told`` set the two kinds of evidence side by side: the share of raters who marked it low, and of
+        writers who said it in their own words; empty where nobody was asked that way, or fewer than ``minimum_people`` did it.
+        An opportunity follows from each pain that enough people have and that can be ranked, or that cannot be for want of an
+        outcome. It carries the numbers of its pain (``answers``), the tactic, KPI and owner, and what it could bring at most
+        (``gain_low``, ``gain_high``; see `helpers.emotions.tactics.gains`).
     """
     if hits.empty:
         return tables.empty("themes")
-    hits = hits.assign(person=_person(hits))
+    hits = hits.assign(person=_person(hits)).reset_index(drop=True)
     score = outcome_per_person(answers, outcome)
     found = []
     for wave in sorted(hits["wave"].unique()):
         of_wave = hits[hits["wave"] == wave]
         bases = _bases(of_wave, comments[comments["wave"] == wave], answers[answers["wave"] == wave])
-        of_wave = _one_base(of_wave, bases)
+        of_wave, both = _one_base(of_wave, bases, minimum_people), of_wave
         for persona, inside in _personas(memberships):
             rows = _shares(of_wave, bases, inside, minimum_people, level)
+            rows = rows.join(_both_sides(both, bases, inside, minimum_people), on=KEY)
             known = score[score["wave"] == wave].set_index("person_id")["outcome"]
             group = None if inside is not None else _group(memberships)
             ranks = _ranks(of_wave, bases, known, inside, group, minimum_people, level, draws, random_state)
@@ -91,33 +97,48 @@ def _group(memberships: pd.DataFrame | None) -> pd.Series | None:
 
 
 def _bases(hits: pd.DataFrame, comments: pd.DataFrame, answers: pd.DataFrame) -> dict[str, frozenset]:
-    """Who was asked, by base: "text", "rated <touchpoint>", "chosen <question>"."""
-    text = set(_person(comments))
-    if (comments["kind"] == "survey").any():
-        text |= set(answers["person_id"].unique())
+    """Of whom a share can be: "respondents", "writers", "raters <question>", "choosers <question>"."""
+    in_survey = comments["kind"] == "survey"
+    writers = frozenset(_person(comments))
+    answered = set(_person(comments[in_survey])) | set(answers["person_id"].dropna().unique()) if in_survey.any() else ()
     rated = rated_touchpoints(answers)
-    bases = {"text": frozenset(text)}
-    bases |= {f"rated {q}": frozenset(g.unique()) for q, g in rated.groupby("question_id", observed=True)["person_id"]}
+    bases = {"respondents": frozenset(answered), "writers": writers}
+    bases |= {f"raters {q}": frozenset(g.unique()) for q, g in rated.groupby("question_id", observed=True)["person_id"]}
     of_goals = {q.split("=")[0] for q in hits.loc[hits["kind"] == "goal", "question_id"].unique()}
     asked = answers["question_id"].map({q: q.split("=")[0] for q in answers["question_id"].unique()})
     chosen = answers[asked.isin(of_goals)].groupby(asked, sort=True)["person_id"]
-    return bases | {f"chosen {q}": frozenset(g.unique()) for q, g in chosen}
+    return bases | {f"choosers {q}": frozenset(g.unique()) for q, g in chosen}
 
 
-def _one_base(hits: pd.DataFrame, bases: dict[str, frozenset]) -> pd.DataFrame:
-    """Hits with their base; at one stage a theme keeps its closed question where it has one."""
+def _one_base(hits: pd.DataFrame, bases: dict[str, frozenset], minimum_people: int) -> pd.DataFrame:
+    """Hits with their base, one per theme at a stage: its closed question where it has one, else respondents, else writers."""
     question = hits["question_id"].map({q: q.split("=")[0] for q in hits["question_id"].unique()})
-    rated, chosen = "rated " + hits["question_id"], "chosen " + question
-    hits = hits.assign(
-        base=np.where(
-            chosen.isin(list(bases)) & (hits["kind"] == "goal"),
-            chosen,
-            np.where(rated.isin(list(bases)) & (hits["span"] == ""), rated, "text"),
-        )
-    )
-    closed = hits[hits["base"] != "text"].groupby(KEY, observed=True).size().index
-    has_closed = pd.MultiIndex.from_frame(hits[KEY]).isin(closed)
-    return hits[~has_closed | (hits["base"] != "text")]
+    rated, chosen = "raters " + hits["question_id"], "choosers " + question
+    is_goal, is_rating = hits["kind"] == "goal", hits["span"] == ""
+    closed = np.where(chosen.isin(list(bases)) & is_goal, chosen, np.where(rated.isin(list(bases)) & is_rating, rated, ""))
+    hits = hits.assign(base=closed)
+    has_closed = hits.groupby(KEY, observed=True)["base"].transform("max") != ""
+    hits = hits[~has_closed | (hits["base"] != "")]
+    responding = hits["person"].where(hits["person"].isin(bases["respondents"]))
+    enough = responding.groupby([hits[k] for k in KEY], observed=True).transform("nunique") >= minimum_people
+    text = np.where(enough | (not bases["writers"]), "respondents", "writers")
+    return hits.assign(base=hits["base"].where(hits["base"] != "", text))
+
+
+def _both_sides(hits: pd.DataFrame, bases: dict[str, frozenset], inside: frozenset | None, minimum_people: int) -> pd.DataFrame:
+    """Per pain at a stage: ``rated``, the share of its raters who marked it low, and ``told``, the share of writers who said it."""
+    pains = hits[hits["kind"] == "pain_point"]
+    rows = []
+    for key, group in pains.groupby(KEY, sort=True, observed=True):
+        is_rating = (group["span"] == "") & ("raters " + group["question_id"]).isin(list(bases))
+        raters = frozenset().union(*(bases[f"raters {q}"] for q in sorted(group.loc[is_rating, "question_id"].unique())))
+        sides = []
+        for asked, people in ((raters, group.loc[is_rating, "person"]), (bases["writers"], group.loc[group["span"] != "", "person"])):
+            asked = asked if inside is None else asked & inside
+            count = len(set(people) & asked)
+            sides.append(count / len(asked) if count >= minimum_people else np.nan)
+        rows.append((*key, *sides))
+    return pd.DataFrame(rows, columns=[*KEY, "rated", "told"]).set_index(KEY).astype(float)
 
 
 def _shares(hits: pd.DataFrame, bases: dict[str, frozenset], inside: frozenset | None, minimum_people: int, level: float) -> pd.DataFrame:
@@ -125,8 +146,8 @@ def _shares(hits: pd.DataFrame, bases: dict[str, frozenset], inside: frozenset |
     for key, group in hits.groupby(KEY, sort=True, observed=True):
         asked = frozenset().union(*(bases[b] for b in sorted(group["base"].unique())))
         asked = asked if inside is None else asked & inside
-        rows.append((*key, len(asked), len(set(group["person"]) & asked)))
-    out = pd.DataFrame(rows, columns=[*KEY, "n", "people"])
+        rows.append((*key, group["base"].iloc[0].split(" ")[0], len(asked), len(set(group["person"]) & asked)))
+    out = pd.DataFrame(rows, columns=[*KEY, "asked", "n", "people"])
     shown = out["n"] >= minimum_people
     out["share"] = (out["people"] / out["n"].where(out["n"] > 0)).where(shown)
     low, high = intervals.wilson(out["people"], out["n"], level)
@@ -186,5 +207,7 @@ def _chances(themes: pd.DataFrame, taxonomy: str | Path | Taxonomy) -> pd.DataFr
     pains = themes[(themes["kind"] == "pain_point") & (themes["verdict"] != "too_few")]
     joined = pains.merge(opportunities(taxonomy), on="theme", how="inner", validate="many_to_one")
     joined = joined.sort_values(["priority", "people"], ascending=False, na_position="last", kind="stable")
-    joined = joined.assign(theme=joined["opportunity"], kind="opportunity").drop(columns=["opportunity", "tactic", "kpi"])
+    joined["gain_low"], joined["gain_high"] = gains(joined)
+    joined = joined.assign(answers=joined["theme"], theme=joined["opportunity"], kind="opportunity")
+    joined = joined.drop(columns=["opportunity", "effect_low", "effect_high", "is_assumed"])
     return joined.drop_duplicates(["theme", "stage", "persona", "wave"])

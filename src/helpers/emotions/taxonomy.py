@@ -1,23 +1,26 @@
 """Taxonomies: which themes a domain has, and what each sounds like in Dutch and English. One YAML file per domain.
 
-Labels of the ids stand in the words files, or under ``labels`` in a study that brings its own taxonomy.
+A study may bring its own file, which may extend a shipped one. Labels of the ids stand in the words files, or under ``labels`` in the
+study. The tactics that could answer a pain point stand in `tactics`.
 """
 
 from __future__ import annotations
 
 import difflib
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-import pandas as pd
-import yaml
-
+from helpers import strict, words
 from helpers.errors import UsageError
 
 FOLDER = Path(__file__).with_name("taxonomies")
 KINDS = ("pain_point", "question", "goal", "thought")
+KEYS = ("domain", "extends", "leave_out", "tactics", *KINDS)
+OF_A_THEME = ("stage", "description", "nl", "en", "touchpoints", "opportunity")
+LANGUAGES = ("nl", "en")
 GAP = r"(?:[\W_]+\w+){0,4}?[\W_]+"
 
 
@@ -33,54 +36,137 @@ class Theme:
     starts: dict[str, frozenset[str]]  # first letters of the words that a pattern can begin with
     touchpoints: tuple[str, ...]
     description: dict[str, str]
-    opportunity: dict[str, str] | None
+    opportunity: dict | None
 
 
 @dataclass(frozen=True)
 class Taxonomy:
-    """The themes of one domain."""
+    """The themes of one domain, and what its file says of tactics (tactic -> stage, label, answers, kpi, owner, effect)."""
 
     domain: str
     themes: tuple[Theme, ...]
     words: frozenset[str]  # the longer words of its patterns, to which misspelt words are led back
+    tactics: dict[str, dict] = field(default_factory=dict)
+
+    def of_kind(self, kind: str) -> list[Theme]:
+        """Its themes of one kind, in the order of the file."""
+        return [theme for theme in self.themes if theme.kind == kind]
 
 
-def load_taxonomy(taxonomy: str | Path | Taxonomy) -> Taxonomy:
+def shipped() -> list[str]:
+    """The domains that come with klantreis."""
+    return sorted(p.stem for p in FOLDER.glob("*.yml"))
+
+
+def load_taxonomy(taxonomy: str | Path | Taxonomy, language: str = "en") -> Taxonomy:
     """A taxonomy by name ("retail"), by path, or as it is.
+
+    Args:
+        language: of the message when something is wrong with it.
+
+    Raises:
+        UsageError: one line that says what is wrong, where, and what is near.
 
     >>> load_taxonomy("retail").domain
     'retail'
     """
-    return taxonomy if isinstance(taxonomy, Taxonomy) else _read(str(taxonomy))
+    if isinstance(taxonomy, Taxonomy):
+        return taxonomy
+    files = _chain(str(taxonomy), language)
+    return _build(tuple((str(f), f.read_bytes()) for f in files), language)
+
+
+def _chain(name: str, language: str) -> list[Path]:
+    """The file, and the files that it extends, the first of all first."""
+    files: list[Path] = []
+    while name:
+        file = _find(name, files[0].parent if files else Path(), language)
+        if file in files:
+            raise wrong(language, "circle", file=file.name)
+        files.insert(0, file)
+        name = str(_read(file.name, file.read_bytes(), language).get("extends") or "")
+    return files
+
+
+def _find(name: str, folder: Path, language: str) -> Path:
+    known = FOLDER / f"{name}.yml"
+    if re.fullmatch(r"[a-z0-9_-]+", name) and known.is_file():
+        return known
+    if name.endswith((".yml", ".yaml")) and (folder / name).is_file():
+        return (folder / name).resolve()
+    raise wrong(language, "unknown", word=name, near=near_to(language, name, shipped(), 0.6), domains=", ".join(shipped()))
 
 
 @cache
-def _read(name: str) -> Taxonomy:
-    file = FOLDER / f"{name}.yml" if re.fullmatch(r"[a-z0-9_-]+", name) else Path(name)
-    if not file.is_file():
-        shipped = sorted(p.stem for p in FOLDER.glob("*.yml"))
-        near = difflib.get_close_matches(name, shipped, 1)
-        raise UsageError(
-            f"There is no taxonomy {name!r}. " + (f"Did you mean {near[0]!r}?" if near else f"There are {', '.join(shipped)}.")
-        )
-    given = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-    themes = [_theme(key, kind, spec) for kind in KINDS for key, spec in (given.get(kind) or {}).items()]
-    patterns = " ".join(
-        p
-        for kind in KINDS
-        for spec in (given.get(kind) or {}).values()
-        for x in ("nl", "en")
-        for part in ("says", "about")
-        for p in spec.get(x, {}).get(part, [])
-    )
-    return Taxonomy(given["domain"], tuple(themes), frozenset(w for w in re.findall(r"[a-z]{5,}(?![a-z*])", patterns)))
+def _read(name: str, content: bytes, language: str) -> dict:
+    """What one file says; unknown keys, aliases, tags and repeated keys are refused with their line."""
+    say = words.load(language)
+    try:
+        given, lines = strict.compose(content.decode("utf-8-sig"), name, say)
+    except UnicodeDecodeError:
+        raise UsageError(say("study.unreadable", file=name, row=1, what=say["study.no_utf8"])) from None
+    _allow(given, KEYS, (), name, lines, language)
+    for kind in KINDS:
+        for key, spec in (given.get(kind) or {}).items():
+            _allow(spec, OF_A_THEME, (kind, key), name, lines, language)
+            for spoken in LANGUAGES:
+                _allow(spec.get(spoken) or {}, ("says", "about"), (kind, key, spoken), name, lines, language)
+    return given
 
 
-def _theme(key: str, kind: str, spec: dict) -> Theme:
-    given = {part: {x: spec.get(x, {}).get(part, []) for x in ("nl", "en")} for part in ("says", "about")}
-    says, about = ({x: _compile(patterns) for x, patterns in given[part].items()} for part in ("says", "about"))
-    starts = {x: frozenset(w for part in given.values() for p in part[x] for w in _first_words(p)) for x in ("nl", "en")}
-    more = (tuple(spec.get("touchpoints", ())), spec.get("description", {}), spec.get("opportunity"))
+def _allow(given: object, keys: tuple[str, ...], at: tuple, name: str, lines: dict, language: str) -> None:
+    row = lines.get(at, 1)
+    if not isinstance(given, Mapping):
+        raise wrong(language, "no_map", file=name, row=row, key=at[-1] if at else name, keys=", ".join(keys))
+    for key in given:
+        if key not in keys:
+            raise wrong(language, "unknown_key", file=name, row=lines.get((*at, key), row), key=key, near=near_to(language, key, keys, 0.5))
+
+
+def near_to(language: str, word: object, names: tuple[str, ...] | list[str], cutoff: float) -> str:
+    """`` Did you mean …?`` with the nearest of some names, or nothing."""
+    close = difflib.get_close_matches(str(word), names, 1, cutoff)
+    return " " + words.load(language)("study.near", word=close[0]) if close else ""
+
+
+def wrong(language: str, sentence: str, /, **values: object) -> UsageError:
+    """What is wrong with a taxonomy, as an error to raise."""
+    return UsageError(words.load(language)(f"emotions.taxonomy.{sentence}", **values))
+
+
+@cache
+def _build(files: tuple[tuple[str, bytes], ...], language: str) -> Taxonomy:
+    """One taxonomy from a chain of files: a later entry takes the place of an earlier one of the same kind and id."""
+    specs: dict[tuple[str, str], tuple[dict, str]] = {}
+    tactics: dict[str, dict] = {}
+    domain = ""
+    for path, content in files:
+        name = Path(path).name
+        given = _read(name, content, language)
+        domain = str(given.get("domain") or domain or Path(path).stem)
+        gone = set(given.get("leave_out") or [])
+        specs = {key: spec for key, spec in specs.items() if key[1] not in gone}
+        specs |= {(kind, key): (spec, name) for kind in KINDS for key, spec in (given.get(kind) or {}).items()}
+        for tactic, own in (given.get("tactics") or {}).items():
+            tactics[tactic] = {**tactics.get(tactic, {}), **own}
+    ordered = sorted(specs.items(), key=lambda item: KINDS.index(item[0][0]))
+    themes = tuple(_theme(key, kind, spec, name, language) for (kind, key), (spec, name) in ordered)
+    patterns = " ".join(p for spec, _ in specs.values() for part in _patterns(spec).values() for p in [*part["nl"], *part["en"]])
+    return Taxonomy(domain, themes, frozenset(re.findall(r"[a-z]{5,}(?![a-z*])", patterns)), tactics)
+
+
+def _patterns(spec: dict) -> dict[str, dict[str, list[str]]]:
+    return {part: {x: [str(p) for p in (spec.get(x) or {}).get(part) or []] for x in LANGUAGES} for part in ("says", "about")}
+
+
+def _theme(key: str, kind: str, spec: dict, name: str, language: str) -> Theme:
+    given = _patterns(spec)
+    try:
+        says, about = ({x: _compile(patterns) for x, patterns in given[part].items()} for part in ("says", "about"))
+    except re.error as error:
+        raise wrong(language, "pattern", file=name, key=key, what=str(error)) from None
+    starts = {x: frozenset(w for part in given.values() for p in part[x] for w in _first_words(p)) for x in LANGUAGES}
+    more = (tuple(spec.get("touchpoints") or ()), dict(spec.get("description") or {}), spec.get("opportunity"))
     return Theme(key, kind, spec.get("stage"), says, about, starts, *more)
 
 
@@ -115,25 +201,3 @@ def _compile(patterns: list[str]) -> re.Pattern | None:
         return None
     made = [p.replace("*", r"\w*").replace("(", "(?:").replace(" .. ", GAP).replace(" ", r"[\W_]+") for p in patterns]
     return re.compile(rf"(?<!\w)(?:{'|'.join(made)})(?!\w)", re.IGNORECASE)
-
-
-@cache
-def tactics() -> pd.DataFrame:
-    """The catalogue of tactics: one row per tactic with ``tactic``, ``stage``, ``nl``, ``en``, ``answers`` (kinds of pain), ``kpi``."""
-    given = yaml.load(Path(__file__).with_name("tactics.yml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-    rows = [
-        {"tactic": key, "stage": stage, **spec, "answers": "|".join(spec["answers"])}
-        for stage, group in given.items()
-        for key, spec in group.items()
-    ]
-    return pd.DataFrame(rows)
-
-
-def opportunities(taxonomy: str | Path | Taxonomy) -> pd.DataFrame:
-    """What could be tried against each pain point: one row per pain with ``theme``, ``opportunity``, ``tactic``, ``kpi``."""
-    rows = [
-        {"theme": t.id, "opportunity": t.opportunity["id"], "tactic": t.opportunity["tactic"], "kpi": t.opportunity["kpi"]}
-        for t in load_taxonomy(taxonomy).themes
-        if t.opportunity
-    ]
-    return pd.DataFrame(rows, columns=["theme", "opportunity", "tactic", "kpi"], dtype="str")

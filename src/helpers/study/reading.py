@@ -41,7 +41,7 @@ def read(file: str | Path, root: str | Path = ".") -> Study:
         if key in values:
             raise UsageError(say("study.unknown", file=shown, at=_at((key,), lines, say), key=key, near=""))
     register.apply(values, path)
-    if isinstance(values.get("taxonomy"), str) and "/" in values["taxonomy"]:
+    if isinstance(values.get("taxonomy"), str) and values["taxonomy"].endswith((".yml", ".yaml")):
         values["taxonomy"] = str(Path(root) / values["taxonomy"])
     try:
         study = Study(**values, root=Path(root), file=shown)
