@@ -257,6 +257,17 @@ def mark(low: Numbers, high: Numbers, narrow: float = 0.15) -> np.ndarray:
     return np.select(cases, ["uncertain", "positive", "negative", "neutral"], "uncertain")
 
 
+def apart(low1: Numbers, high1: Numbers, low2: Numbers, high2: Numbers) -> np.ndarray:
+    """Where the second interval lies beside the first: 1 wholly above it, -1 wholly below it, 0 where they touch or one is missing.
+
+    >>> apart([0.1, 0.1, 0.1], [0.2, 0.2, np.nan], [0.3, 0.15, 0.3], [0.4, 0.4, 0.4]).tolist()
+    [1, 0, 0]
+    """
+    l1, h1, l2, h2 = (np.asarray(x, dtype=float) for x in (low1, high1, low2, high2))
+    known = ~np.isnan(l1 + h1 + l2 + h2)
+    return np.select([known & (l2 > h1), known & (h2 < l1)], [1, -1], 0)
+
+
 def standing(low: Numbers, high: Numbers, goal: Numbers, better: str = "higher") -> np.ndarray:
     """A measure against its goal, by the interval: met, not_met, or cannot_tell when the goal lies inside it.
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from helpers import intervals, tables
-from helpers.emotions.scoring import comment_valence
+from helpers.emotions.texts import scored_comments, text_measures, with_labels
 from helpers.emotions.themes import NOWHERE, rated_touchpoints
 
 RATED = ("rating", "csat")
@@ -20,34 +20,43 @@ def stage_valence(
     moods: pd.DataFrame,
     memberships: pd.DataFrame | None = None,
     *,
+    labels: pd.DataFrame | None = None,
     minimum_people: int = 10,
     level: float = 0.95,
+    draws: int = 1000,
+    random_state: int = 7,
 ) -> pd.DataFrame:
-    """Valence and named emotions per stage, persona and wave.
+    """Valence and emotions per stage, persona and wave.
 
     Args:
         answers: table ``answers``. comments, moods: tables of that name. memberships: for rows per persona beside "all".
+        labels: from `helpers.emotions.labels.read_labels`: what people said of a random sample of the comments.
         minimum_people: below it a row is kept as "suppressed", without numbers.
+        draws: of the bootstrap by respondent.
 
     Returns:
         Table ``measures``: ``valence_reported`` (ratings and satisfaction rescaled to -1 to 1, mean per person first, t interval),
-        ``valence_text`` (moods, mean per person first, t interval; not validated on the study's own texts),
-        ``valence_touchpoint`` (as the first, per touchpoint; from text where nobody rated), ``emotion:<id>`` (share of people who
-        ticked it, Wilson). Nothing asked or said gives no row.
+        ``valence_touchpoint`` (the same per touchpoint; from text where nobody rated), ``emotion:<id>`` (share of people who ticked it,
+        Wilson), and of the texts ``valence_text``, ``negative_text``, ``positive_text`` and ``felt:<family>``
+        (`helpers.emotions.texts.text_measures`; only the method "text_ppi" is validated). Nothing asked or said gives no row.
     """
     reported = _reported(answers)
-    written = _written(comments, moods)
-    at_touchpoint = _at_touchpoints(answers, comments, moods)
+    scored = scored_comments(comments, moods)
+    at_touchpoint = _at_touchpoints(answers, scored)
     ticked = _ticked(answers)
-    parts = []
-    for persona, inside in _personas(memberships):
+    groups = _personas(memberships)
+    is_rules = bool((moods["scorer"] == "rules").all())
+    read = text_measures(
+        with_labels(scored, comments, labels), groups, is_rules=is_rules, level=level, draws=draws, random_state=random_state
+    )
+    parts = [_suppressed(read.assign(status="inferred", touchpoint="all"), minimum_people)] if len(read) else []
+    for persona, inside in groups:
 
         def of(frame: pd.DataFrame, inside: pd.Series | None = inside) -> pd.DataFrame:
             return frame if inside is None else frame[frame["person_id"].isin(inside)]
 
         parts += [
             _means(of(reported), "valence_reported", "mean_t", "reported", minimum_people, level).assign(persona=persona),
-            _means(of(written), "valence_text", TEXT_METHOD, "inferred", minimum_people, level).assign(persona=persona),
             _means(of(at_touchpoint), "valence_touchpoint", None, None, minimum_people, level).assign(persona=persona),
             _shares(of(ticked), minimum_people, level).assign(persona=persona),
         ]
@@ -80,35 +89,13 @@ def _reported(answers: pd.DataFrame) -> pd.DataFrame:
     return _per_person(rated, ["wave", "stage"]).assign(touchpoint="all")
 
 
-def _written(comments: pd.DataFrame, moods: pd.DataFrame, by: tuple[str, ...] = ("wave", "stage")) -> pd.DataFrame:
-    """Mean mood per person × stage × wave: clauses to comments by how strongly they speak, comments to people as a plain mean."""
-    if moods.empty:
-        return pd.DataFrame(
-            {
-                **{c: pd.Series(dtype="str") for c in (*by, "person_id")},
-                "valence": pd.Series(dtype=float),
-                "touchpoint": pd.Series(dtype="str"),
-            }
-        )
-    spoken = comment_valence(moods, ["row_id", "question_id"]).reset_index()
-    placed = spoken.merge(
-        comments[["row_id", "question_id", "person_id", "wave", "stage", "touchpoint"]],
-        on=["row_id", "question_id"],
-        how="inner",
-        validate="one_to_one",
-    )
-    placed = placed[~placed["stage"].isin(["unassigned", "all"])]
-    out = _per_person(placed, list(by))
-    return out if "touchpoint" in by else out.assign(touchpoint="all")
-
-
-def _at_touchpoints(answers: pd.DataFrame, comments: pd.DataFrame, moods: pd.DataFrame) -> pd.DataFrame:
+def _at_touchpoints(answers: pd.DataFrame, scored: pd.DataFrame) -> pd.DataFrame:
     """Ratings per person × touchpoint, and moods at touchpoints that nobody rated."""
     by = ["wave", "stage", "touchpoint"]
     rated = rated_touchpoints(answers)
     rated = rated.assign(valence=2 * rated["share_of_scale"] - 1)
     told = _per_person(rated[~rated["stage"].isin(["unassigned", "all"])], by).assign(method="mean_t", status="reported")
-    read = _written(comments, moods, tuple(by)).assign(method=TEXT_METHOD, status="inferred")
+    read = _per_person(scored.rename(columns={"valence_text": "valence"}), by).assign(method=TEXT_METHOD, status="inferred")
     read = read[~read["touchpoint"].isin(NOWHERE)]
     known = pd.MultiIndex.from_frame(told[by])
     return pd.concat([f for f in (told, read[~pd.MultiIndex.from_frame(read[by]).isin(known)]) if len(f)] or [told], ignore_index=True)
