@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from helpers import clean, cli, errors, forget, study
+from helpers.kept import Kept
 from helpers.study import register
 
 STUDY = """\
@@ -54,7 +55,8 @@ def project(tmp_path, monkeypatch):
 def received(root):
     plan = study.read(root / "studies/kap.yml", root)
     key = clean.load_key("kap")
-    return clean.receive(plan.sources(), plan.questions, key=key, privacy=plan.privacy, max_rejected=0.0, language="nl")
+    kept = Kept.of("kap", root)
+    return clean.receive(plan.sources(), plan.questions, key=key, privacy=plan.privacy, max_rejected=0.0, language="nl", kept=kept)
 
 
 def tables(given):
@@ -73,7 +75,9 @@ def derive(root):
 
 def test_no_byte_of_a_forgotten_person_is_left_and_the_tables_are_those_of_a_run_that_never_had_them(project):
     derive(project)
+    assert len(list(Kept.of("kap", project).folder.iterdir())) == 2  # contacts and orders
     print(forget.forget_people(project / "studies/kap.yml", project, ["GD-2002"], YES))
+    assert not Kept.of("kap", project).folder.exists()
     for file in (p for p in project.rglob("*") if p.is_file() and "config" not in p.parts and p.name != "kap.forgotten.yaml"):
         assert not [t for t in TRACES if t in file.read_text(encoding="utf-8", errors="replace")], file
     assert not list((project / "data/processed/kap/.runs").glob("*")) and not (project / "reports/kap/w2").is_symlink()

@@ -17,6 +17,7 @@ from helpers import clean, errors, study, words
 from helpers.clean.persons import forget as forgetting
 from helpers.clean.persons import wipe
 from helpers.clean.receive import read_source
+from helpers.kept import Kept
 from helpers.run.publish import RUNS, Place
 from helpers.study import register
 
@@ -255,10 +256,11 @@ def _emptied(path: Path, rows: set[int], telling: tuple[str, ...], source: dict,
 
 
 def _remove(folders: list[Path], plan: study.Study, root: Path, reports: bool = True) -> None:
-    """Remove folders of tables, the reports of the same runs, and the pointers that led to them."""
+    """Remove folders of tables, the reports of the same runs, the pointers that led to them, and all that is kept of files."""
     place = Place(root, plan.study, next(iter(plan.waves)))
     gone = {f.name for f in folders}
-    for folder in folders:
+    shutil.rmtree(Kept.of(plan.study, root).folder, ignore_errors=True)
+    for folder in [f for f in folders if f.exists()]:
         shutil.rmtree(folder) if folder.is_dir() else folder.unlink()
     if reports:
         kept = {f.name for f in _folders(plan, root)}

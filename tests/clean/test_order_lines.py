@@ -1,9 +1,11 @@
 import json
 
+import pandas as pd
 import pytest
 
 from helpers import clean, store
 from helpers.clean import products
+from helpers.clean.order_lines import _named
 
 
 def received(folder, *texts, **more):
@@ -58,3 +60,8 @@ def test_lines_in_a_json_list_give_products_articles_and_where_there_is_no_total
 def test_an_order_in_the_exports_of_two_waves_is_bought_once(tmp_path):
     found = received(tmp_path, SHOPIFY, SHOPIFY)
     assert products(found)["quantity"].sum() == 4 and set(products(found)["wave"]) == {"w1"}
+
+
+def test_a_product_has_one_spelling_and_no_personal_data():
+    bought = pd.Series([[("Mok  'oma' ", 1.0, 2.0), ("Mok 'oma'", 2.0, 2.0)], [("Naamplaat, mail jan@x.nl", 1.0, 9.0)]])
+    assert _named(bought) == [[("Mok 'oma'", 1.0, 2.0), ("Mok 'oma'", 2.0, 2.0)], [("Naamplaat, mail [•••]", 1.0, 9.0)]]

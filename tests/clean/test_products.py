@@ -1,14 +1,9 @@
 import pandas as pd
 
-from helpers.clean.products import _named, products
+from helpers.clean.products import products
 from helpers.clean.receive import Received
 
 
 def test_without_orders_the_table_is_empty_and_has_its_columns():
     made = products(Received([], {}, set(), "nl", pd.DataFrame()))
     assert made.empty and {"order_id", "product", "quantity", "revenue"} <= set(made.columns)
-
-
-def test_a_product_has_one_spelling_and_no_personal_data():
-    assert _named(pd.Series(["Mok  'oma' ", "Mok 'oma'", "Naamplaat, mail jan@x.nl"])).tolist() == [
-        "Mok 'oma'", "Mok 'oma'", "Naamplaat, mail [•••]"]

@@ -7,7 +7,6 @@ import pandas as pd
 
 from helpers import tables as contracts
 from helpers.clean.part import stack
-from helpers.clean.persons.personal import scrub
 from helpers.clean.receive import Received
 from helpers.clean.say import findings_frame
 
@@ -67,8 +66,6 @@ def rejects(received: Received) -> pd.DataFrame:
         frame = pd.DataFrame([*part.read.rejects.to_dict("records"), *part.rejects], columns=["row", "column", "reason", "value"])
         if len(frame):
             frame["row_id"] = part.row_ids(frame)
-            is_row = frame["column"] == "all"
-            frame["value"] = [None if whole else scrub(str(v))[:120] for whole, v in zip(is_row, frame["value"])]
             frames.append(frame.drop(columns="row").drop_duplicates(["row_id", "column"]))
     return stack(frames, "rejects")
 
@@ -80,8 +77,6 @@ def repairs(received: Received) -> pd.DataFrame:
         frame = pd.DataFrame([*part.read.repairs.to_dict("records"), *part.repairs], columns=["row", "column", "rule", "before", "after"])
         if len(frame):
             frame = frame.assign(row_id=part.row_ids(frame))
-            for name in ("before", "after"):
-                frame[name] = [None if v is None or pd.isna(v) else scrub(str(v))[:200] for v in frame[name]]
             frames.append(frame.drop(columns="row").drop_duplicates(["row_id", "column", "rule"]))
     return stack(frames, "repairs")
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
 from helpers.clean.part import Part
+from helpers.clean.persons.personal import scrub
 from helpers.clean.say import finding
 
 NAMES = ("title", "name", "product", "product.title", "productName", "product_name", "ean", "sku")
@@ -45,7 +47,15 @@ def one_row_per_order(part: Part) -> None:
         frame["revenue"] = np.array([_cost(lines) for lines in frame["bought"]], dtype="float64")
     if "items" not in frame and any(frame["bought"]):
         frame["items"] = [sum(max(quantity, 0) for _, quantity, _ in lines) or np.nan for lines in frame["bought"]]
+    frame["bought"] = _named(frame["bought"])
     part.frame = frame.drop(columns=[c for c in ("lines", "product", "quantity", "price") if c in frame])
+
+
+def _named(bought: pd.Series) -> list[list[tuple[str, float, float]]]:
+    """Product names in one spelling, without what may be somebody's (an engraved name, an address)."""
+    distinct = {name for lines in bought for name, _, _ in lines}
+    named = {name: scrub(re.sub(r"\s+", " ", name).strip())[:120] for name in distinct}
+    return [[(named[name], quantity, price) for name, quantity, price in lines] for lines in bought]
 
 
 def _totals(frame: pd.DataFrame, order: pd.Series) -> tuple[pd.Series, bool]:

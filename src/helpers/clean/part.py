@@ -24,7 +24,11 @@ NAMES = ("name", "first_name", "last_name")
 
 @dataclass
 class Part:
-    """One source, read: ``frame`` has one row per row that could be used, with ``row`` and our columns; surveys keep ``cells`` as text."""
+    """One source, read: ``frame`` has one row per row that could be used, with ``row`` and our columns; surveys keep ``cells`` as text.
+
+    ``keys`` say who stands in its rows (`helpers.clean.persons.identity.Keys`); ``hashes`` has a number per row of the file, equal for
+    rows that are equal word for word.
+    """
 
     source: dict
     name: str
@@ -41,6 +45,8 @@ class Part:
     dropped: list[str] = field(default_factory=list)
     decimal: str = "."
     date_order: str = ""
+    keys: object | None = None
+    hashes: pd.Series | None = None
 
     @property
     def kind(self) -> str:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 import pandas as pd
 
 from helpers import tables as contracts
-from helpers.clean.persons.personal import scrub
 from helpers.clean.receive import Received
 
 
@@ -21,7 +18,7 @@ def products(received: Received) -> pd.DataFrame:
             lines = frame.assign(line=part.frame["bought"]).explode("line").dropna(subset=["line"])
             if len(lines):
                 bought = pd.DataFrame(lines["line"].tolist(), columns=["product", "quantity", "price"], index=lines.index)
-                made.append(lines.drop(columns="line").assign(product=_named(bought["product"]), quantity=bought["quantity"],
+                made.append(lines.drop(columns="line").assign(product=bought["product"], quantity=bought["quantity"],
                                                               revenue=bought["quantity"] * bought["price"]))  # fmt: skip
     if not made:
         return contracts.empty("products")
@@ -32,9 +29,3 @@ def products(received: Received) -> pd.DataFrame:
     summed = whole.groupby(keys, sort=False, dropna=False)[["quantity", "revenue"]].sum(min_count=1).reset_index()
     first = whole.drop(columns=["quantity", "revenue"]).drop_duplicates(keys)
     return first.merge(summed, on=keys, validate="one_to_one")
-
-
-def _named(names: pd.Series) -> pd.Series:
-    """Product names in one spelling, without what may be somebody's (an engraved name, an address)."""
-    codes, distinct = pd.factorize(names)
-    return pd.Series([scrub(re.sub(r"\s+", " ", str(n)).strip())[:120] for n in distinct], dtype="str").reindex(codes).set_axis(names.index)

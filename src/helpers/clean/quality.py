@@ -12,7 +12,6 @@ from helpers.clean.say import finding
 from helpers.clean.values import battery
 from helpers.clean.values.times import CLOCK_SECONDS
 
-ANSWERED = ("survey", "events", "orders", "tickets", "reviews", "comments")  # contacts and costs are delivered whole each time
 FEW = 2  # rows: with one, nothing can be said of a group
 ALIKE = 10  # rows from which one and the same answer by all says that the question does not tell people apart
 SPEED = 1 / 3  # of the median duration
@@ -35,7 +34,7 @@ def quality(received: Received) -> list[dict]:
     waves: dict[str, dict[str, dict]] = {}
     rows_before: dict[int, str] = {}
     for part in received.parts:
-        checks = across.delivered_twice(part, rows_before) if part.kind in ANSWERED else []
+        checks = across.delivered_twice(part, rows_before)
         if part.kind == "survey":
             earlier = next((waves[w] for w in reversed(waves) if w != part.wave), {})
             checks += [*_of_survey(part), *across.drift(part, earlier)]

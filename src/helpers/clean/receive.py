@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from helpers.clean import sealed
 from helpers.clean.flat import finished_events, flat
 from helpers.clean.mapping import choose_format
 from helpers.clean.part import Part
@@ -15,6 +16,7 @@ from helpers.clean.reading.read import TableRead, check_losses, read_table
 from helpers.clean.say import finding
 from helpers.clean.transcripts import is_transcript, keep_what_may_be_used, read_transcript
 from helpers.clean.twins import read_with_twins
+from helpers.kept import Kept
 
 COUNTING = {"too_few_fields", "too_many_fields", "open_quote", "repeated_header", "off_scale", "no_time", "no_number"}
 
@@ -39,6 +41,7 @@ def receive(
     max_rejected: float = 0.01,
     stages: dict[str, str] | None = None,
     language: str = "en",
+    kept: Kept | None = None,
 ) -> Received:
     """Read all sources of a study.
 
@@ -47,6 +50,8 @@ def receive(
         key: for pseudonyms (`helpers.clean.persons.privacy.load_key`). privacy: the study's privacy choices.
         max_rejected: share of rows a source may lose. language: of messages.
         stages: word (id, label or synonym) -> stage id, for files that name the stage of each row; other words are rejected.
+        kept: what an earlier run kept of files that did not change; they are not read again. Without people who were forgotten only:
+            their rows have to be looked for in every file, and by all files together.
 
     Raises:
         InputError: a source cannot be used, or loses too many rows. PrivacyStop: special category data without a ground.
@@ -54,19 +59,30 @@ def receive(
     questions = {heading: _plain(q) for heading, q in questions.items()}
     rules = _plain(privacy) if privacy is not None else {}
     name_finder = finder(rules.get("names"), language)
-    parts, seen = [], set()
+    how = {"privacy": rules, "max_rejected": max_rejected, "language": language}
+    kept = None if rules.get("forgotten") else kept
+    parts, fresh, seen = [], {}, set()
     for source in sources:
         source = {**_plain(source), "stages": stages, "name_finder": name_finder}
         name = source.get("source") or source["path"]
         name = f"{name}#{source['kind']}" if name in seen else name
         seen.add(name)
-        parts.append(read_source(source, questions, name=name, privacy=rules, max_rejected=max_rejected, language=language))
+        by = sealed.digest(source, name, key, how) if kept is not None else None
+        part = sealed.take(source, name, kept, by) if by else None
+        if part is None:
+            part = read_source(source, questions, name=name, **how)
+            fresh[len(parts)] = by
+        parts.append(part)
     gone = forget.forgotten(parts, rules, key, questions)
     for i in [i for i, part in enumerate(parts) if gone.get(part.name)]:
         source, name = parts[i].source, parts[i].name
-        parts[i] = read_source(
-            source, questions, name=name, privacy=rules, max_rejected=max_rejected, language=language, without=gone[name]
-        )
+        parts[i] = read_source(source, questions, name=name, **how, without=gone[name])
+    for i, by in fresh.items():
+        sealed.seal(parts[i], key)
+        if by:
+            sealed.keep(parts[i], kept, by)
+    if kept is not None:
+        kept.sweep()
     links = identity.link(parts, key)
     ids = {q["id"] for q in questions.values()}
     sensitive = (

@@ -43,7 +43,7 @@ def people_of(parts: list[Part], who: list[str], key: bytes, questions: dict[str
         parts: sources as `helpers.clean.receive.read_source` reads them. who: customer numbers, e-mail addresses or browser keys.
         key: the study's key for pseudonyms. questions: heading -> question.
     """
-    ends = identity.ties(parts)
+    ends = _ends(parts)
     asked = {k for k in identity.tagged(pd.Series(who, dtype="str")).dropna()}
     asked |= {"device:" + k.removeprefix("id:") for k in asked if k.startswith("id:")}
     wanted = {ends.get(k, k) for k in asked}
@@ -81,9 +81,16 @@ def forgotten(parts: list[Part], rules: dict, key: bytes, questions: dict[str, d
     people = frozenset(rules.get("forgotten") or ())
     if not people:
         return {}
-    later = {k for k, end in identity.ties(parts).items() if pseudonym(key, end) in people}
+    later = {k for k, end in _ends(parts).items() if pseudonym(key, end) in people}
     people |= {pseudonym(key, k) for k in later}
     return {part.name: frozenset(rows_of(part, people, key, questions)) for part in parts}
+
+
+def _ends(parts: list[Part]) -> dict[str, str]:
+    """Every key that stands for another one -> the key of the person, as they stand in the files."""
+    for part in parts:
+        part.keys = identity.keys_of(part, lambda keys: keys)
+    return identity.ties(parts).ends
 
 
 def unread(read: TableRead, emptied: int, without: frozenset[int]) -> tuple[TableRead, int]:
