@@ -121,7 +121,7 @@ def test_numbers_and_words_stand_side_by_side_and_what_is_missing_is_empty():
     marks = answers().assign(question_id="refund", metric="rating", score=[1.0] * 30 + [5.0] * 30, scale_min=1.0, scale_max=5.0)
     marks = marks.assign(touchpoint="refund", stage="retention")
     low = hits(30).assign(person_id=PEOPLE[:30], question_id="refund", span="", valence=-1.0)
-    row = theme_table(pd.concat([hits(), low], ignore_index=True), comments(), pd.concat([answers(), marks]), draws=50).iloc[0]
+    row = theme_table(pd.concat([hits(), low]), comments(), pd.concat([answers(), marks], ignore_index=True), draws=50).iloc[0]
     assert (row["asked"], row["n"], row["people"], row["rated"], row["told"]) == ("raters", 60, 30, 0.5, 1.0)
 
 

@@ -1,10 +1,12 @@
 """What people complain of, ask, want and think."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from helpers import tables
 from helpers.emotions.scoring import score_comments
+from helpers.emotions.taxonomy import load_taxonomy
 from helpers.emotions.themes import hits_from_choices, hits_from_ratings, tag_themes
 
 
@@ -130,3 +132,32 @@ def test_ticked_goals_are_goals():
     questions = pd.DataFrame({"question_id": ["goals"], "role": ["goal"]})
     hits = hits_from_choices(rows, questions)
     assert hits[["theme", "kind"]].to_numpy().tolist() == [["low_price", "goal"]]
+
+
+def test_where_people_were_asked_what_hinders_them_naming_the_subject_is_a_complaint():
+    given = pd.DataFrame({"row_id": ["a:2", "a:3"], "question_id": "q", "stage": "decision", "text": ["verzendkosten", "mooie verzendkosten"]})
+    moods = score_comments(given.assign(language="nl"))
+    assert tag_themes(given, moods, "retail").empty
+    assert tag_themes(given, moods, "retail", complaints={"q"})["row_id"].tolist() == ["a:2"]
+
+
+def test_a_theme_finds_its_home_in_a_model_of_stages_of_the_study():
+    given = pd.DataFrame({"row_id": ["a:2"], "question_id": "q", "stage": "unassigned", "text": ["Betalen met iDEAL lukte niet"]})
+    moods = score_comments(given)
+    stages = [tag_themes(given, moods, "retail", home=home)["stage"].tolist() for home in (None, {"decision": "pay"}, {})]
+    assert stages == [["decision"], ["pay"], ["unassigned"]]
+
+
+def test_a_complaint_without_the_words_of_any_theme_gets_the_one_that_means_the_same():
+    """Vectors by hand: the first text lies at the description of late delivery, the second as near to all descriptions."""
+    texts = ["Het was een ramp met de postbode", "Wat een ramp was dit toch allemaal"]
+    late = next(t for t in load_taxonomy("retail").themes if t.id == "late_delivery").description["nl"]
+
+    def embed(said, languages):
+        return np.array([[1.0, 0.0] if t in (texts[0], late) else [0.0, 1.0] for t in said])
+
+    given = pd.DataFrame({"row_id": ["a:2", "a:3"], "question_id": "q", "stage": "retention", "text": texts})
+    moods = score_comments(given)
+    assert tag_themes(given, moods, "retail").empty
+    found = tag_themes(given, moods, "retail", embed=embed)
+    assert found[["row_id", "theme", "kind"]].to_numpy().tolist() == [["a:2", "late_delivery", "pain_point"]]

@@ -7,10 +7,12 @@ from helpers.emotions.tactics import opportunities, tactics
 from helpers.emotions.taxonomy import load_taxonomy
 from helpers.emotions.themes import hits_from_choices, hits_from_ratings, placed_by_ratings, tag_themes
 from helpers.emotions.valence import conflicts, stage_valence
+from helpers.emotions.zero_shot import embedder, theme_scores
 
 __all__ = [
     "comment_valence",
     "conflicts",
+    "embedder",
     "hits_from_choices",
     "hits_from_ratings",
     "load_taxonomy",
@@ -22,5 +24,6 @@ __all__ = [
     "stage_valence",
     "tactics",
     "tag_themes",
+    "theme_scores",
     "theme_table",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Collection, Mapping
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pandas as pd
 from helpers import tables
 from helpers.emotions.lexicon import respell
 from helpers.emotions.taxonomy import Taxonomy, Theme, load_taxonomy
+from helpers.emotions.zero_shot import Embed, meant
 
 NOT_POSITIVE, NEGATIVE = 0.1, -0.1  # a complaint in so many words must not be praise; a mere subject must be spoken of negatively
 WORD = re.compile(r"\w+")
@@ -36,7 +38,15 @@ ASKS = {
 }
 
 
-def tag_themes(comments: pd.DataFrame, moods: pd.DataFrame, taxonomy: str | Path | Taxonomy) -> pd.DataFrame:
+def tag_themes(
+    comments: pd.DataFrame,
+    moods: pd.DataFrame,
+    taxonomy: str | Path | Taxonomy,
+    *,
+    complaints: Collection[str] = (),
+    home: Mapping[str, str] | None = None,
+    embed: Embed | None = None,
+) -> pd.DataFrame:
     """The themes that comments touch.
 
     A pain point needs a clause that is not positive: one that says the complaint, or one that names its subject and is negative.
@@ -46,6 +56,11 @@ def tag_themes(comments: pd.DataFrame, moods: pd.DataFrame, taxonomy: str | Path
     Args:
         comments: one row per comment (``row_id``, ``text``; ``question_id``, ``person_id``, ``wave``, ``stage``, ``kind`` where known).
         moods: their clauses, from `score_comments`. taxonomy: name, path or loaded.
+        complaints: questions that ask what hinders people: whoever names a subject there complains of it, unless with praise.
+        home: stage of a theme -> stage of this study's model. Without it, stages are as the taxonomy names them; a theme whose stage is
+            not in it stays where the text stands.
+        embed: vectors of texts (`helpers.emotions.embedder`): a negative clause in which no pain point was found by its words gets the
+            one whose description means the same, if that is clear.
 
     Returns:
         One row per comment × theme (table ``hits``): the clause that speaks most strongly stands in ``span`` and ``valence``.
@@ -54,8 +69,11 @@ def tag_themes(comments: pd.DataFrame, moods: pd.DataFrame, taxonomy: str | Path
         return tables.empty("hits")
     clauses, known = _clauses(comments, moods), load_taxonomy(taxonomy)
     clauses["clause"] = respell(clauses["clause"], clauses["language"], known.words)
+    clauses["accused"] = clauses["question_id"].isin(complaints)
     holding = _holding(clauses)
-    found = [_hits_of(theme, clauses, holding) for theme in known.themes]
+    found = [_hits_of(theme, clauses, holding, home) for theme in known.themes]
+    if embed is not None:
+        found += _meant(clauses, found, known, home, embed)
     hits = pd.concat([f for f in found if len(f)] or [clauses.head(0).assign(theme="", kind="")], ignore_index=True)
     hits["strength"] = np.where(hits["kind"] == "pain_point", hits["valence"], -hits["valence"].abs())
     hits = hits.sort_values(["row_id", "question_id", "theme", "strength", "start"], kind="stable")
@@ -86,21 +104,43 @@ def _clauses(comments: pd.DataFrame, moods: pd.DataFrame) -> pd.DataFrame:
     return clauses
 
 
-def _hits_of(theme: Theme, clauses: pd.DataFrame, holding: dict[str, dict[str, list[int]]]) -> pd.DataFrame:
+def _hits_of(theme: Theme, clauses: pd.DataFrame, holding: dict[str, dict[str, list[int]]], home: Mapping[str, str] | None) -> pd.DataFrame:
     candidates = sorted({i for x, words in holding.items() for i in _starting(words, theme.starts[x])})
     clauses = clauses.iloc[candidates]
     says, about = _matches(theme.says, clauses), _matches(theme.about, clauses)
     if theme.kind == "pain_point":
-        hit = (says & (clauses["mood"] <= NOT_POSITIVE) & ~clauses["only_asks"]) | (about & (clauses["mood"] < NEGATIVE))
+        hit = (says & (clauses["mood"] <= NOT_POSITIVE) & ~clauses["only_asks"]) | (about & _complains(clauses))
     elif theme.kind == "question":
         hit = clauses["asks"] & (says | about)
     else:
         hit = (says | about) & ~clauses["asks"] if theme.kind == "goal" else says | about
-    rows = clauses[hit].assign(theme=theme.id, kind=theme.kind)
-    if theme.stage:
+    return _placed(clauses[hit], theme, home)
+
+
+def _complains(clauses: pd.DataFrame) -> pd.Series:
+    """Whether a clause is negative, or, where people were asked what hinders them, not positive."""
+    return clauses["mood"] < np.where(clauses["accused"], NOT_POSITIVE + 1e-9, NEGATIVE)
+
+
+def _placed(rows: pd.DataFrame, theme: Theme, home: Mapping[str, str] | None) -> pd.DataFrame:
+    """Clauses as hits of a theme, at the stage where they belong."""
+    rows = rows.assign(theme=theme.id, kind=theme.kind)
+    stage = theme.stage if home is None or theme.stage is None else home.get(theme.stage)
+    if stage:
         floats = rows["source"].isin(OPEN_SOURCES) | (rows["stage"] == "unassigned")
-        rows["stage"] = rows["stage"].where(~floats, theme.stage)
+        rows["stage"] = rows["stage"].where(~floats, stage)
     return rows
+
+
+def _meant(
+    clauses: pd.DataFrame, found: list[pd.DataFrame], known: Taxonomy, home: Mapping[str, str] | None, embed: Embed
+) -> list[pd.DataFrame]:
+    """Complaints whose words fit no pain point, by what they mean."""
+    pains = [t for t in known.of_kind("pain_point") if t.description]
+    worded = pd.Index([]).append([f.index for f in found if len(f) and f["kind"].iloc[0] == "pain_point"])
+    rest = clauses[_complains(clauses) & ~clauses["only_asks"] & ~clauses.index.isin(worded)]
+    theme = meant(rest["clause"], rest["language"], pains, embed)
+    return [_placed(rest[theme == pain.id], pain, home) for pain in pains]
 
 
 def _matches(patterns: dict[str, re.Pattern | None], clauses: pd.DataFrame) -> pd.Series:
