@@ -65,6 +65,8 @@ def build_cells(
     owners: Mapping[str, str] | None = None,
     answered: pd.DataFrame | None = None,
     assumed: Iterable[object] = (),
+    second_actor: Iterable[str] = (),
+    made_up: pd.DataFrame | None = None,
     minimum_people: int = 10,
     top: int = 4,
 ) -> pd.DataFrame:
@@ -77,6 +79,8 @@ def build_cells(
         targets: metric -> goal, stage, touchpoint, better. owners: stage or theme -> owner.
         answered: what could be tried against which pain (theme, opportunity, kpi).
         assumed: what a person typed (stage, lane, text, source, date, persona). top: statements per cell at most.
+        second_actor: actions of somebody else (care-givers, staff), in a row of their own. made_up: who is at each stage, from
+        `helpers.journey.people.make_up`, as a row too.
 
     Returns:
         Contract ``journey``: at least one row per persona, stage and lane. Statements are ids, or quotes (then ``metric`` names the theme).
@@ -91,7 +95,8 @@ def build_cells(
         [
             part.reindex(columns=COLUMNS)
             for part in (
-                lanes.behaviour(measures, stages, wave),
+                lanes.behaviour(measures, stages, wave, second_actor),
+                made_up if made_up is not None else pd.DataFrame(columns=["persona"]),
                 lanes.feelings(measures, stages, wave),
                 _sourced(lanes.said(themes, spoken, stages, wave, minimum_people), spoken),
                 _sourced(lanes.pains(themes, stages, wave, minimum_people), spoken),
@@ -103,8 +108,9 @@ def build_cells(
     )
     found = found[found["persona"].isin(groups)]
     kept = _top(found[~_is_small(found, minimum_people)], top)
-    empty = _empty(found, kept, groups, stages, _asked(comments, memberships, wave), minimum_people)
     typed = _typed(assumed, groups, stages)
+    extra = [lane for lane in lanes.EXTRA if lane in {*found["lane"], *typed["lane"]}]
+    empty = _empty(found, kept, groups, stages, _asked(comments, memberships, wave), minimum_people, extra)
     empty = empty[~_cells(empty).isin(_cells(typed))]
     return _numbered(pd.concat([kept, empty.reindex(columns=COLUMNS), typed.reindex(columns=COLUMNS)], ignore_index=True), wave)
 
@@ -160,15 +166,21 @@ def _asked(comments: pd.DataFrame, memberships: pd.DataFrame, wave: str) -> pd.S
 
 
 def _empty(
-    found: pd.DataFrame, kept: pd.DataFrame, groups: list[str], stages: list[str], asked: pd.Series, minimum_people: int
+    found: pd.DataFrame,
+    kept: pd.DataFrame,
+    groups: list[str],
+    stages: list[str],
+    asked: pd.Series,
+    minimum_people: int,
+    extra: Iterable[str] = (),
 ) -> pd.DataFrame:
     """One row for each cell without a statement: suppressed when people are too few, "none found" when texts were read, else a gap."""
-    grid = pd.MultiIndex.from_product([groups, stages, lanes.LANES], names=["persona", "stage", "lane"])
+    grid = pd.MultiIndex.from_product([groups, stages, [*lanes.LANES, *extra]], names=["persona", "stage", "lane"])
     open_cells = grid.difference(_cells(kept), sort=False)
     rare = _is_rare(found, minimum_people) & ~found["lane"].isin(TEXTED)
     small = found[found["status"].eq("suppressed") | ((found["n"] > 0) & (found["n"] < minimum_people)) | rare]
     unseen = small[small["metric"] == "people_reached"]  # too few people there: what they did is as hidden as their number
-    small = pd.concat([small, *(unseen.assign(lane=lane) for lane in ("actions", "touchpoints", "channels"))])
+    small = pd.concat([small, *(unseen.assign(lane=lane) for lane in ("actions", "touchpoints", "channels", *(e for e in extra if e == "frontstage")))])
     few = small.groupby(["persona", "stage", "lane"])["n"].max()
     rows = []
     for persona, stage, lane in open_cells:
@@ -189,7 +201,7 @@ def _typed(assumed: Iterable[object], groups: list[str], stages: list[str]) -> p
     for i, item in enumerate(assumed):
         said = {name: lanes.field(item, name, "") for name in ("stage", "lane", "text", "source", "persona")}
         said["date"] = lanes.field(item, "date", None) or lanes.field(item, "on", "")
-        for name, allowed in (("lane", lanes.LANES), ("stage", stages)):
+        for name, allowed in (("lane", (*lanes.LANES, *lanes.EXTRA)), ("stage", stages)):
             if said[name] not in allowed:
                 raise UsageError(f"assumed, entry {i + 1}: there is no {name} {said[name]}. Choose from: {', '.join(allowed)}.")
         texts = dict(said["text"])

@@ -115,11 +115,13 @@ def _behind(cell: object, pools: dict[str, dict]) -> pd.DataFrame:
         if cell.lane == "opportunities":
             theme = notes.read(cell.note).get("answers", theme)
         wanted, pool = (cell.persona, KIND_OF[cell.lane], theme, cell.stage), "hits"
-    elif cell.lane in ("actions", "touchpoints", "channels"):
-        wanted, pool = (*here, cell.statement), cell.lane
+    elif cell.lane in ("actions", "touchpoints", "channels", "frontstage"):
+        wanted, pool = (*here, cell.statement), "actions" if cell.lane == "frontstage" else cell.lane
+    elif cell.lane == "people":
+        wanted, pool = here, "stage"
     elif cell.lane == "emotions":
         wanted, pool = {"valence_reported": (here, "rated"), "valence_text": (here, "moods")}.get(
-            metric, ((*here, cell.statement), "ticked")
+            metric, (here, "moods") if metric.startswith(lanes.NAMED[1]) else ((*here, cell.statement), "ticked")
         )
     elif metric in SCORED:
         wanted, pool = ((*here, metric), "scored") if cell.stage != "all" else ((cell.persona, metric), "scored_all")

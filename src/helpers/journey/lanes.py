@@ -15,7 +15,11 @@ from helpers.journey import notes
 
 LANES = ("actions", "touchpoints", "channels", "thoughts", "questions", "goals", "emotions", "pain_points", "opportunities", "kpis")
 SAID = {"thought": "thoughts", "question": "questions", "goal": "goals"}
+EXTRA = ("people", "frontstage", "competitors")
+"""Rows that a map has only where a study asks for them: who is here, what a second actor does, what competitors do."""
 FELT = ("valence_reported", "valence_text")
+NAMED = ("emotion:", "felt:")
+"""Emotions by name: ticked by people, or inferred from their texts."""
 NO_KPI = {
     "reach",
     "action",
@@ -44,10 +48,11 @@ def _at_stages(measures: pd.DataFrame, stages: Iterable[str], wave: str) -> pd.D
     return measures[whole & measures["stage"].isin(list(stages))]
 
 
-def behaviour(measures: pd.DataFrame, stages: list[str], wave: str) -> pd.DataFrame:
+def behaviour(measures: pd.DataFrame, stages: list[str], wave: str, second: Iterable[str] = ()) -> pd.DataFrame:
     """Actions, touchpoints and channels: the share of people who reached the stage, largest first.
 
-    A touchpoint's mark is that of its valence interval; without a valence it has none.
+    A touchpoint's mark is that of its valence interval; without a valence it has none. What the second actor does (actions ``second``)
+    stands in a row of its own.
     """
     at = _at_stages(measures, stages, wave)
     valence = at[at["metric"] == "valence_touchpoint"].drop_duplicates(["persona", "stage", "touchpoint"])
@@ -78,26 +83,28 @@ def behaviour(measures: pd.DataFrame, stages: list[str], wave: str) -> pd.DataFr
             rows["note"] = felt
             told = found["status"].map({"inferred": "comments;events"}).fillna("events;survey").to_numpy()
             rows["sources"] = np.where(found["estimate"].notna(), told, "events")
+        if lane == "actions":
+            rows["lane"] = np.where(rows["statement"].isin(list(second)), "frontstage", lane)
         parts.append(rows)
     return pd.concat(parts, ignore_index=True)
 
 
 def feelings(measures: pd.DataFrame, stages: list[str], wave: str) -> pd.DataFrame:
-    """Emotions: valence as people reported it, valence read from text, then the emotions most often ticked."""
+    """Emotions: valence as people reported it, valence read from text, the emotions most often ticked, those inferred from text."""
     at = _at_stages(measures, stages, wave)
-    rows = at[(at["touchpoint"] == "all") & (at["channel"] == "all") & (at["metric"].isin(FELT) | at["metric"].str.startswith("emotion:"))]
+    rows = at[(at["touchpoint"] == "all") & (at["channel"] == "all") & (at["metric"].isin(FELT) | at["metric"].str.startswith(NAMED))]
     is_valence = rows["metric"].isin(FELT).to_numpy()
     mark = np.where(is_valence, intervals.mark(rows["low"], rows["high"]), "none") if len(rows) else []
     place = rows["metric"].map({m: i - len(FELT) for i, m in enumerate(FELT)}).astype(float)
     people = (rows["estimate"] * rows["n"]).round().where(~is_valence)
     return rows.assign(
         lane="emotions",
-        statement=rows["metric"].str.removeprefix("emotion:"),
+        statement=rows["metric"].str.split(":").str[-1],
         mark=mark,
         people=people,
         note=None,
-        order=place.fillna(1 - rows["estimate"].fillna(0)),
-        sources=rows["metric"].map({"valence_text": "comments"}).fillna("survey"),
+        order=place.fillna(1 - rows["estimate"].fillna(0) + 9 * rows["metric"].str.startswith(NAMED[1])),
+        sources=np.where(rows["metric"].eq("valence_text") | rows["metric"].str.startswith(NAMED[1]), "comments", "survey"),
     )
 
 
@@ -180,13 +187,20 @@ def chances(themes: pd.DataFrame, stages: list[str], wave: str, owners: Mapping[
     """
     pain = themes[(themes["kind"] == "pain_point") & (themes["wave"] == wave) & themes["stage"].isin(stages) & (themes["people"] > 0)]
     pain = pain[(pain["verdict"] != "too_few") & ((pain["priority_low"] > 0) | pain["priority"].isna())]
-    rows = pain.merge(answered[["theme", "opportunity", "kpi"]], on="theme", how="left", validate="many_to_one")
+    rows = _answers(pain, themes[(themes["kind"] == "opportunity") & (themes["wave"] == wave)], answered)
     statement = rows["opportunity"].fillna(rows["theme"])
     estimate = rows["priority"].fillna(rows["share"])
     is_ranked = rows["priority"].notna()
     note = [
-        notes.write({"owner": owners.get(t) or owners.get(s), "kpi": k if isinstance(k, str) else None, "answers": t})
-        for t, s, k in zip(rows["theme"], rows["stage"], rows["kpi"])
+        notes.write(
+            {
+                "owner": owners.get(r.theme) or owners.get(r.stage) or (r.owner if isinstance(r.owner, str) else None),
+                "kpi": r.kpi if isinstance(r.kpi, str) else None,
+                "answers": r.theme,
+                **({"gain_low": r.gain_low, "gain_high": r.gain_high} if pd.notna(r.gain_low) else {}),
+            }
+        )
+        for r in rows.itertuples()
     ]
     rows = rows.assign(
         lane="opportunities",
@@ -206,6 +220,19 @@ def chances(themes: pd.DataFrame, stages: list[str], wave: str, owners: Mapping[
     return rows.drop_duplicates(["statement", "stage", "persona"], ignore_index=True)
 
 
+def _answers(pain: pd.DataFrame, derived: pd.DataFrame, answered: pd.DataFrame) -> pd.DataFrame:
+    """The pains with what could be tried: the opportunity that was derived from them, else the one that the taxonomy names."""
+    told = ["kpi", "owner", "gain_low", "gain_high"]
+    pain, derived = pain.drop(columns=told, errors="ignore"), derived.reindex(columns=[*derived.columns.union(["answers", *told])])
+    keys = {"answers": "theme", "theme": "opportunity"}
+    own = derived[["answers", "theme", "stage", "persona", *told]].rename(columns=keys).drop_duplicates(["theme", "stage", "persona"])
+    rows = pain.merge(own, on=["theme", "stage", "persona"], how="left", validate="one_to_one")
+    named = answered.drop_duplicates("theme").set_index("theme")
+    for name in ("opportunity", "kpi"):
+        rows[name] = rows[name].where(rows[name].notna(), rows["theme"].map(named[name]))
+    return rows
+
+
 def results(measures: pd.DataFrame, stages: list[str], wave: str, targets: Mapping[str, object]) -> pd.DataFrame:
     """KPIs per stage (and for the whole journey, stage "all"): those with a target first; the verdict follows the interval."""
     at = _at_stages(measures, [*stages, "all"], wave)
@@ -213,7 +240,7 @@ def results(measures: pd.DataFrame, stages: list[str], wave: str, targets: Mappi
         (at["touchpoint"] == "all")
         & (at["channel"] == "all")
         & ~at["metric"].isin(NO_KPI)
-        & ~at["metric"].str.startswith("emotion:")
+        & ~at["metric"].str.startswith(NAMED)
         & (at["estimate"].notna() | (at["status"] == "suppressed"))
     ]
     aims = [aim(targets, metric, stage) for metric, stage in zip(rows["metric"], rows["stage"])]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
+import numpy as np
 import pandas as pd
+
+from helpers import intervals
 
 
 def by_person(events: pd.DataFrame, actions: Mapping[str, str] | None = None) -> pd.DataFrame:
@@ -31,3 +34,41 @@ def groups_of(people: pd.Series, memberships: pd.DataFrame) -> pd.DataFrame:
     sure = memberships.loc[memberships["is_assigned"].astype(bool), ["person_id", "persona"]]
     own = everyone.merge(sure, on="person_id", how="inner", validate="one_to_one")
     return pd.concat([everyone.assign(persona="all"), own], ignore_index=True)
+
+
+def make_up(
+    seen: pd.DataFrame, people: pd.DataFrame, memberships: pd.DataFrame, wave: str, attributes: Iterable[str], *, minimum_people: int = 10
+) -> pd.DataFrame:
+    """Who is at each stage: the share of each answer to a question about the person, among those at the stage who answered it.
+
+    Args:
+        seen: from `by_person`. people: contract, with ``attr_<question>``. attributes: question ids; numbers have no share and are left out.
+
+    Returns:
+        Candidate rows of the map, lane ``people``. An answer of fewer than ``minimum_people`` is left out, and the smallest of the others
+        with it when the remainder would tell how many gave it.
+    """
+    here = seen.loc[seen["wave"] == wave, ["person_id", "stage"]].drop_duplicates()
+    here = here.merge(groups_of(here["person_id"], memberships), on="person_id", how="inner")
+    rows = []
+    for name in (f"attr_{question}" for question in attributes):
+        if name not in people or pd.api.types.is_numeric_dtype(people[name]):
+            continue
+        known = here.merge(people[["person_id", name]].dropna(), on="person_id", how="inner", validate="many_to_one")
+        for (persona, stage), own in known.groupby(["persona", "stage"], observed=True):
+            counts = own[name].value_counts()
+            for answer, count in _shown(counts.sort_index().sort_values(ascending=False, kind="stable"), minimum_people).items():
+                rows.append({"persona": persona, "stage": stage, "statement": str(answer), "metric": name.removeprefix("attr_"), "people": count,
+                             "n": len(own)})
+    frame = pd.DataFrame(rows, columns=["persona", "stage", "statement", "metric", "people", "n"])
+    low, high = intervals.wilson(frame["people"].to_numpy(dtype=float), frame["n"].to_numpy(dtype=float))
+    return frame.assign(lane="people", estimate=frame["people"] / frame["n"], low=low, high=high, unit="share", mark="none", status="reported",
+                        sources="events;survey", method="wilson", note=None, order=-frame["people"].astype(float), rank_low=np.nan, rank_high=np.nan)
+
+
+def _shown(counts: pd.Series, minimum_people: int) -> pd.Series:
+    """The counts that may be shown, largest first: those left out are none, or together at least the minimum."""
+    kept = counts[counts >= minimum_people]
+    while len(kept) and 0 < counts.sum() - kept.sum() < minimum_people:
+        kept = kept.iloc[:-1]
+    return kept

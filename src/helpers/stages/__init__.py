@@ -4,7 +4,7 @@ from helpers.stages.accounts import account_measures, rolled_up
 from helpers.stages.by_persona import flows, trace_of, transitions_by_group, typical_person
 from helpers.stages.chains import order_test, transition_shares
 from helpers.stages.groups import JourneyGroups, group_journeys
-from helpers.stages.journeys import Journeys, build_journeys
+from helpers.stages.journeys import Journeys, build_journeys, second_actions
 from helpers.stages.measures import measures_by_group, stage_measures
 from helpers.stages.model import Rule, Stage, StageModel, load_model, shipped
 from helpers.stages.neat import map_measures
@@ -36,6 +36,7 @@ __all__ = [
     "redraw",
     "rolled_up",
     "seen_or_not",
+    "second_actions",
     "sensitivity",
     "shipped",
     "stage_measures",

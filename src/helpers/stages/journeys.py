@@ -101,3 +101,9 @@ def action_names(events: Iterable[str], model: StageModel) -> dict[str, str]:
     """Event -> action: the first glob of the model's actions that fits, else the event itself."""
     actions = [(glob, matcher([glob]).fullmatch) for glob in model.actions]
     return {event: next((glob for glob, fits in actions if fits(event)), event) for event in events}
+
+
+def second_actions(events: Iterable[str], model: StageModel) -> set[str]:
+    """The actions of the second actor of a model (care-givers, staff), out of the events that were seen."""
+    fits = matcher(model.second_actor).fullmatch
+    return {action for event, action in action_names(events, model).items() if fits(event)}

@@ -32,6 +32,7 @@ _KEYS = (
     "actions",
     "outcomes",
     "tracks",
+    "second_actor",
     "rules",
 )
 _STAGE_KEYS = ("id", "label", "synonyms")
@@ -73,6 +74,8 @@ class StageModel:
         people: what the persons are called (clients, patients, applicants); empty: the study decides.
         outcomes: globs of the events with which a journey ends; one that is no goal is a journey lost at the stage before it.
         tracks: part of the process (an offer, the work behind it) -> globs of its events; track_labels names them.
+        second_actor: globs of the events that somebody else does (care-givers, staff): a row of their own on the map, named by
+        second_label.
     """
 
     name: str
@@ -89,6 +92,8 @@ class StageModel:
     outcomes: list[str] = field(default_factory=list)
     tracks: dict[str, list[str]] = field(default_factory=dict)
     track_labels: dict[str, Text] = field(default_factory=dict)
+    second_actor: list[str] = field(default_factory=list)
+    second_label: Text = field(default_factory=dict)
 
     @property
     def stage_ids(self) -> list[str]:
@@ -103,7 +108,8 @@ class StageModel:
 
     def labels_in(self, language: str) -> dict[str, str]:
         """Labels of stages, touchpoints, channels and actions in one language; another language stands in where one is missing."""
-        named = {**self.track_labels, **self.actions, **self.channels, **self.touchpoints, **{s.id: s.label for s in self.stages}}
+        second = {"frontstage": self.second_label} if self.second_label else {}
+        named = {**second, **self.track_labels, **self.actions, **self.channels, **self.touchpoints, **{s.id: s.label for s in self.stages}}
         return {key: text.get(language) or next(iter(text.values()), key) for key, text in named.items()}
 
     def resolve(self, word: str, language: str = "en", file: str = "") -> str:
@@ -203,6 +209,8 @@ def _build(path: Path, language: str, seen: tuple[Path, ...]) -> StageModel:
 
     goal = given.get("goal_event")
     tracks = _tracks(given.get("tracks") or {}, path.name, language)
+    second = _tracks({"second_actor": given["second_actor"]} if given.get("second_actor") else {}, path.name, language)
+    globs, label = second.get("second_actor") or (parent.second_actor if parent else [], parent.second_label if parent else {})
     model = StageModel(
         name=str(given.get("name") or path.name.split(".")[0]),
         label=merged("label"),
@@ -217,6 +225,8 @@ def _build(path: Path, language: str, seen: tuple[Path, ...]) -> StageModel:
         outcomes=_listed(given.get("outcomes", parent.outcomes if parent else [])),
         tracks={**(parent.tracks if parent else {}), **{f"track_{name}": globs for name, (globs, _) in tracks.items()}},
         track_labels={**(parent.track_labels if parent else {}), **{f"track_{name}": label for name, (_, label) in tracks.items()}},
+        second_actor=globs,
+        second_label=label,
         read_from=given.get("read_from") or (parent.read_from if parent else "") or ids[0],
     )
     model.resolve(model.read_from, language, path.name)

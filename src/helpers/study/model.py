@@ -158,6 +158,15 @@ class Assumed(Part):
     source: str
     on: str = Field(alias="date")       # not `on`: plain YAML reads that key as true
     persona: str = "all"
+    map: Literal["current", "future"] = "current"  # what is hoped for stands on the map of the future only
+
+
+class MapChoice(Part):
+    """Which map is made, and what stands on it beside the ten rows that every map has."""
+
+    type: Literal["current", "future", "single", "service"] = "current"
+    people: list[str] = []                # attributes (question ids) of which the shares per stage are shown
+    file: str | None = None               # more typed cells, in a file of their own: entries as under `assumed`
 
 
 def near(word: str, names: list[str], say: words.Words) -> str:
@@ -197,6 +206,7 @@ class Study(Part):
     export_columns: list[str] = []        # attributes that go along with the private export of people by persona, stage and tactic
     owners: dict[str, str] = {}           # stage or theme -> owner of its actions
     assumed: list[Assumed] = []
+    map: MapChoice = MapChoice()
     parameters: dict[str, Any] = {}       # values for what notebooks declare (level, timeout, …)
     random_state: int = 7
     kept: dict[str, actions.KeptAction] = {}  # the actions that were decided on; they stand in a file of their own (see `actions`)
@@ -247,6 +257,14 @@ class Study(Part):
     def planned(self, name: str) -> dict[str, Any]:
         """One thing that was agreed on the experiments (people_per_arm, split, until), where it was."""
         return {test: getattr(plan, name) for test, plan in self.experiments.items() if getattr(plan, name)}
+
+    def typed(self) -> list[Assumed]:
+        """The cells that a person typed, as far as they belong on the map that is made."""
+        return [cell for cell in self.assumed if cell.map in ("current", self.map.type)]
+
+    def shown_people(self) -> list[str]:
+        """The attributes whose shares stand on the map: sensitive ones only where the study says on what ground."""
+        return [q for q in self.map.people if q not in self.privacy.sensitive or self.privacy.sensitive_ground]
 
     def kept_actions(self) -> pd.DataFrame:
         """Rows of ``kept_actions``: the actions that were decided on, before anything is said of their effect."""

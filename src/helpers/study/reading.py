@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from helpers import strict, words
 from helpers.errors import UsageError
 from helpers.study import actions, aims, register
-from helpers.study.model import Assumed, Engine, PersonaChoice, PlannedTest, Privacy, Question, Source, Study, Target, Weights, near
+from helpers.study.model import Assumed, Engine, MapChoice, PersonaChoice, PlannedTest, Privacy, Question, Source, Study, Target, Weights, near
 
 LARGEST = 1_000_000
 
@@ -48,6 +48,7 @@ def read(file: str | Path, root: str | Path = ".") -> Study:
     except ValidationError as error:
         raise UsageError(_explain(error, shown, lines, say)) from None
     _check_paths(study, say)
+    study = study.model_copy(update={"assumed": [*study.assumed, *_typed(study, say)]})
     for at, what, given in aims.problems(study)[:1]:
         raise UsageError(_told(shown, at, what, given, lines, say))
     return study.model_copy(update={"kept": _kept(study, path, say)})
@@ -70,6 +71,20 @@ def _kept(study: Study, path: Path, say: words.Words) -> dict[str, actions.KeptA
     for at, what, given in actions.problems(kept, list(study.waves), list(say["labels"]))[:1]:
         raise UsageError(_told(shown, at, what, given, lines, say))
     return kept
+
+
+def _typed(study: Study, say: words.Words) -> list[Assumed]:
+    """The cells in the file that ``map`` names, if it names one."""
+    if study.map.file is None:
+        return []
+    file = study.root / study.map.file
+    if not file.is_file():
+        raise UsageError(say("study.missing", file=study.map.file))
+    values, lines = strict.compose(file.read_text(encoding="utf-8-sig"), study.map.file, say)
+    try:
+        return TypeAdapter(list[Assumed]).validate_python(values or [])
+    except ValidationError as error:
+        raise UsageError(_explain(error, study.map.file, lines, say, lambda _: list(Assumed.model_fields))) from None
 
 
 def _told(file: str, at: tuple, what: str, given: dict, lines: dict[tuple, int], say: words.Words) -> str:
@@ -120,7 +135,7 @@ def _what(error: dict, say: words.Words) -> str:
 def _keys_at(at: tuple) -> list[str]:
     """The valid keys at a place in the study."""
     parts = {"waves": Source, "questions": Question, "privacy": Privacy, "engine": Engine, "personas": PersonaChoice,
-             "targets": Target, "assumed": Assumed, "experiments": PlannedTest, "weights": Weights}
+             "targets": Target, "assumed": Assumed, "experiments": PlannedTest, "weights": Weights, "map": MapChoice}
     model = Study if not at else aims.model_at(at) or parts.get(str(at[0]), Study)
     return [f.alias or name for name, f in model.model_fields.items() if name not in ("root", "file")]
 
