@@ -117,7 +117,7 @@ def matched(labels: pd.DataFrame, comments: pd.DataFrame, task: str = "sentiment
     held = latest(labels, task)
     known = comments[comments["text"].notna()]
     known = known[pd.MultiIndex.from_frame(known[KEY]).isin(pd.MultiIndex.from_frame(held[KEY]))]
-    known = known.assign(text_hash=[text_hash(t) for t in known["text"]])
+    known = known.assign(text_hash=pd.Series([text_hash(t) for t in known["text"]], index=known.index, dtype="str"))
     found = known.merge(held[[*KEY, "text_hash", "label", "annotator", "sampled_by", "predicted"]], on=[*KEY, "text_hash"], how="inner")
     return found.drop(columns="text_hash").sort_values([*KEY, "annotator"], ignore_index=True)
 
