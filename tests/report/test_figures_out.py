@@ -45,3 +45,19 @@ def test_credit_of_a_single_channel_is_no_figure(given, about):
     assert not figure.has_data(given | {"measures": row}, about)
     two = pd.concat([row, row.assign(channel="email")])
     assert figure.has_data(given | {"measures": two}, about)
+
+
+def test_a_legend_of_the_whole_figure_and_the_source_line_do_not_meet_in_what_is_saved(tmp_path):
+    import matplotlib.pyplot as plt
+
+    theme.apply()
+    figure, axes = plt.subplots(1, 2, figsize=(6, 3))
+    axes[0].bar([1], [1], label="a group with a long name")
+    legend = figure.legend(loc="outside lower center")
+    figures_out.stamp(figure, "Bron: enquête. " * 4)
+    figures_out.save(figure, tmp_path / "both")
+    source = next(t for t in figure.texts if t.get_gid() == figures_out.SOURCE)
+    drawn = figure.canvas.get_renderer()
+    line, box = source.get_window_extent(drawn), legend.get_window_extent(drawn)
+    plt.close(figure)
+    assert line.y1 < box.y0 and 'id="source-line"' in (tmp_path / "both.svg").read_text(encoding="utf-8")

@@ -201,11 +201,17 @@ def source_line(of: list[str], facts: Facts, say: Words) -> str:
 
 
 def stamp(figure: Any, line: str) -> None:
-    """Put the source line under a figure; it takes no room from the axes and is kept by the tight frame of `save`."""
+    """Put the source line into a figure; it takes no room from the axes, and `save` sets it under all that is drawn."""
     import textwrap
 
     width = int(figure.get_figwidth() * 14)
-    figure.text(0.01, -0.015, "\n".join(textwrap.wrap(line, width)), ha="left", va="top", fontsize=8.5, color=theme.MUTED, in_layout=True)
+    written = figure.text(0.01, -0.015, "\n".join(textwrap.wrap(line, width)), ha="left", va="top", fontsize=8.5, color=theme.MUTED)
+    written.set_in_layout(False)
+    written.set_gid(SOURCE)
+
+
+SOURCE = "source-line"
+"""What marks the source line among the texts of a figure."""
 
 
 def save(figure: Any, stem: Path) -> str:
@@ -215,7 +221,7 @@ def save(figure: Any, stem: Path) -> str:
     figure.set_dpi(DPI)  # texts are measured once for the layout, the frame and the PNG
     if (engine := figure.get_layout_engine()) is not None:
         engine.execute(figure)
-    frame = figure.get_tightbbox(figure.canvas.get_renderer()).padded(0.1)
+    frame = _framed(figure)
     svg = stem.with_name(f"{stem.name}.svg")
     with mpl.rc_context({"figure.constrained_layout.use": False}):
         figure.set_layout_engine(None)  # with an engine, even an empty one, every save would draw twice
@@ -223,3 +229,22 @@ def save(figure: Any, stem: Path) -> str:
         small = {"dpi": DPI, "metadata": {"Software": None}, "pil_kwargs": {"compress_level": 1}}
         figure.savefig(stem.with_name(f"{stem.name}.png"), format="png", bbox_inches=frame, **small)
     return svg.read_text(encoding="utf-8")
+
+
+def _framed(figure: Any) -> Any:
+    """The frame, in inches, of all that is drawn, once the source line stands under it and flush with its left side."""
+    from matplotlib.transforms import Bbox
+
+    renderer = figure.canvas.get_renderer()
+    for legend in figure.legends:  # a legend of the whole figure would follow the frame and come to lie on the source line
+        box = legend.get_window_extent(renderer).transformed(figure.transFigure.inverted())
+        legend.borderaxespad = 0
+        legend.set_bbox_to_anchor(box.bounds, transform=figure.transFigure)
+    drawn = figure.get_tightbbox(renderer)
+    for text in figure.texts:
+        if text.get_gid() == SOURCE:
+            wide, high = figure.get_size_inches()
+            text.set_position((drawn.x0 / wide, (drawn.y0 - 0.12) / high))
+            line = text.get_window_extent(renderer).transformed(figure.dpi_scale_trans.inverted())
+            drawn = Bbox.union([drawn, line])
+    return drawn.padded(0.1)

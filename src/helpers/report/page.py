@@ -85,9 +85,12 @@ def _environment() -> Any:
     environment.filters["keep"] = _keep
     environment.filters["runs"] = runs
     environment.filters["soften"] = soften
+    environment.globals["LONG"] = LONG
     return environment
 
 
+LONG = 12
+"""Rows above which a table opens only when asked for; a figure or a shorter table before it says what matters."""
 WIDE = ("map", "cards")
 """Blocks that take the whole width of the page; the others stand beside the heading of their section."""
 

@@ -29,7 +29,8 @@ def _map(persona: str, given: Given, facts: Facts, say: Words) -> Block:
     from helpers.report import map as the_map
 
     tables = (given["journey"], given["personas"], given["measures"], list(facts.stages))
-    further = {"persona": persona, "evidence": given.get("evidence"), "actions": given["actions"]}
+    further = {"persona": persona, "evidence": given.get("evidence"), "actions": given["actions"], "transitions": given.get("transitions")}
+    further |= {"kind": facts.map_type, "crosswalk": facts.crosswalk, "minimum_people": facts.minimum_people}
     model = the_map.map_model(*tables, say, **further)
     return {"kind": "map", "persona": persona, "html": the_map.laid_out(model), "model": model}
 
@@ -193,9 +194,36 @@ def kpis(given: Given, facts: Facts, say: Words, drawn: Drawn) -> list[Block]:
     ]
     made += [
         blocks.head(say["report.heads.per_stage"], "per-stage"),
-        blocks.table(rows, columns, say, caption=say["report.heads.per_stage"], most=60, file="measures.csv"),
+        kpi_grid(rows, facts, say),
+        blocks.table(rows, columns, say, caption=say["report.kpis_with_n"], most=60, file="measures.csv"),
     ]
     return made + _figure("attribution", given, facts, say, drawn) + ahead(given, facts, say)
+
+
+def kpi_grid(rows: pd.DataFrame, facts: Facts, say: Words) -> Block:
+    """The KPIs down and the stages across, each with its interval; an empty cell was not measured, or not for enough people.
+
+    Args:
+        rows: from `kpi_rows`; those of single channels are left to the long table.
+    """
+    rows = rows[rows["channel"] == "all"]
+    known = {(r.metric, r.stage): r for r in rows.itertuples()}
+    stages = [stage for stage in ("all", *facts.stages) if stage in set(rows["stage"])]
+
+    def cell(metric: str, stage: str) -> str:
+        r = known.get((metric, stage))
+        return f"{blocks.figure_text(r.estimate, r.unit, say, r.low, r.high)} {shown.span(r.low, r.high, r.unit, say)}".strip() if r else ""
+
+    heads = [say["report.columns.metric"], *(say["report.whole"] if stage == "all" else say.label(stage) for stage in stages)]
+    return {
+        "kind": "table",
+        "name": "kpi-grid",
+        "caption": say["report.heads.per_stage"],
+        "columns": [{"label": label, "is_number": i > 0} for i, label in enumerate(heads)],
+        "rows": [[say.label(metric), *(cell(metric, stage) for stage in stages)] for metric in dict.fromkeys(rows["metric"])],
+        "note": "",
+        "stands": True,
+    }
 
 
 def ahead(given: Given, facts: Facts, say: Words) -> list[Block]:
