@@ -14,8 +14,14 @@ def test_every_theme_has_patterns_and_labels_in_both_languages(name):
         for i, language in enumerate(("nl", "en")):
             assert theme.says[language] or theme.about[language], (theme.id, language)
             assert f"labels.{theme.id}" in labels[i], theme.id
-            if theme.kind == "pain_point":
-                assert theme.description[language].endswith("."), theme.id
+            assert theme.description[language].endswith("."), theme.id
+
+
+def test_there_are_five_domains_with_pains_questions_and_thoughts():
+    assert SHIPPED == ["bank", "care", "retail", "service", "travel"]
+    for name in SHIPPED:
+        kinds = {t.kind for t in load_taxonomy(name).themes}
+        assert {"pain_point", "question", "thought"} <= kinds, name
 
 
 def test_an_unknown_taxonomy_is_refused_with_the_nearest():

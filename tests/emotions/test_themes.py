@@ -49,6 +49,31 @@ def test_a_complaint_is_found_in_both_languages(text, theme):
     assert theme in themes_of(text)
 
 
+@pytest.mark.parametrize(
+    ("taxonomy", "text", "theme"),
+    [
+        ("service", "Ik stond een uur in de wacht en toen werd de verbinding verbroken", "hard_to_reach"),
+        ("service", "Nog steeds geen antwoord op mijn klacht", "no_reply"),
+        ("service", "Ik werd van het kastje naar de muur gestuurd", "sent_around"),
+        ("service", "De monteur kwam niet opdagen", "late_or_missed_visit"),
+        ("service", "They charged me twice and the bill is wrong", "wrong_bill"),
+        ("service", "The internet keeps dropping, no connection all evening", "outage"),
+        ("service", "I couldn't cancel my contract online", "hard_to_cancel"),
+        ("care", "Er is een lange wachtlijst voor de specialist", "waiting_list"),
+        ("care", "De arts luisterde niet naar mijn klachten", "not_listened_to"),
+        ("care", "Ik kreeg geen uitleg over de medicijnen", "poor_explanation"),
+        ("care", "Steeds een andere arts en telkens mijn verhaal opnieuw", "badly_aligned"),
+        ("care", "The nurses had no time, the ward was understaffed", "too_few_hands"),
+        ("care", "I was sent home too early without any aftercare", "discharge_and_aftercare"),
+        ("care", "The receptionist was rude", "unfriendly_staff"),
+        ("bank", "Ze vroegen steeds dezelfde papieren opnieuw", "too_much_paper"),
+        ("travel", "They ripped my suitcase apart, the bag was destroyed", "damaged_luggage"),
+    ],
+)
+def test_every_domain_knows_its_complaints(taxonomy, text, theme):
+    assert theme in themes_of(text, taxonomy=taxonomy)
+
+
 def test_praise_is_no_pain_point():
     assert themes_of("De verzendkosten zijn prima en heel duidelijk") == set()
     assert themes_of("Geen problemen met betalen") == set()
