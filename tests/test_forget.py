@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from helpers import clean, cli, errors, forget, study
+from helpers.emotions.labels import COLUMNS, read_labels
 from helpers.kept import Kept
 from helpers.study import register
 
@@ -73,11 +74,25 @@ def derive(root):
         (root / base / "w2").symlink_to(".runs/w2-1", target_is_directory=True)
 
 
+LABELS = "\n".join([
+    ",".join(COLUMNS),
+    *(f"data/raw/kap/{name}.csv:{row},tekst,0-7,h,sentiment,negative,an,2026-08-09,random,neutral"
+      for name, row in (("enquete", 2), ("enquete", 3), ("enquete2", 3))),
+    "",
+])
+
+
+def labelled(root):
+    """The rows whose labels are there still."""
+    return read_labels(root / "studies/kap.labels.csv")["row_id"].tolist()
+
+
 def test_no_byte_of_a_forgotten_person_is_left_and_the_tables_are_those_of_a_run_that_never_had_them(project):
     derive(project)
+    (project / "studies/kap.labels.csv").write_text(LABELS, encoding="utf-8")
     assert len(list(Kept.of("kap", project).folder.iterdir())) == 2  # contacts and orders
     print(forget.forget_people(project / "studies/kap.yml", project, ["GD-2002"], YES))
-    assert not Kept.of("kap", project).folder.exists()
+    assert not Kept.of("kap", project).folder.exists() and labelled(project) == ["data/raw/kap/enquete.csv:2"]
     for file in (p for p in project.rglob("*") if p.is_file() and "config" not in p.parts and p.name != "kap.forgotten.yaml"):
         assert not [t for t in TRACES if t in file.read_text(encoding="utf-8", errors="replace")], file
     assert not list((project / "data/processed/kap/.runs").glob("*")) and not (project / "reports/kap/w2").is_symlink()
@@ -131,9 +146,11 @@ def test_the_command_asks_first_and_says_so_when_nobody_can_answer(project, monk
 
 def test_purge_removes_waves_that_ended_before_the_day_and_leaves_their_reports(project):
     derive(project)
+    (project / "studies/kap.labels.csv").write_text(LABELS, encoding="utf-8")
     assert "verwijderd" in forget.purge_waves(project / "studies/kap.yml", project, YES, before="2026-01-01")
     said = forget.purge_waves(project / "studies/kap.yml", project, YES, before="2026-06-01")
     assert "kopie.csv: staat niet in de studie" in said
+    assert "kap.labels.csv: 2 labels" in said and labelled(project) == ["data/raw/kap/enquete2.csv:3"]
     assert sorted(p.name for p in (project / "data/raw/kap").glob("*.csv")) == ["enquete2.csv", "kopie.csv"]
     assert not list((project / "data/processed/kap/.runs").glob("*")) and (project / "reports/kap/w2/report.nl.html").is_file()
     plan = study.read(project / "studies/kap.yml", project)

@@ -17,6 +17,7 @@ from helpers import clean, errors, study, words
 from helpers.clean.persons import forget as forgetting
 from helpers.clean.persons import wipe
 from helpers.clean.receive import read_source
+from helpers.emotions import labels
 from helpers.kept import Kept
 from helpers.run.publish import RUNS, Place
 from helpers.study import register
@@ -47,6 +48,8 @@ def forget_people(file: Path, root: Path, who: list[str], ask: Callable[[str], b
         lines = [say("forget.rows", file=p.source["source"], n=say.number(len(rows))) for p, rows in touched]
         lines += [say("forget.rows", file=_shown(path, root), n=say.number(len(rows))) for path, rows in copies]
         lines += [say("forget.folder", folder=_shown(folder, root)) for folder in derived]
+        labelled = [f"{p.source['source']}:{row}" for p, rows in touched for row in rows]
+        lines += _lines_on_labels(plan, root, say, rows=labelled)
         if not ask("\n".join([say["forget.will"], *lines, say["forget.ask"]])):
             return say["forget.nothing"]
         made = {}
@@ -57,6 +60,7 @@ def forget_people(file: Path, root: Path, who: list[str], ask: Callable[[str], b
         fresh = {path: _emptied(path, rows, found.words, options[path], say.language) for path, rows in made.items()}
         fresh |= {path: _emptied(path, rows, found.words, {}, say.language) for path, rows in copies}
         _remove(derived, plan, root)
+        labels.forget_labels(root / plan.labelled, rows=labelled)
         for path, data in fresh.items():
             wipe.overwrite(path, data)
         emptied = {p.source["source"]: len(rows) for p, rows in touched if rows}
@@ -93,8 +97,11 @@ def purge_waves(file: Path, root: Path, ask: Callable[[str], bool], *, older_tha
         lines += [say("purge.beside", file=_shown(path, root)) for path in beside]
         folders = [f for f in _folders(plan, root) if _has_wave(f, set(old), plan)]
         lines += [say("forget.folder", folder=_shown(folder, root)) for folder in folders]
+        unlabelled = [s["source"] for s in plan.sources() if s["wave"] in old and Path(s["file"]).resolve() not in kept]
+        lines += _lines_on_labels(plan, root, say, sources=unlabelled)
         if not ask("\n".join([say["forget.will"], *lines, say["forget.ask"]])):
             return say["forget.nothing"]
+        labels.forget_labels(root / plan.labelled, sources=unlabelled)
         for path in inside:
             wipe.overwrite(path, b"\0" * path.stat().st_size)
             path.unlink()
@@ -245,6 +252,13 @@ def _limit(plan: study.Study, say: words.Words, older_than: str | None, before: 
     if months is None:
         raise errors.UsageError(say("purge.no_retention", file=plan.file))
     return pd.Timestamp(datetime.now(UTC) - timedelta(days=months * MONTH))
+
+
+def _lines_on_labels(plan: study.Study, root: Path, say: words.Words, **which: list[str]) -> list[str]:
+    """What will become of the file of labels; nothing where it has none of these rows."""
+    file = root / plan.labelled
+    count = labels.count_labels(file, **which)
+    return [say("forget.labels", file=_shown(file, root), n=say.number(count))] if count else []
 
 
 # --- what is done ----------------------------------------------------------------------------------------------------------

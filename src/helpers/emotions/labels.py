@@ -157,16 +157,24 @@ def agreement(found: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["first", "second", "n", "agreed", "kappa"])
 
 
-def forget_labels(path: str | Path, rows: Collection[str] = (), sources: Collection[str] = ()) -> int:
-    """Take the labels of some rows, or of whole sources, out of the file; how many were taken out.
+def _named(held: pd.DataFrame, rows: Collection[str], sources: Collection[str]) -> pd.Series:
+    return held["row_id"].isin(list(rows)) | held["row_id"].map(lambda r: r.rpartition(":")[0]).isin(list(sources))
+
+
+def count_labels(path: str | Path, rows: Collection[str] = (), sources: Collection[str] = ()) -> int:
+    """How many labels `forget_labels` would take out."""
+    return int(_named(read_labels(path), rows, sources).sum())
+
+
+def forget_labels(path: str | Path, rows: Collection[str] = (), sources: Collection[str] = ()) -> None:
+    """Take the labels of some rows, or of whole sources, out of the file.
 
     Args:
         rows: row_ids. sources: what stands before the colon of a row_id.
     """
     held = read_labels(path)
-    gone = held["row_id"].isin(list(rows)) | held["row_id"].map(lambda r: r.rpartition(":")[0]).isin(list(sources))
+    gone = _named(held, rows, sources)
     if gone.any():
         fresh = Path(path).with_suffix(".part")
         held[~gone].to_csv(fresh, index=False, lineterminator="\n")
         os.replace(fresh, path)
-    return int(gone.sum())

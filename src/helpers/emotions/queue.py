@@ -45,7 +45,7 @@ def queue(
     scored = scored_comments(known, moods)
     if scored.empty:
         return known.iloc[:0].assign(sampled_by="random", predicted="")
-    scored = _opinions(scored, known, second)
+    scored = _judged(scored, known, second)
     lanes = []
     for stage, own in scored.groupby("stage", sort=True, observed=True):
         chance, hard = _halves(own, f"{random_state}|{wave}|{stage}")
@@ -57,21 +57,22 @@ def queue(
     return found[~pd.MultiIndex.from_frame(found[KEY]).isin(pd.MultiIndex.from_frame(mine[KEY]))].reset_index(drop=True)
 
 
-def _opinions(scored: pd.DataFrame, comments: pd.DataFrame, second: pd.DataFrame | None) -> pd.DataFrame:
+def _judged(scored: pd.DataFrame, comments: pd.DataFrame, second: pd.DataFrame | None) -> pd.DataFrame:
     """What the scorer thinks of each comment, how little it is sure (``doubt``), and whether something contradicts it."""
-    sure = _classes(scored)
+    sure = opinions(scored)
     out = scored.assign(predicted=CLASSES[sure.argmax(axis=1)], doubt=1 - sure.max(axis=1))
     rating = out.join(comments.set_index(KEY)["rating"], on=KEY)["rating"]
     against = (rating - out["valence_text"]).abs().gt(APART).to_numpy()
     if second is not None:
         other = scored_comments(comments, second)
-        other = pd.Series(CLASSES[_classes(other).argmax(axis=1)], index=pd.MultiIndex.from_frame(other[KEY]))
+        other = pd.Series(CLASSES[opinions(other).argmax(axis=1)], index=pd.MultiIndex.from_frame(other[KEY]))
         other = other.reindex(pd.MultiIndex.from_frame(out[KEY])).to_numpy()
         against = against | (pd.notna(other) & (other != out["predicted"].to_numpy()))
     return out.assign(against=against)
 
 
-def _classes(scored: pd.DataFrame) -> np.ndarray:
+def opinions(scored: pd.DataFrame) -> np.ndarray:
+    """The probability of negative, neutral and positive of each comment."""
     negative, positive = scored["negative_text"].to_numpy(), scored["positive_text"].to_numpy()
     return np.column_stack([negative, 1 - negative - positive, positive])
 

@@ -42,6 +42,15 @@ def scored_comments(comments: pd.DataFrame, moods: pd.DataFrame) -> pd.DataFrame
     return placed.assign(person_id=placed["person_id"].where(placed["person_id"].notna(), "row " + placed["row_id"].astype("str")))
 
 
+def rescored(scored: pd.DataFrame, scores: pd.DataFrame | None) -> pd.DataFrame:
+    """The same comments with the scores of another model, where it has them."""
+    if scores is None:
+        return scored
+    other = scored[KEY].merge(scores, on=KEY, how="left", validate="one_to_one")
+    new = {c: other[c].where(other[c].notna(), scored[c].array).to_numpy() for c in scores.columns.difference(KEY)}
+    return scored.assign(**new)
+
+
 def with_labels(scored: pd.DataFrame, comments: pd.DataFrame, labels: pd.DataFrame | None) -> pd.DataFrame:
     """The same rows with what people said of those texts: a column ``said <metric>`` per metric, NaN where nobody labelled.
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from helpers import intervals, tables
-from helpers.emotions.texts import scored_comments, text_measures, with_labels
+from helpers.emotions.texts import rescored, scored_comments, text_measures, with_labels
 from helpers.emotions.themes import NOWHERE, rated_touchpoints
 
 RATED = ("rating", "csat")
@@ -21,6 +21,7 @@ def stage_valence(
     memberships: pd.DataFrame | None = None,
     *,
     labels: pd.DataFrame | None = None,
+    scores: pd.DataFrame | None = None,
     minimum_people: int = 10,
     level: float = 0.95,
     draws: int = 1000,
@@ -31,6 +32,7 @@ def stage_valence(
     Args:
         answers: table ``answers``. comments, moods: tables of that name. memberships: for rows per persona beside "all".
         labels: from `helpers.emotions.labels.read_labels`: what people said of a random sample of the comments.
+        scores: of the comments by a model that was adopted (`helpers.emotions.adopt`), in place of those of the moods.
         minimum_people: below it a row is kept as "suppressed", without numbers.
         draws: of the bootstrap by respondent.
 
@@ -41,11 +43,11 @@ def stage_valence(
         (`helpers.emotions.texts.text_measures`; only the method "text_ppi" is validated). Nothing asked or said gives no row.
     """
     reported = _reported(answers)
-    scored = scored_comments(comments, moods)
+    scored = rescored(scored_comments(comments, moods), scores)
     at_touchpoint = _at_touchpoints(answers, scored)
     ticked = _ticked(answers)
     groups = _personas(memberships)
-    is_rules = bool((moods["scorer"] == "rules").all())
+    is_rules = scores is None and bool((moods["scorer"] == "rules").all())
     read = text_measures(
         with_labels(scored, comments, labels), groups, is_rules=is_rules, level=level, draws=draws, random_state=random_state
     )

@@ -210,6 +210,7 @@ class Study(Part):
     parameters: dict[str, Any] = {}       # values for what notebooks declare (level, timeout, …)
     random_state: int = 7
     kept: dict[str, actions.KeptAction] = {}  # the actions that were decided on; they stand in a file of their own (see `actions`)
+    labelled: str = ""                    # the file of the labels that people gave to texts, beside the study; it need not be there
     root: Path = Path(".")
     file: str = ""
 

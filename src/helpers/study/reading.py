@@ -11,7 +11,20 @@ from pydantic import TypeAdapter, ValidationError
 from helpers import strict, words
 from helpers.errors import UsageError
 from helpers.study import actions, aims, register
-from helpers.study.model import Assumed, Engine, MapChoice, PersonaChoice, PlannedTest, Privacy, Question, Source, Study, Target, Weights, near
+from helpers.study.model import (
+    Assumed,
+    Engine,
+    MapChoice,
+    PersonaChoice,
+    PlannedTest,
+    Privacy,
+    Question,
+    Source,
+    Study,
+    Target,
+    Weights,
+    near,
+)
 
 LARGEST = 1_000_000
 
@@ -37,7 +50,7 @@ def read(file: str | Path, root: str | Path = ".") -> Study:
     values, lines = strict.compose(text, shown, say)
     if not isinstance(values, dict):
         raise UsageError(say("study.not_a_map", file=shown))
-    for key in ("root", "file", "kept"):
+    for key in ("root", "file", "kept", "labelled"):
         if key in values:
             raise UsageError(say("study.unknown", file=shown, at=_at((key,), lines, say), key=key, near=""))
     register.apply(values, path)
@@ -51,7 +64,7 @@ def read(file: str | Path, root: str | Path = ".") -> Study:
     study = study.model_copy(update={"assumed": [*study.assumed, *_typed(study, say)]})
     for at, what, given in aims.problems(study)[:1]:
         raise UsageError(_told(shown, at, what, given, lines, say))
-    return study.model_copy(update={"kept": _kept(study, path, say)})
+    return study.model_copy(update={"kept": _kept(study, path, say), "labelled": _labelled(path, Path(root))})
 
 
 def _kept(study: Study, path: Path, say: words.Words) -> dict[str, actions.KeptAction]:
@@ -85,6 +98,12 @@ def _typed(study: Study, say: words.Words) -> list[Assumed]:
         return TypeAdapter(list[Assumed]).validate_python(values or [])
     except ValidationError as error:
         raise UsageError(_explain(error, study.map.file, lines, say, lambda _: list(Assumed.model_fields))) from None
+
+
+def _labelled(path: Path, root: Path) -> str:
+    """Where the labels of a study lie, relative to the root: ``studies/shop.yml`` has ``studies/shop.labels.csv``."""
+    place = path.resolve().with_suffix(".labels.csv")
+    return place.relative_to(root.resolve()).as_posix() if place.is_relative_to(root.resolve()) else place.as_posix()
 
 
 def _told(file: str, at: tuple, what: str, given: dict, lines: dict[tuple, int], say: words.Words) -> str:
