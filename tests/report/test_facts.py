@@ -20,6 +20,7 @@ def plan():
         max_rejected=0.01,
         targets={},
         parameters={"timeout": 30},
+        map=SimpleNamespace(type="current"),
         privacy=SimpleNamespace(minimum_people=10),
         engine=SimpleNamespace(name="auto"),
         personas=SimpleNamespace(override={"k": 3, "reason": "three teams"}),

@@ -180,7 +180,8 @@ def _empty(
     rare = _is_rare(found, minimum_people) & ~found["lane"].isin(TEXTED)
     small = found[found["status"].eq("suppressed") | ((found["n"] > 0) & (found["n"] < minimum_people)) | rare]
     unseen = small[small["metric"] == "people_reached"]  # too few people there: what they did is as hidden as their number
-    small = pd.concat([small, *(unseen.assign(lane=lane) for lane in ("actions", "touchpoints", "channels", *(e for e in extra if e == "frontstage")))])
+    done = ["actions", "touchpoints", "channels", *(lane for lane in extra if lane == "frontstage")]
+    small = pd.concat([small, *(unseen.assign(lane=lane) for lane in done)])
     few = small.groupby(["persona", "stage", "lane"])["n"].max()
     rows = []
     for persona, stage, lane in open_cells:

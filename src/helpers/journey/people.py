@@ -42,7 +42,7 @@ def make_up(
     """Who is at each stage: the share of each answer to a question about the person, among those at the stage who answered it.
 
     Args:
-        seen: from `by_person`. people: contract, with ``attr_<question>``. attributes: question ids; numbers have no share and are left out.
+        seen: from `by_person`. people: contract, with ``attr_<question>``. attributes: question ids; numbers have no share.
 
     Returns:
         Candidate rows of the map, lane ``people``. An answer of fewer than ``minimum_people`` is left out, and the smallest of the others
@@ -57,13 +57,26 @@ def make_up(
         known = here.merge(people[["person_id", name]].dropna(), on="person_id", how="inner", validate="many_to_one")
         for (persona, stage), own in known.groupby(["persona", "stage"], observed=True):
             counts = own[name].value_counts()
-            for answer, count in _shown(counts.sort_index().sort_values(ascending=False, kind="stable"), minimum_people).items():
-                rows.append({"persona": persona, "stage": stage, "statement": str(answer), "metric": name.removeprefix("attr_"), "people": count,
-                             "n": len(own)})
+            counts = counts.sort_index().sort_values(ascending=False, kind="stable")
+            place = {"persona": persona, "stage": stage, "metric": name.removeprefix("attr_"), "n": len(own)}
+            rows += [{**place, "statement": str(a), "people": count} for a, count in _shown(counts, minimum_people).items()]
     frame = pd.DataFrame(rows, columns=["persona", "stage", "statement", "metric", "people", "n"])
     low, high = intervals.wilson(frame["people"].to_numpy(dtype=float), frame["n"].to_numpy(dtype=float))
-    return frame.assign(lane="people", estimate=frame["people"] / frame["n"], low=low, high=high, unit="share", mark="none", status="reported",
-                        sources="events;survey", method="wilson", note=None, order=-frame["people"].astype(float), rank_low=np.nan, rank_high=np.nan)
+    return frame.assign(
+        lane="people",
+        estimate=frame["people"] / frame["n"],
+        low=low,
+        high=high,
+        unit="share",
+        mark="none",
+        status="reported",
+        sources="events;survey",
+        method="wilson",
+        note=None,
+        order=-frame["people"].astype(float),
+        rank_low=np.nan,
+        rank_high=np.nan,
+    )
 
 
 def _shown(counts: pd.Series, minimum_people: int) -> pd.Series:

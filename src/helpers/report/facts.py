@@ -33,6 +33,8 @@ class Facts:
     versions: Mapping[str, str] = field(default_factory=dict)
     generated_on: str = ""
     persona_reason: str = ""
+    map_type: str = "current"
+    crosswalk: Mapping[str, list[str]] = field(default_factory=dict)
 
     def text(self, name: str, language: str) -> str:
         """The title, question or audience in one language, in any language when that one is missing, else nothing."""
@@ -40,13 +42,23 @@ class Facts:
         return given.get(language) or next(iter(given.values()), "")
 
 
-def gather(plan: Any, wave: str, stages: list[str], sources: pd.DataFrame, *, level: float = 0.95, **parameters: object) -> Facts:
+def gather(
+    plan: Any,
+    wave: str,
+    stages: list[str],
+    sources: pd.DataFrame,
+    *,
+    level: float = 0.95,
+    crosswalk: Mapping[str, list[str]] | None = None,
+    **parameters: object,
+) -> Facts:
     """The facts of one report.
 
     Args:
         plan: the study as read (title, question, audience, waves_until, privacy, targets, …).
         wave: the wave the report is about. stages: ids of the stages in order.
-        sources: one row per source file. level: of all intervals. parameters: what else the run was given.
+        sources: one row per source file. level: of all intervals.
+        crosswalk: stage -> stages of the backbone. parameters: what else the run was given.
 
     Returns:
         Facts whose ``generated_on`` is the day of the newest record, so that the same input gives the same bytes on any day.
@@ -80,6 +92,8 @@ def gather(plan: Any, wave: str, stages: list[str], sources: pd.DataFrame, *, le
         parameters=given,
         versions=versions(),
         generated_on=newest_day(sources, waves[-1]),
+        map_type=plan.map.type,
+        crosswalk=crosswalk or {},
         persona_reason=str((plan.personas.override or {}).get("reason", "")),
     )
 

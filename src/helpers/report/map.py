@@ -6,8 +6,9 @@ the PDF only place it. The page that holds the map brings ``templates/map.css``.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -17,14 +18,18 @@ from helpers.report.findings import journey as sentences
 from helpers.report.lines import soften
 from helpers.report.map_cells import item, sources_of
 from helpers.report.map_curve import curve
+from helpers.report.map_paths import movement
 from helpers.words import Words
 
 if TYPE_CHECKING:
     from markupsafe import Markup
 
 LANES = ("goals", "actions", "touchpoints", "channels", "emotions", "thoughts", "questions", "pain_points", "opportunities", "kpis")
+ASKED = {"people": "goals", "frontstage": "touchpoints", "competitors": "kpis"}
+"""Rows that stand on a map only where a study asks for them, each above the row named here."""
 Further = tuple[dict[str, list[str]], dict[str, int], pd.DataFrame, pd.Timestamp | None]
 """What stands behind the cells: quotes and numbers of rows by cell, and the planned actions."""
+BACKBONE = ("awareness", "consideration", "decision", "retention", "advocacy")
 TEMPLATES = Path(__file__).with_name("templates")
 SHOWN_QUOTES, KPI_HIDDEN = 3, ("people_reached",)
 MOST = {"whole": 4, "actions": 3, "opportunities": 3, "channels": 3, "kpis": 3, "emotions": 2, "thoughts": 2, "questions": 2, "goals": 2}
@@ -39,16 +44,23 @@ def map_model(
     persona: str = "all",
     evidence: pd.DataFrame | None = None,
     actions: pd.DataFrame | None = None,
+    transitions: pd.DataFrame | None = None,
+    kind: str = "current",
+    crosswalk: Mapping[str, list[str]] | None = None,
+    minimum_people: int = 10,
 ) -> dict:
     """One map as plain data.
 
     Args:
         journey, personas, measures: contracts; stages: ids in order. persona: whose map.
         evidence: for quotes and numbers of rows. actions: for owner, KPI and test of opportunities.
+        transitions: for the steps beside the neat line. kind: current, future, single or service. crosswalk: stage -> stages of the
+        backbone, printed where the two differ.
 
     Returns:
         persona, name, initial, drawing, colour (index of the persona palette, or -1), title, subtitle, side (lines), chips, columns,
-        curve, lanes (id, label, hint, is_empty, cells), certainty, whole (KPIs of the whole journey), legend, coverage. All text is
+        movement, curve, curve_row (of the grid), crosswalk (a sentence), lanes (id, label, hint, is_empty, cells), certainty, whole
+        (KPIs of the whole journey), legend, coverage. All text is
         finished.
     """
     own = journey[journey["persona"] == persona]
@@ -56,7 +68,9 @@ def map_model(
     further = _further(evidence, own, actions)
     whole = own[(own["stage"] == "all") & own["statement"].notna()].sort_values("rank", kind="stable")
     rows = _rows(own)
-    lanes = [_lane(lane, rows, stages, say, further) for lane in LANES]
+    shown_lanes = lanes_of(own)
+    lanes = [_lane(lane, rows, stages, say, further) for lane in shown_lanes]
+    moves = movement(transitions, measures, stages, say, persona, minimum_people)
     return {
         "persona": persona,
         "anchor": f"map-{persona}-grid",
@@ -68,10 +82,13 @@ def map_model(
         **_drawing(personas, persona),
         "title": sentences.title(journey, stages, say, persona),
         "subtitle": _subtitle(own, personas, persona, say),
-        "side": _side(own, personas, persona, say),
+        "side": [line for line in (say[f"journey.type.{kind}"], *_side(own, personas, persona, say)) if line],
         "chips": _chips(personas, say) if persona == "all" else [],
         "columns": _columns(own, measures, stages, say, persona),
+        "movement": moves,
         "curve": curve(own, stages, say),
+        "curve_row": shown_lanes.index("emotions") + (2 if moves["is_empty"] else 3),
+        "crosswalk": _crosswalk(crosswalk or {}, stages, say) if persona == "all" else "",
         "lanes": lanes,
         "certainty": {"label": say["journey.certainty"], "hint": say["journey.certainty_hint"], "cells": _certainty(own, stages, say)},
         "whole": {
@@ -97,13 +114,14 @@ def map_html(
     evidence: pd.DataFrame | None = None,
     actions: pd.DataFrame | None = None,
     heading: int = 3,
+    **further: Any,
 ) -> Markup:
     """One map as HTML: a ``<section>`` with its finding as heading, the grid, and a ``<details>`` behind every statement.
 
     Args:
         heading: level of the title; stages stand one below it. Other arguments: see `map_model`.
     """
-    return laid_out(map_model(journey, personas, measures, stages, say, persona, evidence, actions), heading)
+    return laid_out(map_model(journey, personas, measures, stages, say, persona, evidence, actions, **further), heading)
 
 
 def laid_out(model: dict, heading: int = 3) -> Markup:
@@ -115,6 +133,30 @@ def laid_out(model: dict, heading: int = 3) -> Markup:
     room = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     room.filters["soften"] = soften
     return Markup(room.get_template("map.html.j2").render(m=model, h=heading))
+
+
+def lanes_of(own: pd.DataFrame) -> list[str]:
+    """The rows of a map in order: the ten that every map has, and those that its study asks for."""
+    lanes = list(LANES)
+    for lane in (lane for lane in ASKED if (own["lane"] == lane).any()):
+        lanes.insert(lanes.index(ASKED[lane]), lane)
+    return lanes
+
+
+def _crosswalk(crosswalk: Mapping[str, list[str]], stages: list[str], say: Words) -> str:
+    """How the stages lie beside those of the backbone, where they are not the same: many to many, and what has no counterpart."""
+    pairs = {stage: list(crosswalk.get(stage, [])) for stage in stages}
+    if not crosswalk or all(onto == [stage] for stage, onto in pairs.items()):
+        return ""
+    told = [
+        say("journey.crosswalk_pair", stage=say.label(stage), backbone=" + ".join(say.label(b) for b in onto))
+        if onto
+        else say("journey.crosswalk_own", stage=say.label(stage))
+        for stage, onto in pairs.items()
+    ]
+    covered = {b for onto in pairs.values() for b in onto}
+    told += [say("journey.crosswalk_none", backbone=say.label(b)) for b in BACKBONE if b not in covered]
+    return say("journey.crosswalk", pairs="; ".join(told))
 
 
 def _further(evidence: pd.DataFrame | None, own: pd.DataFrame, actions: pd.DataFrame | None) -> Further:
@@ -236,7 +278,7 @@ def _lane(lane: str, rows: dict[tuple[str, str], list[dict]], stages: list[str],
     cells = [_cell(rows.get((lane, stage), []), lane, stage, say, further) for stage in stages]
     return {
         "id": lane,
-        "label": say[f"journey.lane.{lane}"],
+        "label": say.label(lane) if lane == "frontstage" and say.label(lane) != lane else say[f"journey.lane.{lane}"],
         "hint": say[f"journey.hint.{lane}"],
         "cells": cells,
         "is_empty": all(c["kind"] == "gap" for c in cells),
