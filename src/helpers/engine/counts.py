@@ -64,10 +64,9 @@ def steps_table(index: Index, steps: Steps) -> pd.DataFrame:
     dwell[:-1][follows] = (entered[1:] - entered[:-1])[follows] / 1e6
     is_return = np.zeros(n, dtype=bool)
     is_return[1:] = follows & (steps.stage[1:] < steps.stage[:-1])
+    begin = np.flatnonzero(np.append(True, person[1:] != person[:-1])[:n])
     place = np.arange(1, n + 1)
-    begin = np.maximum.accumulate(np.where(np.append(True, person[1:] != person[:-1])[:n], place, 0))
-    place -= begin
-    place += 1
+    place -= np.repeat(begin, np.diff(np.append(begin, n)))
     return frame(
         {
             "person_id": names_of(index.log.coded["person_id"].names, person),
@@ -76,7 +75,7 @@ def steps_table(index: Index, steps: Steps) -> pd.DataFrame:
             "stage": names_of(index.stages, steps.stage),
             "entered_at": times(entered),
             "left_at": times(index.micros[steps.last]),
-            "dwell_s": pa.array(dwell, from_pandas=True),
+            "dwell_s": dwell,
             "is_return": is_return,
             "cycle": steps.cycle.astype(np.int64),
         }

@@ -7,7 +7,7 @@ then by place in the file. Sessions are numbered per person.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -88,7 +88,7 @@ def build(log: Log, classify: Classify, stages: list[str], timeout_us: int) -> I
     names = log.names_only()
     order, is_new, person, wave = _order(log)
     at = log.micros[order]
-    log.micros = log.micros[:0]
+    log.micros = np.zeros(0, dtype=np.int64)  # not a slice, which would hold the whole column
     is_session = np.ones(len(at), dtype=bool)
     np.greater(np.diff(at), timeout_us, out=is_session[1:])
     is_session |= is_new
@@ -102,7 +102,7 @@ def build(log: Log, classify: Classify, stages: list[str], timeout_us: int) -> I
     action_of = pd.Index(actions).get_indexer(table["action"]).astype(small(len(actions)))
     goals = np.flatnonzero(table["is_goal"].to_numpy(dtype=bool)[combination])
     values = units(log.value[order[goals]]) if len(log.value) else np.zeros(len(goals), dtype=np.int64)
-    log.value = log.value[:0]
+    log.value = np.zeros(0)
     return Index(
         log=names,
         micros=at,
@@ -122,6 +122,12 @@ def build(log: Log, classify: Classify, stages: list[str], timeout_us: int) -> I
         touchpoints=touchpoints,
         actions=actions,
     )
+
+
+def only_times(index: Index) -> Index:
+    """The index with people and times only, which is what the table of steps needs."""
+    none = np.zeros(0, dtype=np.int8)
+    return replace(index, **dict.fromkeys(("event", "channel", "device", "traveller", "session", "stage", "touchpoint", "action"), none))
 
 
 def whole_for(n: int) -> type:

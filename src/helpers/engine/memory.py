@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 
 from helpers.engine import counts, features, paths
-from helpers.engine.index import Classify, Index, build, steps_of
+from helpers.engine.index import Classify, Index, build, only_times, steps_of
 from helpers.engine.log import CENT, Log, code, read
 
 TABLES = ("steps", "transitions", "funnel", "features", "variants", "channel_paths", "reach", "summary")
@@ -39,9 +39,7 @@ def run(events: str | Path | pd.DataFrame | pa.Table, plan: Plan) -> dict[str, p
     """All tables of a log that fits in memory."""
     log = _log(events, plan)
     common = most_common(log.coded["channel"]), most_common(log.coded["device"])
-    index = index_of(log, plan)
-    del log  # the index has what it needs; the rows in their old order would only fill memory
-    return finish(tables_of(index, plan, *common))
+    return finish(tables_of(index_of(log, plan), plan, *common))  # nobody else holds the index: it is let go of on the way
 
 
 def _log(events: str | Path | pd.DataFrame | pa.Table, plan: Plan) -> Log:
@@ -76,8 +74,10 @@ def tables_of(index: Index, plan: Plan, channels: list[str], devices: list[str])
         "reach": counts.reach_table(index),
         "features": features.features_table(index, steps, plan.timezone, channels, devices),
         "summary": counts.summary_table(index, steps),
-        "steps": counts.steps_table(index, steps),
     }
+    index = only_times(index)
+    pa.default_memory_pool().release_unused()
+    made["steps"] = counts.steps_table(index, steps)
     return {name: made[name] for name in TABLES}
 
 
