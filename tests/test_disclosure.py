@@ -102,6 +102,11 @@ def test_a_share_that_few_people_make_true_is_hidden_and_so_is_one_that_few_are_
     assert protect(rows)["status"].tolist() == ["suppressed", "suppressed", "observed"]
 
 
+def test_how_many_leave_or_go_on_is_hidden_too_when_it_is_estimated_over_time():
+    rows = [row(m, "s", "all", e, 130, method="aalen_johansen") for m, e in (("drops_out", 2 / 130), ("moves_on", 128 / 130))]
+    assert protect(pd.DataFrame(rows))["status"].tolist() == ["suppressed", "suppressed"]
+
+
 def test_what_is_large_enough_stays_as_it_is():
     rows = pd.DataFrame([row("csat", "s", p, 0.5, n, method="wilson") for p, n in (("all", 100), ("p1", 40), ("p2", 60))])
     pd.testing.assert_frame_equal(protect(rows), rows)

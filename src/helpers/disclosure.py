@@ -11,9 +11,9 @@ import pandas as pd
 
 PLACE = ["stage", "persona", "wave"]
 FAMILY = ["metric", "stage", "touchpoint", "channel", "segment", "period", "wave"]
-OF_PEOPLE = ("share of people, Wilson", "wilson")
-"""Methods of shares that are a number of people over a number of people."""
-BOTH_SIDES = ("drop_off", "step_conversion", "stage_conversion")
+OF_PEOPLE = ("share of people, Wilson", "wilson", "aalen_johansen")
+"""Methods of shares that are a number of people over a number of people (the last of them where nobody is lost from sight)."""
+BOTH_SIDES = ("drop_off", "step_conversion", "stage_conversion", "drops_out", "moves_on")
 """Shares of which those left over are a number of the journey too."""
 OF_THE_WHOLE = ("stage_share",)
 """Shares whose number is the people of the stage itself."""

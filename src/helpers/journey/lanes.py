@@ -34,6 +34,12 @@ NO_KPI = {
     "second_entry",
     "several_channels",
     "persona_share",
+    "moves_on",
+    "drops_out",
+    "visitors",
+    "importance",
+    "positive_text",
+    "negative_text",
     *FELT,
 }
 OF_MOVEMENT = {"step_conversion", "stage_conversion", "drop_off", "dwell"}

@@ -48,7 +48,7 @@ def voice(say: Words, given: Given) -> Words:
     """The language with the names of this study's personas as labels; lanes keep their own names when a question is called alike."""
     counted = say.label("counted")
     own = Words(say.language, {} if counted == "counted" else {"counted": counted})
-    lanes = {lane: own.label(lane) for lane in contracts.contract("journey").columns["lane"].words}
+    lanes = {lane: own.label(lane) for lane in contracts.contract("journey").columns["lane"].words if lane != "frontstage"}
     personas, column = given["personas"], f"name_{say.language}"
     named = personas[["persona", column]].dropna() if column in personas else personas.iloc[:0].assign(name="")[["persona", "name"]]
     return say.with_labels(lanes | dict(named.itertuples(index=False)))
