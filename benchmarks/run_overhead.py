@@ -88,11 +88,11 @@ BOOKS = 6
 PAPERMILL = "import papermill\nfor b in books:\n    papermill.execute_notebook(b, b + '.out', progress_bar=False)"
 OURS = """\
 from pathlib import Path
-import papermill
 from helpers.run.execute import execute
 from helpers.run.kernels import Kernels
 kernels = Kernels(Path(books[0]).parent, wanted=len(books))
 kernels.warm()
+import papermill
 for b in books:
     assert execute(Path(b), Path(b + '.out.ipynb'), {}, kernels, 60) is None
 kernels.close()"""

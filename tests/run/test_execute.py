@@ -1,5 +1,7 @@
 """One notebook: success is what we checked, a failure names the cell as its author counts it."""
 
+import sys
+
 import pytest
 from run_project import write_notebook
 
@@ -58,7 +60,8 @@ def test_a_notebook_that_wants_too_much_memory_is_told_so_and_the_machine_is_spa
     assert (failure.cause, failure.cell) == ("memory", 3)
 
 
-def test_printing_without_end_is_stopped_while_it_happens(tmp_path, kernels):
+def test_printing_without_end_is_stopped_while_it_happens(tmp_path, kernels, monkeypatch):
+    monkeypatch.setattr(sys.modules[execute.__module__], "OUTPUT_CAP", 5_000_000)
     write_notebook(tmp_path / "a.ipynb", ["x: int = 1", "while True: print('x' * 1_000_000)"])
     failure = execute(tmp_path / "a.ipynb", tmp_path / "out.ipynb", {}, kernels, 60)
     assert (failure.cause, failure.cell) == ("flood", 3)

@@ -1,4 +1,4 @@
-"""Kernels start ahead, are used once, and never outlive a run."""
+"""Kernels start ahead, are used once, and never outlive a run: those that are forked, and those that load for themselves."""
 
 import os
 import sys
@@ -17,8 +17,10 @@ def lives(pid: int) -> bool:
         return False
 
 
-@pytest.fixture
-def kernels(tmp_path):
+@pytest.fixture(params=["forked", "alone"])
+def kernels(tmp_path, request, monkeypatch):
+    if request.param == "alone":
+        monkeypatch.setattr("helpers.run.kernels.can_fork", lambda: False)
     ours = Kernels(tmp_path, memory=2_000_000_000, wanted=2)
     yield ours
     ours.close()
@@ -72,6 +74,26 @@ def test_where_names_of_sockets_would_be_too_long_kernels_are_spoken_to_over_loo
     write_notebook(tmp_path / "a.ipynb", ["x: int = 1"])
     ours = Kernels(tmp_path)
     try:
+        assert execute(tmp_path / "a.ipynb", tmp_path / "out.ipynb", {}, ours, 60) is None
+    finally:
+        ours.close()
+
+
+def test_what_one_notebook_does_to_its_kernel_no_other_sees(kernels, tmp_path, monkeypatch):
+    monkeypatch.setattr("helpers.run.kernels.LOADED", ("decimal",))
+    write_notebook(tmp_path / "a.ipynb", ["x: int = 1", "import sys; assert 'decimal' in sys.modules and 'decimal' not in globals()",
+                                          "import decimal, os; decimal.mine, os.environ['MINE'] = 1, '1'"])
+    write_notebook(tmp_path / "b.ipynb", ["x: int = 1", "import decimal, os; assert not hasattr(decimal, 'mine') and 'MINE' not in os.environ"])
+    assert [execute(tmp_path / f"{n}.ipynb", tmp_path / f"{n}.out.ipynb", {}, kernels, 60) for n in "ab"] == [None, None]
+
+
+def test_a_run_goes_on_when_the_nursery_is_gone(tmp_path):
+    write_notebook(tmp_path / "a.ipynb", ["x: int = 1"])
+    ours = Kernels(tmp_path, wanted=2)
+    try:
+        ours.take()
+        if ours._nursery:
+            ours._nursery._process.kill()
         assert execute(tmp_path / "a.ipynb", tmp_path / "out.ipynb", {}, ours, 60) is None
     finally:
         ours.close()

@@ -1,7 +1,8 @@
-"""One kernel per notebook, started ahead: while a notebook runs, the next kernel starts and loads what all notebooks load.
+"""One kernel per notebook, started ahead: while a notebook runs, the next kernel starts.
 
-Each notebook still gets a kernel of its own that nobody used before it; loading leaves no name behind in it. A kernel is this very
-Python with settings of ours: a kernel of the same name that somebody installed, or start-up files of IPython, change no result.
+What all notebooks load is loaded once and shared (`helpers.run.nursery`), or by each kernel where a system cannot fork. Each notebook still
+gets a kernel of its own that nobody used before it; loading leaves no name behind in it. A kernel is this very Python with settings of ours:
+a kernel of the same name that somebody installed, or start-up files of IPython, change no result.
 """
 
 from __future__ import annotations
@@ -16,11 +17,15 @@ import tempfile
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
+from helpers.run.nursery import Nursery, can_fork
+
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "PYTHONHASHSEED": "0",
               "PYDEVD_DISABLE_FILE_VALIDATION": "1", "PYTHONUTF8": "1"}
 """One thread per kernel: OpenMP threads spin against each other on few cores, and sums come out the same everywhere."""
 
 LOADED = ("pandas", "matplotlib.pyplot", "pandera.pandas", "helpers.study", "helpers.store", "helpers.theme", "helpers.words")
+SHARED = ("scipy.stats", "scipy.optimize", "pyarrow.parquet", "pyarrow.compute", "duckdb", "sklearn.linear_model", "babel.numbers", "jinja2")
+"""What several notebooks load beside that: into the nursery, while the first notebook runs."""
 LONGEST = 85
 """Bytes of a folder's name in which the names of sockets still fit on every system."""
 CAP = "import sys, importlib.util as u; u.find_spec('resource') and (r := __import__('resource')).setrlimit(r.RLIMIT_DATA, ({0}, {0}))"
@@ -48,6 +53,19 @@ def _has_sockets(folder: Path) -> bool:
     return os.name == "posix" and len(os.fsencode(folder)) < LONGEST
 
 
+def _provisioner(manager, name: str, process):
+    """What Jupyter asks for the process of a kernel: ``process(command, options)`` brings it to life."""
+    from jupyter_client.provisioning import LocalProvisioner
+
+    class Ours(LocalProvisioner):
+        async def launch_kernel(self, cmd, **options):
+            self.process = process(cmd, self._scrub_kwargs(options))
+            self.pid = self.process.pid
+            return self.connection_info
+
+    return Ours(parent=manager, kernel_id=name, kernel_spec=manager.kernel_spec)
+
+
 class Kernels:
     """Kernels in the working directory ``folder``. Close it at the end: no kernel outlives a run.
 
@@ -63,6 +81,8 @@ class Kernels:
         self._started: list = []
         self._made = 0
         self._own = Path(tempfile.mkdtemp(prefix="klantreis-"))
+        self._nursery: Nursery | None = None
+        self._is_closed = False
 
     def warm(self) -> None:
         """Start a kernel for whoever takes one next, if one is still wanted."""
@@ -78,6 +98,10 @@ class Kernels:
         self.warm()
         return ahead.result()
 
+    @property
+    def _env(self) -> dict[str, str]:
+        return {**os.environ, **ONE_THREAD, **_no_one_elses_figures(), "IPYTHONDIR": str(self._own)}
+
     def _start(self):
         from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
         from jupyter_client.manager import AsyncKernelManager
@@ -87,17 +111,28 @@ class Kernels:
                 command = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
                 return KernelSpec(argv=command, display_name="Python 3", language="python")
 
+        if self._nursery is None and not self._is_closed and can_fork():
+            self._nursery = Nursery(self.folder, self._env, LOADED, SHARED if LOADED else ())
         self._made += 1
         way = {"transport": "ipc", "ip": str(self._own / f"k{self._made}")} if _has_sockets(self._own) else {}
         manager = AsyncKernelManager(kernel_name="python3", kernel_spec_manager=Ours(), **way)
-        lines = [f"--IPKernelApp.exec_lines=__import__({name!r})" for name in LOADED]
-        if self.memory:
-            lines.append(f"--IPKernelApp.exec_lines=exec({CAP.format(self.memory)!r}, {{}})")
-        own = {**os.environ, **ONE_THREAD, **_no_one_elses_figures(), "IPYTHONDIR": str(self._own)}
-        asyncio.run(manager.start_kernel(extra_arguments=[*lines, "--HistoryManager.enabled=False"], cwd=str(self.folder), env=own,
+        manager.provisioner = _provisioner(manager, str(self._made), self._process)
+        asyncio.run(manager.start_kernel(extra_arguments=["--HistoryManager.enabled=False"], cwd=str(self.folder), env=self._env,
                                          stderr=subprocess.DEVNULL))
         self._started.append(manager)
         return manager
+
+    def _process(self, command: list[str], options: dict):
+        """The process of a kernel: from the nursery, else one that loads for itself."""
+        from jupyter_client.launcher import launch_kernel
+
+        found = self._nursery.bear(command[2:], self.memory) if self._nursery else None
+        if found is None and self._is_closed:
+            raise RuntimeError("no kernel is started after the end of a run")
+        lines = [f"--IPKernelApp.exec_lines=__import__({name!r})" for name in LOADED]
+        if self.memory:
+            lines.append(f"--IPKernelApp.exec_lines=exec({CAP.format(self.memory)!r}, {{}})")
+        return found or launch_kernel([*command, *lines], **options)
 
     def end(self, manager) -> None:
         """Stop one kernel and remove what it left on disk."""
@@ -111,6 +146,9 @@ class Kernels:
 
     def close(self) -> None:
         """Stop every kernel, also those that still run a notebook; such a notebook then ends as died."""
+        self._is_closed = True
+        if self._nursery:
+            self._nursery.close()
         self._starter.shutdown(wait=True, cancel_futures=True)
         for manager in list(self._started):
             self.end(manager)
