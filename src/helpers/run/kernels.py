@@ -1,8 +1,8 @@
 """One kernel per notebook, started ahead: while a notebook runs, the next kernel starts.
 
-What all notebooks load is loaded once and shared (`helpers.run.nursery`), or by each kernel where a system cannot fork. Each notebook still
-gets a kernel of its own that nobody used before it; loading leaves no name behind in it. A kernel is this very Python with settings of ours:
-a kernel of the same name that somebody installed, or start-up files of IPython, change no result.
+What all notebooks load is loaded once and shared (`helpers.run.nursery`), or by each kernel where a system cannot fork. Each notebook gets
+a kernel of its own that nobody used before it; loading leaves no name behind in it. A kernel is this very Python with settings of ours: a
+kernel of the same name that somebody installed, or start-up files of IPython, change no result.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THRE
 """One thread per kernel: OpenMP threads spin against each other on few cores, and sums come out the same everywhere."""
 
 LOADED = ("pandas", "matplotlib.pyplot", "pandera.pandas", "helpers.study", "helpers.store", "helpers.theme", "helpers.words")
-SHARED = ("scipy.stats", "scipy.optimize", "pyarrow.parquet", "pyarrow.compute", "duckdb", "sklearn.linear_model", "babel.numbers", "jinja2")
+SHARED = ("scipy.stats", "scipy.optimize", "pyarrow.parquet", "pyarrow.compute", "duckdb", "sklearn.linear_model", "babel.numbers",
+          "jinja2")
 """What several notebooks load beside that: into the nursery, while the first notebook runs."""
 LONGEST = 85
 """Bytes of a folder's name in which the names of sockets still fit on every system."""

@@ -23,7 +23,7 @@ QUIET = {"JE_ARROW_MALLOC_CONF": "background_thread:false", "MPLBACKEND": "modul
 
 
 def can_fork() -> bool:
-    """Whether this system has what a nursery needs: fork that is safe beside its libraries, and handles of processes that are no children."""
+    """Whether this system has what a nursery needs: a fork that its libraries bear, and handles of processes that are no children."""
     try:
         os.close(os.pidfd_open(os.getpid()))
     except (AttributeError, OSError):
