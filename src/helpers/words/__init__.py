@@ -152,3 +152,12 @@ class Words:
 def load(language: str, labels: Mapping[str, str] | None = None) -> Words:
     """One language, ready to speak."""
     return Words(language, labels)
+
+
+def both(key: str, **values: object) -> str:
+    """A message in every language, for whoever has not said yet which one they read.
+
+    >>> both("words.people")
+    'people / mensen'
+    """
+    return " / ".join(load(language)(key, **values) for language in languages())
