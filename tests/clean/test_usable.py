@@ -29,3 +29,4 @@ def test_an_order_or_an_event_is_enough_to_go_on():
     empty = [tables.empty(name) for name in ("answers", "comments", "events", "orders")]
     with pytest.raises(NothingUsable):
         clean.require_usable(*empty)
+    clean.require_usable(*empty, is_blank=True)  # a study that names no export asks for an empty map

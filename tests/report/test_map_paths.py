@@ -46,7 +46,7 @@ def test_a_cell_says_what_people_do_next_with_an_interval_and_the_last_stage_is_
 @pytest.mark.row("B9")
 def test_the_fitness_of_the_neat_line_stands_under_the_map_of_everyone_only():
     fits = measured(("map_fitness", "all", 0.6, {"segment": "map=neat", "unit": "score"}))
-    assert movement(None, fits, STAGES, EN)["fitness"] == "The neat line follows 60% of the steps that 200 people took [55–65]."
+    assert movement(None, fits, STAGES, EN)["fitness"] .startswith("The neat line stands for 60% of the steps that 200 people took [55–65];")
     assert movement(None, fits, STAGES, EN, "p1")["fitness"] == ""
 
 

@@ -46,7 +46,7 @@ def make_up(
 
     Returns:
         Candidate rows of the map, lane ``people``. An answer of fewer than ``minimum_people`` is left out, and the smallest of the others
-        with it when the remainder would tell how many gave it.
+        with it when the remainder would tell how many gave it; where none is left, one row says that they are hidden.
     """
     here = seen.loc[seen["wave"] == wave, ["person_id", "stage"]].drop_duplicates()
     here = here.merge(groups_of(here["person_id"], memberships), on="person_id", how="inner")
@@ -59,21 +59,23 @@ def make_up(
             counts = own[name].value_counts()
             counts = counts.sort_index().sort_values(ascending=False, kind="stable")
             place = {"persona": persona, "stage": stage, "metric": name.removeprefix("attr_"), "n": len(own)}
-            rows += [{**place, "statement": str(a), "people": count} for a, count in _shown(counts, minimum_people).items()]
-    frame = pd.DataFrame(rows, columns=["persona", "stage", "statement", "metric", "people", "n"])
-    low, high = intervals.wilson(frame["people"].to_numpy(dtype=float), frame["n"].to_numpy(dtype=float))
+            told = [{**place, "statement": str(a), "people": count} for a, count in _shown(counts, minimum_people).items()]
+            rows += told or [{**place, "status": "suppressed"}]
+    frame = pd.DataFrame(rows, columns=["persona", "stage", "statement", "metric", "people", "n", "status"])
+    people_of = frame["people"].astype("float64")
+    low, high = intervals.wilson(people_of.to_numpy(), frame["n"].to_numpy(dtype=float))
     return frame.assign(
         lane="people",
-        estimate=frame["people"] / frame["n"],
+        estimate=people_of / frame["n"].astype("float64"),
         low=low,
         high=high,
         unit="share",
         mark="none",
-        status="reported",
+        status=np.where(people_of.isna(), "suppressed", "reported"),
         sources="events;survey",
         method="wilson",
         note=None,
-        order=-frame["people"].astype(float),
+        order=-people_of,
         rank_low=np.nan,
         rank_high=np.nan,
     )
