@@ -1,5 +1,9 @@
 """How each stage feels and what hurts. The public list of the room behind 04_emotions."""
 
+from helpers.emotions.adopt import adopt
+from helpers.emotions.label_widget import labelling_widget
+from helpers.emotions.labels import read_labels
+from helpers.emotions.peaks import peak_end
 from helpers.emotions.priority import pain_priority
 from helpers.emotions.scoring import comment_valence, score_comments
 from helpers.emotions.table import outcome_per_person, theme_table
@@ -10,16 +14,20 @@ from helpers.emotions.valence import conflicts, stage_valence
 from helpers.emotions.zero_shot import embedder, theme_scores
 
 __all__ = [
+    "adopt",
     "comment_valence",
     "conflicts",
     "embedder",
     "hits_from_choices",
     "hits_from_ratings",
+    "labelling_widget",
     "load_taxonomy",
     "opportunities",
     "outcome_per_person",
     "pain_priority",
+    "peak_end",
     "placed_by_ratings",
+    "read_labels",
     "score_comments",
     "stage_valence",
     "tactics",

@@ -119,7 +119,10 @@ def _cell(texts: pd.DataFrame, own: pd.DataFrame, bands: np.ndarray, metrics: li
             scores = ppi.by_person(texts[metric], said, texts["person_id"])
             ends, how = ppi.corrected(*scores, is_share=unit == "share", level=level), VALIDATED
         else:
-            ends, how = (own[metric].mean(), *bands[:, place]), method
+            mean = own[metric].mean()
+            is_still = unit == "share" and mean in (0, 1)  # nothing to draw from, which is no certainty
+            ends = (mean, *(map(float, intervals.wilson(mean * len(own), len(own), level)) if is_still else bands[:, place]))
+            how = method
         rows.append({"metric": metric, **dict(zip(("estimate", "low", "high"), ends)), "unit": unit, "method": how})
         if metric == "valence_text" and labelled:
             none = {"estimate": float(labelled), "low": np.nan, "high": np.nan}

@@ -42,11 +42,11 @@ def stage_valence(
         Wilson), and of the texts ``valence_text``, ``negative_text``, ``positive_text`` and ``felt:<family>``
         (`helpers.emotions.texts.text_measures`; only the method "text_ppi" is validated). Nothing asked or said gives no row.
     """
-    reported = _reported(answers)
+    reported = per_stage(answers)
     scored = rescored(scored_comments(comments, moods), scores)
     at_touchpoint = _at_touchpoints(answers, scored)
     ticked = _ticked(answers)
-    groups = _personas(memberships)
+    groups = persona_groups(memberships)
     is_rules = scores is None and bool((moods["scorer"] == "rules").all())
     read = text_measures(
         with_labels(scored, comments, labels), groups, is_rules=is_rules, level=level, draws=draws, random_state=random_state
@@ -69,7 +69,8 @@ def stage_valence(
     return tables.conform(made, "measures")
 
 
-def _personas(memberships: pd.DataFrame | None) -> list[tuple[str, pd.Series | None]]:
+def persona_groups(memberships: pd.DataFrame | None) -> list[tuple[str, pd.Series | None]]:
+    """ "all", then each persona with its people."""
     if memberships is None or memberships.empty:
         return [("all", None)]
     sure = memberships[memberships["is_assigned"]]
@@ -82,8 +83,8 @@ def _per_person(frame: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     return frame.assign(person_id=who).groupby([*by, "person_id"], as_index=False, observed=True)["valence"].mean()
 
 
-def _reported(answers: pd.DataFrame) -> pd.DataFrame:
-    """Mean rating per person × stage × wave, rescaled to -1 to 1."""
+def per_stage(answers: pd.DataFrame) -> pd.DataFrame:
+    """Mean rating (``valence``) per person × stage × wave, rescaled to -1 to 1."""
     rated = answers[answers["metric"].isin(RATED) & answers["score"].notna()]
     width = rated["scale_max"] - rated["scale_min"]
     rated = rated.assign(valence=2 * (rated["score"] - rated["scale_min"]) / width.where(width > 0) - 1)

@@ -40,6 +40,10 @@ NO_KPI = {
     "importance",
     "positive_text",
     "negative_text",
+    "text_labels",
+    "peak_end",
+    "peak_end_r2",
+    "stage_mean_r2",
     *FELT,
 }
 OF_MOVEMENT = {"step_conversion", "stage_conversion", "drop_off", "dwell"}

@@ -1,6 +1,7 @@
 """The emotion curve and the ranking of pain points, read back from the Axes."""
 
 import matplotlib as mpl
+import pandas as pd
 import pytest
 from felt_stages import STAGES, measures, pains
 
@@ -35,7 +36,22 @@ def test_a_stage_without_data_is_a_gap_in_the_curve():
 
 def test_counts_stand_under_the_stages():
     ax = figures.emotion_curve(measures([0.5, -0.4, 0.3]), STAGES, SAY)
-    assert [t.get_text() for t in ax.get_xticklabels()] == ["Awareness\nn = 100", "Decision\nn = 100", "Retention\nn = 100"]
+    assert [t.get_text().split("\n")[:2] for t in ax.get_xticklabels()] == [[s, "n = 100"] for s in ("Awareness", "Decision", "Retention")]
+
+
+def test_the_end_and_the_extremes_that_intervals_support_stand_under_the_stages():
+    ax = figures.emotion_curve(measures([0.5, -0.4, 0.48]), STAGES, SAY)
+    assert [t.get_text().split("\n")[2:] for t in ax.get_xticklabels()] == [[], ["low point"], ["end"]]
+
+
+@pytest.mark.row("B7")
+def test_bands_that_do_not_touch_are_marked_and_texts_that_people_checked_have_a_tick():
+    text = measures([-0.3, 0.3, 0.2], metric="valence_text")
+    text.loc[1, "method"] = "text_ppi"
+    ax = figures.emotion_curve(pd.concat([measures([0.5, 0.2, 0.3]), text], ignore_index=True), STAGES, SAY)
+    marks = {sign: [t.xy[0] for t in ax.texts if t.get_text() == sign] for sign in ("↕", "✓")}
+    assert marks == {"↕": [0], "✓": [1]} and "apart" in ax.get_legend().get_title().get_text()
+    assert "from open answers, validated only at ✓" in [t.get_text() for t in ax.get_legend().get_texts()]
 
 
 @pytest.mark.row("B17")

@@ -1,6 +1,7 @@
 """The sentences on emotions and pain points say no more than the tables show."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from felt_stages import STAGES, measures, pains
 
@@ -23,6 +24,43 @@ def test_overlapping_stages_are_a_tie():
 
 def test_a_lowest_stage_that_is_still_positive_is_said_to_be():
     assert "still positive" in findings.low_point(measures([0.9, 0.3, 0.8]), STAGES, SAY)
+
+
+@pytest.mark.row("B7")
+def test_stages_where_texts_and_ratings_lie_apart_are_named_and_never_averaged():
+    both = pd.concat([measures([0.5, 0.2, 0.3]), measures([-0.3, 0.3, 0.2], metric="valence_text")], ignore_index=True)
+    said = findings.disagreement(both, STAGES, SAY)
+    assert said.startswith("What people write sounds more negative than the ratings that people give at Awareness;")
+    assert "either side of zero" in said and "not validated" in said and "never averaged" in said
+    assert "not validated" not in findings.disagreement(both.assign(method="text_ppi"), STAGES, SAY)
+    near = pd.concat([measures([0.5]), measures([0.45], metric="valence_text")], ignore_index=True)
+    assert findings.disagreement(near, STAGES, SAY) == SAY["emotions.disagree.none"]
+    assert findings.disagreement(measures([0.5]), STAGES, SAY) == ""
+
+
+def test_peak_and_end_are_named_and_ties_are_said():
+    said = findings.peak_end(measures([0.5, 0.0, 0.48]), STAGES, SAY)
+    assert said == ("There is no clear high point: the intervals of Awareness and Retention overlap. Low point: Decision (0.0). "
+                    "End: Retention (+1.0 [0.8–1.2]).")
+    told = measures([0.03]).assign(metric="peak_end_r2", stage="all", unit="share", low=0.01, high=0.06)
+    both = pd.concat([measures([0.5, 0.0]), told, told.assign(metric="stage_mean_r2", estimate=0.09)], ignore_index=True)
+    assert "explains 3% of the differences in the outcome [1–6], n = 100; the mean over all stages explains 9%." in findings.peak_end(both, STAGES, SAY)
+    assert findings.peak_end(measures([0.5]), STAGES, SAY) == SAY["emotions.peak_end.none"]
+
+
+def test_how_the_texts_were_read_is_said_with_the_labels_behind_it():
+    text = measures([0.5, 0.2], metric="valence_text")
+    readers = pd.DataFrame({"scorer": ["rules"], "people": [0]})
+    assert findings.reading(text, readers, STAGES, SAY) == SAY["emotions.validated.none"]
+    text.loc[0, "method"] = "text_ppi"
+    labels = measures([40.0]).assign(metric="text_labels")
+    readers = pd.DataFrame({"scorer": ["annotators", "own", "rules"], "people": [20, 40, 40], "macro_f1": [None, 0.71, 0.6], "is_used": [False, True, False],
+                            "difference": [None, 0.11, None], "low": [None, 0.02, None], "high": [None, 0.2, None], "agreed": [0.8, None, None],
+                            "kappa": [0.65, None, None], "stale": [3, None, None]})
+    said = findings.reading(pd.concat([text, labels], ignore_index=True), readers, STAGES, SAY)
+    assert "validated at Awareness with texts" in said and "(40 people); at Decision it is not" in said
+    assert "0.71 against 0.60 (difference +0.11 [0.02–0.20]). It is therefore in use." in said
+    assert "kappa 0.65" in said and "3 labels belong to a text that changed" in said
 
 
 def test_text_alone_is_said_to_be_text():

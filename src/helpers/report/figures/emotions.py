@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from helpers import intervals, theme
+from helpers.report import felt
 from helpers.words import Words
 
 if TYPE_CHECKING:
@@ -29,7 +30,8 @@ def emotion_curve(measures: pd.DataFrame, model_stages: list[str], say: Words, p
 
     Returns:
         The Axes. Marks follow the interval: up above zero, down below, filled near zero, hollow when it could be anything. Stages
-        without a rating are hatched and say so.
+        without a rating are hatched and say so. Under the stages stand the end, and the high and low point where the intervals
+        support one; ↕ marks a stage where the two bands do not touch, ✓ one whose texts people checked.
     """
     ax = _axes(ax, (9.6, 5.4))
     rows = measures[
@@ -39,7 +41,7 @@ def emotion_curve(measures: pd.DataFrame, model_stages: list[str], say: Words, p
         & measures["stage"].isin(model_stages)
     ]
     rows = rows[rows["wave"] == rows["wave"].max()] if len(rows) else rows
-    lines = {m: rows[rows["metric"] == m].drop_duplicates("stage").set_index("stage") for m in ("valence_reported", "valence_text")}
+    lines = felt.curves(measures, model_stages, persona)
     title = say["emotions.figure.curve"] if persona == "all" else f"{say['emotions.figure.curve']}: {say.label(persona)}"
     if not any(len(frame) for frame in lines.values()):
         return _nothing(ax, title, say["emotions.figure.curve_none"])
@@ -47,10 +49,12 @@ def emotion_curve(measures: pd.DataFrame, model_stages: list[str], say: Words, p
     main, second = (reported, text) if reported["estimate"].notna().any() else (text, reported)
     keys = ("reported", "text") if main is reported else ("text", "reported")
     ax.axhline(0, color=theme.MUTED, linewidth=0.9)
+    named = {"reported": say["emotions.figure.reported"], "text": say[f"emotions.figure.{_kind_of_text(text)}"]}
     if second["estimate"].notna().any():
-        _line(ax, second, say[f"emotions.figure.{keys[1]}"], theme.MUTED, theme.NEUTRAL_PALE, ":")
-    _line(ax, main, say[f"emotions.figure.{keys[0]}"], theme.INK, theme.POSITIVE_PALE, "-" if keys[0] == "reported" else ":")
+        _line(ax, second, named[keys[1]], theme.MUTED, theme.NEUTRAL_PALE, ":")
+    _line(ax, main, named[keys[0]], theme.INK, theme.POSITIVE_PALE, "-" if keys[0] == "reported" else ":")
     _gaps(ax, main, second, say)
+    is_apart = _apart(ax, reported, text)
     _marks(ax, main)
     _names(ax, main, second, rows, say)
     _frame(ax, main, second, model_stages, say)
@@ -60,10 +64,10 @@ def emotion_curve(measures: pd.DataFrame, model_stages: list[str], say: Words, p
         handles[::-1],
         labels[::-1],
         loc="upper center",
-        bbox_to_anchor=(0.5, -0.16),
+        bbox_to_anchor=(0.5, -0.2),
         ncols=2,
         fontsize=9.5,
-        title=say["emotions.figure.marks"],
+        title="  ".join([say["emotions.figure.marks"], *([say["emotions.figure.apart"]] if is_apart else [])]),
         title_fontsize=9,
     )
     ax.get_legend().get_title().set_color(theme.MUTED)
@@ -78,6 +82,25 @@ def _line(ax: Axes, rows: pd.DataFrame, label: str, colour: str, band: str, styl
     for i in np.flatnonzero(~np.isnan(low)):
         ax.plot([i, i], [low[i], high[i]], color=band, linewidth=7, solid_capstyle="butt", zorder=1, alpha=0.9 if style == "-" else 0.6)
     ax.plot(x, mean, style, color=colour, linewidth=2.2 if style == "-" else 1.8, label=label, zorder=3)
+
+
+def _kind_of_text(text: pd.DataFrame) -> str:
+    """Which words name the curve of the texts: validated at every stage, at some, or nowhere."""
+    checked = felt.validated(text)
+    return "text_validated" if checked[text["estimate"].notna()].all() and checked.any() else "text_partly" if checked.any() else "text"
+
+
+def _apart(ax: Axes, reported: pd.DataFrame, text: pd.DataFrame) -> bool:
+    """A sign between the curves where their intervals do not touch, and a tick at stages whose texts were checked, if only some were."""
+    signs = intervals.apart(*(frame[end].to_numpy(dtype=float) for frame in (reported, text) for end in ("low", "high")))
+    middle = SCALE * (reported["estimate"].to_numpy(dtype=float) + text["estimate"].to_numpy(dtype=float)) / 2
+    beside = {"textcoords": "offset points", "ha": "center", "va": "center", "zorder": 6}
+    for i in np.flatnonzero(signs):
+        ax.annotate("↕", (i, middle[i]), (13, 0), fontsize=13, color=theme.INK, **beside)
+    if _kind_of_text(text) == "text_partly":
+        for i in np.flatnonzero(felt.validated(text).to_numpy()):
+            ax.annotate("✓", (i, SCALE * float(text["estimate"].iloc[i])), (-13, 0), fontsize=11, color=theme.MUTED, **beside)
+    return bool(signs.any())
 
 
 def _marks(ax: Axes, rows: pd.DataFrame) -> None:
@@ -146,6 +169,12 @@ def _frame(ax: Axes, main: pd.DataFrame, second: pd.DataFrame, model_stages: lis
     width = max(10, 78 // max(len(model_stages), 1))
     labels = ["\n".join(textwrap.wrap(say.label(s), width, break_long_words=False)) for s in model_stages]
     below = ["" if pd.isna(n) else f"\n{say('emotions.figure.n', n=say.number(n))}" for n in counts]
+    known = main[main["estimate"].notna() & main["low"].notna()]
+    places = {name: near[0] for name, near in felt.extremes(known).items() if len(near) == 1}
+    if len(known) > 1:
+        places["end"] = known.index[-1]
+    told = [[say[f"emotions.figure.{name}"] for name, stage in places.items() if stage == s] for s in model_stages]
+    below = [text + (f"\n{', '.join(names)}" if names else "") for text, names in zip(below, told)]
     ax.set_xticks(range(len(model_stages)), [a + b for a, b in zip(labels, below)])
     ax.set_yticks(
         [-2, -1, 0, 1, 2], [f"{say[f'emotions.figure.{name}']}  {say.number(v, 0, sign=True)}" for name, v in zip(NAMES, (-2, -1, 0, 1, 2))]

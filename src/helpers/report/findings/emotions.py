@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from helpers.report import felt
 from helpers.words import Words
 
 FINE = 20  # costs below this are said with one decimal
@@ -17,7 +18,8 @@ def low_point(measures: pd.DataFrame, model_stages: list[str], say: Words, perso
         measures: rows ``valence_reported`` and ``valence_text``; ratings are used where at least one stage has them, else texts.
         model_stages: stage ids in order.
     """
-    rows, is_text = felt(measures, model_stages, persona)
+    rows, metric = felt.best(measures, model_stages, persona)
+    rows = rows.reset_index().sort_values("estimate", kind="stable", ignore_index=True)
     if rows.empty:
         return _within(say["emotions.low_point.none"], persona, say, "low_point")
     low = rows.iloc[0]
@@ -35,27 +37,97 @@ def low_point(measures: pd.DataFrame, model_stages: list[str], say: Words, perso
     else:
         near = [low["stage"], *others.loc[others["low"] <= low["high"], "stage"]]
         text = say("emotions.low_point.tie", stages=say.join([say.label(s) for s in model_stages if s in near]), **values)
-    if is_text:
-        text = f"{text} {say['emotions.low_point.from_text']}"
+    if metric == "valence_text":
+        text = f"{text} {say['emotions.low_point.from_labels' if felt.validated(rows).all() else 'emotions.low_point.from_text']}"
     return _within(text, persona, say, "low_point")
 
 
-def felt(measures: pd.DataFrame, model_stages: list[str], persona: str) -> tuple[pd.DataFrame, bool]:
-    """Valence per stage in the last wave, worst first, and whether it comes from text."""
-    rows = measures[
-        (measures["persona"] == persona)
-        & measures["stage"].isin(model_stages)
-        & (measures["touchpoint"] == "all")
-        & (measures["channel"] == "all")
-        & measures["estimate"].notna()
-        & measures["low"].notna()
-    ]
-    for metric in ("valence_reported", "valence_text"):
-        own = rows[rows["metric"] == metric]
-        if len(own):
-            own = own[own["wave"] == own["wave"].max()]
-            return own.sort_values("estimate", kind="stable", ignore_index=True), metric == "valence_text"
-    return rows.iloc[:0], False
+def reading(measures: pd.DataFrame, readers: pd.DataFrame, model_stages: list[str], say: Words) -> str:
+    """How the texts were read: at which stages people checked it, whether own labels made a better reader, and how far people agree."""
+    text = felt.curves(measures, model_stages)["valence_text"]
+    text = text[text["estimate"].notna()]
+    if text.empty:
+        return ""
+    checked = list(text.index[felt.validated(text)])
+    people = measures[(measures["metric"] == "text_labels") & (measures["persona"] == "all") & measures["stage"].isin(checked)]
+    people = people[people["wave"] == text["wave"].iloc[0]]
+    split = {"stages": checked, "others": [s for s in text.index if s not in checked]}
+    names = {name: say.join([say.label(s) for s in own]) for name, own in split.items()}
+    form = "all" if len(checked) == len(text) else "some" if checked else "none"
+    return " ".join([say(f"emotions.validated.{form}", n=say.number(people["estimate"].sum()), **names), *_of_readers(readers, say)])
+
+
+def _of_readers(readers: pd.DataFrame, say: Words) -> list[str]:
+    """Whether a model from own labels took over, and what is to be known of the labels."""
+    known, told = readers.set_index("scorer"), []
+    names = say["emotions.adopted.names"]
+    if "own" in known.index:
+        own, old = known.loc["own"], known.drop(index=["own", "annotators"], errors="ignore").iloc[0]
+        told.append(say(
+            "emotions.adopted.better" if own["is_used"] else "emotions.adopted.not_better",
+            old=names.get(old.name, say.label(old.name)),
+            n=say.number(own["people"]),
+            new_score=say.number(own["macro_f1"], 2),
+            old_score=say.number(old["macro_f1"], 2),
+            difference=say.number(own["difference"], 2, sign=True),
+            interval=say.interval(own["low"], own["high"], "score", 2),
+        ))
+    if "annotators" in known.index:
+        row = known.loc["annotators"]
+        if pd.notna(row["kappa"]):
+            values = {"share": say.percent(row["agreed"]), "kappa": say.number(row["kappa"], 2)}
+            told.append(say("emotions.labels.agreed", n=say.number(row["people"]), **values))
+        if row["stale"] > 0:
+            told.append(say("emotions.labels.stale", n=say.number(row["stale"])))
+    return told
+
+
+def disagreement(measures: pd.DataFrame, model_stages: list[str], say: Words, persona: str = "all") -> str:
+    """Where texts and ratings contradict each other: stages where the two intervals do not touch; empty where one of them is missing."""
+    reported, text = felt.curves(measures, model_stages, persona).values()
+    if not (reported["estimate"].notna().any() and text["estimate"].notna().any()):
+        return ""
+    signs = felt.apart(measures, model_stages, persona)
+    if signs.empty:
+        return _within(say["emotions.disagree.none"], persona, say, "disagree")
+    told = []
+    for form, sign in (("lower", -1), ("higher", 1)):
+        if (signs == sign).any():
+            told.append(say(f"emotions.disagree.{form}", stages=say.join([say.label(s) for s in signs.index[signs == sign]])))
+    sides = [s for s in signs.index if reported.loc[s, "low"] > 0 > text.loc[s, "high"] or text.loc[s, "low"] > 0 > reported.loc[s, "high"]]
+    if sides:
+        told.append(say("emotions.disagree.opposite", stages=say.join([say.label(s) for s in sides])))
+    if not felt.validated(text).loc[signs.index].all():
+        told.append(say["emotions.disagree.unchecked"])
+    return _within(" ".join([*told, say["emotions.disagree.why"]]), persona, say, "disagree")
+
+
+def peak_end(measures: pd.DataFrame, model_stages: list[str], say: Words, persona: str = "all") -> str:
+    """High point, low point and end of the journey, and what peak and end explain of the outcome; ties are said as ties."""
+    rows, _ = felt.best(measures, model_stages, persona)
+    if len(rows) < 2:
+        return _within(say["emotions.peak_end.none"], persona, say, "peak_end")
+    value = lambda stage: say.number(SCALE * rows.loc[stage, "estimate"], 1, sign=True)  # noqa: E731
+    told = []
+    for name, near in felt.extremes(rows).items():
+        if len(near) == 1:
+            told.append(say(f"emotions.peak_end.{name}", stage=say.label(near[0]), value=value(near[0])))
+        else:
+            told.append(say(f"emotions.peak_end.no_{name}", stages=say.join([say.label(s) for s in near])))
+    last = rows.iloc[-1]
+    interval = say.interval(SCALE * last["low"], SCALE * last["high"], "score", 1)
+    told.append(say("emotions.peak_end.end", stage=say.label(last.name), value=value(last.name), interval=interval))
+    return _within(" ".join([*told, *_explained(measures, rows["wave"].iloc[0], say, persona)]), persona, say, "peak_end")
+
+
+def _explained(measures: pd.DataFrame, wave: str, say: Words, persona: str) -> list[str]:
+    own = measures[(measures["persona"] == persona) & (measures["wave"] == wave) & measures["estimate"].notna()]
+    known = {m: own[own["metric"] == m] for m in ("peak_end_r2", "stage_mean_r2")}
+    if any(frame.empty for frame in known.values()):
+        return []
+    first, plain = (frame.iloc[0] for frame in known.values())
+    values = {"share": say.percent(first["estimate"]), "interval": say.interval(first["low"], first["high"], "share")}
+    return [say("emotions.peak_end.explained", **values, n=say.number(first["n"]), mean=say.percent(plain["estimate"]))]
 
 
 def top_pain(themes: pd.DataFrame, say: Words, persona: str = "all") -> str:

@@ -1,0 +1,100 @@
+"""Measures from texts: corrected by labels of a random sample, else marked as not validated."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from labelled_texts import shelf
+
+from helpers import tables
+from helpers.emotions import labels
+from helpers.emotions.texts import rescored, scored_comments, text_measures, with_labels
+from helpers.emotions.valence import stage_valence
+
+
+def labelled(comments, said, sampled_by="random", task="sentiment"):
+    rows = comments.head(len(said))
+    return pd.DataFrame({"row_id": rows["row_id"], "question_id": rows["question_id"], "span": "0-1",
+                         "text_hash": [labels.text_hash(t) for t in rows["text"]], "task": task, "label": said, "annotator": "an",
+                         "labelled_on": "2026-06-01", "sampled_by": sampled_by, "predicted": ""}).astype("str")
+
+
+def measured(comments, moods, held=None, **more):
+    return stage_valence(tables.empty("answers"), comments, moods, labels=held, **more).set_index("metric")
+
+
+def biased(n=300, seed=4):
+    """A stage of which 40 % is negative, and a scorer that calls hardly anything negative."""
+    comments, moods = shelf(n=n)
+    is_negative = np.random.default_rng(seed).random(n) < 0.4
+    low = np.where(is_negative, 0.3, 0.05)
+    return comments, moods.assign(p_negative=low, p_positive=0.3, p_neutral=0.7 - low, valence=np.where(is_negative, 0.1, 0.3)), is_negative
+
+
+@pytest.mark.row("A3")
+def test_thirty_random_labels_make_the_estimate_right_and_fewer_leave_it_unvalidated():
+    comments, moods, is_negative = biased()
+    said = np.where(is_negative, "negative", "positive")
+    alone, few, enough = (measured(comments, moods, labelled(comments, said[:k])).loc["negative_text"] for k in (0, 29, 60))
+    assert alone["method"] == few["method"] == "text_rules_bootstrap" and alone["estimate"] < 0.2
+    assert enough["method"] == "text_ppi" and enough["low"] < is_negative.mean() < enough["high"]
+    assert enough["estimate"] == pytest.approx(is_negative.mean(), abs=0.03) and enough["status"] == "inferred"
+
+
+def test_labels_of_hard_cases_correct_nothing_and_how_many_were_labelled_is_told():
+    comments, moods, is_negative = biased()
+    held = labelled(comments, np.where(is_negative, "negative", "positive")[:80], sampled_by="uncertain")
+    assert "text_labels" not in measured(comments, moods, held).index
+    held.loc[:39, "sampled_by"] = "random"
+    rows = measured(comments, moods, held)
+    assert rows.loc["text_labels", "estimate"] == 40 and rows.loc["valence_text", "method"] == "text_ppi"
+
+
+def test_a_mixed_text_is_half_negative_and_half_positive_and_annotators_are_averaged():
+    comments, moods, _ = biased(n=40)
+    both = pd.concat([labelled(comments, ["mixed", "negative"]), labelled(comments, ["mixed", "positive"]).assign(annotator="bo")])
+    said = with_labels(scored_comments(comments, moods), comments, both)[[f"said {m}" for m in ("valence_text", "negative_text", "positive_text")]]
+    assert said.dropna().to_numpy().tolist() == [[0, 0.5, 0.5], [0, 0.5, 0.5]]
+
+
+def test_families_are_indicative_until_thirty_people_are_labelled():
+    comments, moods, is_negative = biased()
+    moods["emotion"] = np.where(is_negative, "worry", None)
+    assert measured(comments, moods).loc["felt:worry", "method"] == "text_rules_bootstrap"
+    held = labelled(comments, np.where(is_negative, "worry", "none")[:40], task="emotion")
+    rows = measured(comments, moods, held)
+    assert rows.loc["felt:worry", "method"] == "text_ppi" and rows.loc["valence_text", "method"] == "text_rules_bootstrap"
+    assert rows.loc["felt:worry", "estimate"] == pytest.approx(is_negative.mean())
+
+
+def test_a_family_that_nobody_felt_may_still_be_there():
+    row = measured(*biased(n=60)[:2]).loc["felt:joy"]
+    assert row["estimate"] == 0 and row["low"] == 0 and 0.03 < row["high"] < 0.1
+
+
+def test_the_bootstrap_is_by_person_and_the_same_twice():
+    comments, moods, _ = biased(n=200)
+    moods["valence"] = np.where(np.arange(200) % 40 < 20, 0.1, 0.3)  # ten texts of one person are alike
+    whose = comments.assign(person_id=[f"p{i // 10}" for i in range(200)])
+    alone, together = (measured(c, moods).loc["valence_text"] for c in (comments, whose))
+    assert together["n"] == 20 and alone["n"] == 200 and together["high"] - together["low"] > 2.5 * (alone["high"] - alone["low"])
+    pd.testing.assert_frame_equal(measured(whose, moods), measured(whose, moods))
+
+
+def test_its_interval_is_that_of_the_mean():
+    comments, moods, _ = biased(n=300)
+    row = measured(comments, moods, draws=4000).loc["valence_text"]
+    half = 1.96 * moods["valence"].std() / np.sqrt(300)
+    assert (row["high"] - row["low"]) / 2 == pytest.approx(half, rel=0.06)
+
+
+def test_another_model_takes_the_place_of_the_scorer_where_it_has_scores():
+    comments, moods, _ = biased(n=20)
+    other = comments[["row_id", "question_id"]].head(5).assign(valence_text=-1.0, negative_text=0.9, positive_text=0.0)
+    after = rescored(scored_comments(comments, moods), other)
+    assert (after["negative_text"] == 0.9).sum() == 5 and rescored(after, None) is after
+    assert measured(comments, moods, scores=other).loc["valence_text", "method"] == "text_model_bootstrap"
+
+
+def test_nothing_written_gives_no_rows():
+    scored = with_labels(scored_comments(tables.empty("comments"), tables.empty("moods")), tables.empty("comments"), None)
+    assert text_measures(scored, [("all", None)], is_rules=True, level=0.95, draws=10, random_state=1).empty
