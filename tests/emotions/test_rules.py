@@ -120,3 +120,30 @@ def test_harder_sentences(text, language, expected):
 def test_what_stays_unsaid_is_not_understood(text):
     """A known limit: a complaint without one word of feeling is read as neutral."""
     assert sign(text) == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("I couldn't cancel my subscription", "en", -1),  # an inability is no good news
+        ("My flight was not cancelled", "en", 1),
+        ("They did not fix the problem", "en", -1),  # the negation belongs to the verb
+        ("Not the slightest problem", "en", 1),
+        ("De arts luisterde niet naar mijn klachten", "nl", -1),
+        ("It was better before", "en", -1),
+        ("Better than before", "en", 1),
+        ("Elders is het goedkoper", "nl", -1),
+        ("Goedkoper dan elders", "nl", 1),
+        ("Never been helped this fast", "en", 1),
+        ("Zo snel heb ik nog nooit iets ontvangen", "nl", 1),
+        ("Duurde helemaal niet lang", "nl", 1),  # an intensifier inside a phrase is read over
+        ("a hassle-free and user-friendly shop", "en", 1),
+        ("a bug-ridden app", "en", -1),
+    ],
+)
+def test_what_a_negation_or_comparison_says_depends_on_what_stands_around_it(text, language, expected):
+    assert sign(text, language) == expected
+
+
+def test_what_follows_but_weighs_more_and_what_follows_although_less():
+    assert value("but slow", "en") < value("slow", "en") < value("although slow", "en") < 0

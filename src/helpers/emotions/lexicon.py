@@ -15,6 +15,7 @@ import pandas as pd
 import yaml
 
 FOLDER = Path(__file__).with_name("lexicons")
+NEGATIVE_AWAY = 0.9  # "hassle-free" is nearly as good as hassle is bad
 LONG = 9  # from this length on one missing or extra letter is forgiven
 WORD = re.compile(r"[^\W\d_]{5,}")
 REPEATED = re.compile(r"(.)\1{2,}")
@@ -29,6 +30,7 @@ class Entry:
     is_negator: bool = False
     is_expected: bool = False
     is_too_sensitive: bool = False
+    is_comparative: bool = False
     emotion: str = ""
 
 
@@ -58,6 +60,7 @@ class Lexicon:
         entry.is_negator = word in self.lists["negators"]
         entry.is_expected = word in self.lists["expected"]
         entry.is_too_sensitive = word in self.lists["too"]
+        entry.is_comparative = word in self.lists["comparatives"]
         entry.emotion = self._emotion(word)
         if entry.is_negator:
             entry.value = 0.0
@@ -70,8 +73,12 @@ class Lexicon:
     def value(self, word: str) -> float:
         """Value of a word: as listed, inflected, compound, misspelt, or 0."""
         listed = self._listed(word)
-        if listed is not None or not word.isalpha():
-            return listed or 0.0
+        if listed is not None:
+            return listed
+        if "-" in word:
+            return _hyphened(word, self)
+        if not word.isalpha():
+            return 0.0
         short = REPEATED.sub(r"\1\1", word)
         for form in dict.fromkeys([short, REPEATED.sub(r"\1", word), *_base_forms(short, self.language)]):
             listed = self._listed(self.lists["misspelt"].get(form, form))
@@ -128,6 +135,9 @@ def load(language: str) -> Lexicon:
         "emotions": {w: family for family, words in given["emotions"].items() for w in words.split()},
         "numbers": frozenset(given["numbers"].split()),
         "surprise": frozenset(given["surprise"].split()),
+        **{name: frozenset(words.split()) for name, words in given["context"].items()},
+        "than": given["than"],
+        "endings": {e: float(v) for v, endings in given["endings"].items() for e in endings.split()},
         "sounds": sounds,
         "near": {n: v for s, v in sounds.items() if len(s) >= LONG - 1 for n in [s, *_one_less(s)]},
         "irony": {k: ({tuple(w.split("_")) for w in v.split()} if isinstance(v, str) else v) for k, v in given["irony"].items()},
@@ -196,6 +206,16 @@ def _dutch_stems(stem: str) -> list[str]:
     elif len(stem) >= 2 and stem[-2] in "aeou" and (len(stem) < 3 or stem[-3] not in "aeiou"):
         forms.append(stem[:-1] + stem[-2] + last)
     return forms
+
+
+def _hyphened(word: str, lexicon: Lexicon) -> float:
+    """Words tied by hyphens: an ending decides ("bug-ridden", "user-friendly"), "-free" turns what it is free of, else the parts add up."""
+    first, _, last = word.rpartition("-")
+    if last in ("free", "proof", "vrij", "loos"):
+        return -NEGATIVE_AWAY * min(lexicon.value(first), 0.0) if "-" not in first else 0.0
+    if last in lexicon.lists["endings"]:
+        return lexicon.lists["endings"][last]
+    return sum(lexicon._listed(part) or 0.0 for part in word.split("-"))
 
 
 def _compound(word: str, lexicon: Lexicon) -> float | None:
