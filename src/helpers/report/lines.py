@@ -74,7 +74,7 @@ def wrap(text: str, width: float, size: float, weight: str = "normal", style: st
         return width_of(line, size, weight, style) <= width
 
     lines, line = [], ""
-    for word in text.split():
+    for word in words_of(text):
         joined = f"{line} {word}" if line else word
         if fits(joined):
             line = joined
@@ -94,6 +94,15 @@ def wrap(text: str, width: float, size: float, weight: str = "normal", style: st
     while last and not fits(last + ELLIPSIS):
         last = last[:-1].rstrip()
     return [*kept[:-1], last.rstrip(" ,;:-") + ELLIPSIS]
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text; what a no-break space holds together is one of them.
+
+    >>> len(words_of("a  b c\N{NO-BREAK SPACE}%"))
+    3
+    """
+    return [word for word in re.split("[ \\t\\r\\n]+", text) if word]
 
 
 def _broken(word: str, line: str, fits: object) -> list[str]:

@@ -105,7 +105,7 @@ def named(text: str, say: Words) -> str:
 
     >>> from helpers import words
     >>> named("awareness > decision", words.load("en"))
-    'awareness → decision'
+    'Awareness → Decision'
     """
     if " > " in text:
         return " \N{RIGHTWARDS ARROW} ".join(say.label(part) for part in text.split(" > "))

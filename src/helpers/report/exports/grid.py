@@ -37,7 +37,8 @@ def grid(model: dict[str, Any], say: Words) -> pd.DataFrame:
     """Lanes down, stages across; the statements of a cell under each other."""
     columns = model["columns"]
     rows = [[say["exports.heads.people"], *(c["words"] for c in columns)]]
-    rows += [[lane["label"], *("\n".join(_line(i, say) for i in c["items"]) or c["text"] for c in lane["cells"])] for lane in model["lanes"]]
+    for lane in model["lanes"]:
+        rows.append([lane["label"], *("\n".join(_line(i, say) for i in c["items"]) or c["text"] for c in lane["cells"])])
     return pd.DataFrame(rows, columns=[model["name"], *(c["label"] for c in columns)]).astype("str")
 
 

@@ -72,12 +72,12 @@ def _persona(row: dict[str, Any], material: Material) -> dict[str, Any]:
 
 def cells(material: Material) -> list[dict[str, Any]]:
     """One entry per cell of ``journey``, in the order of their ids."""
-    told = {lang: statements(material, lang).set_index("cell_id") for lang in material.says}
+    told = {lang: dict(statements(material, lang)[["cell_id", "text"]].itertuples(index=False)) for lang in material.says}
     behind, quotes = rows_behind(material), _quotes(material)
     return [_cell(row, told, behind, quotes) for row in material.table("journey").to_dict("records")]
 
 
-def _cell(row: dict[str, Any], told: dict[str, pd.DataFrame], behind: dict[str, int], quotes: dict[str, list[str]]) -> dict[str, Any]:
+def _cell(row: dict[str, Any], told: dict[str, dict[str, str]], behind: dict[str, int], quotes: dict[str, list[str]]) -> dict[str, Any]:
     note, goal = said(row["note"]), None
     if "goal" in note:
         goal = {"value": float(note["goal"]), "better": note.get("better", "higher"), "verdict": note["verdict"]}
@@ -89,7 +89,7 @@ def _cell(row: dict[str, Any], told: dict[str, pd.DataFrame], behind: dict[str, 
         "lane": row["lane"],
         "rank": int(row["rank"]),
         "statement": _value(row["statement"]),
-        "text": {lang: frame.at[row["cell_id"], "text"] for lang, frame in told.items()},
+        "text": {lang: texts[row["cell_id"]] for lang, texts in told.items()},
         **own,
         "unit": row["unit"] or None,
         "mark": row["mark"],
