@@ -62,3 +62,11 @@ def test_empty_parts_do_not_change_the_types(tmp_path):
     store.save(measure("nps").iloc[:0], "measures", tmp_path, part="kpis")
     store.save(measure("reach"), "measures", tmp_path, part="stages")
     assert store.load("measures", tmp_path)["estimate"].dtype == "float64"
+
+
+def test_where_a_disk_has_no_links_the_published_folder_is_a_file_that_says_where_its_run_lies(tmp_path):
+    run = tmp_path / ".runs" / "w-1-1"
+    store.save(members("a"), "memberships", run)
+    (tmp_path / "w").write_text(".runs/w-1-1\n")
+    assert store.follow(tmp_path / "w") == run and store.follow(run) == run
+    assert store.parts("memberships", tmp_path / "w") == store.parts("memberships", tmp_path / "w.draft") == [run / "memberships.parquet"]

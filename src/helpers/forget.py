@@ -19,8 +19,10 @@ from helpers.clean.persons import wipe
 from helpers.clean.receive import read_source
 from helpers.emotions import labels
 from helpers.kept import Kept
-from helpers.run.publish import RUNS, Place
+from helpers.run.publish import Place, is_pointer
+from helpers.store import RUNS, follow
 from helpers.study import register
+from helpers.study.views import views_of
 
 MONTH = 30.4375  # days
 
@@ -41,7 +43,7 @@ def forget_people(file: Path, root: Path, who: list[str], ask: Callable[[str], b
         found = forgetting.people_of(parts, who, clean.load_key(plan.study, plan.is_synthetic, language=say.language), asked)
         known = {Path(p.source["file"]).resolve() for p in parts}
         copies = [(path, rows) for path in _copies(plan, root, known) if (rows := _rows_with(path, found.words)) is not None]
-        derived = _derived(plan, root, found)
+        derived = [*_derived(plan, root, found), *_of_views(file, root)]
         touched = [(p, found.rows[p.name]) for p in parts if found.rows[p.name] or _names(Path(p.source["file"]), found.words)]
         if not touched and not copies and not derived:
             raise errors.NothingUsable(say["forget.nobody"])
@@ -95,7 +97,7 @@ def purge_waves(file: Path, root: Path, ask: Callable[[str], bool], *, older_tha
         lines += [say("purge.outside", file=path.name) for path in raw if path not in inside]
         beside = _copies(plan, root, {Path(s["file"]).resolve() for s in plan.sources()})
         lines += [say("purge.beside", file=_shown(path, root)) for path in beside]
-        folders = [f for f in _folders(plan, root) if _has_wave(f, set(old), plan)]
+        folders = [*(f for f in _folders(plan, root) if _has_wave(f, set(old), plan)), *_of_views(file, root)]
         lines += [say("forget.folder", folder=_shown(folder, root)) for folder in folders]
         unlabelled = [s["source"] for s in plan.sources() if s["wave"] in old and Path(s["file"]).resolve() not in kept]
         lines += _lines_on_labels(plan, root, say, sources=unlabelled)
@@ -194,12 +196,19 @@ def _folders(plan: study.Study, root: Path) -> list[Path]:
     """Everything private that was derived: run folders, drafts, and what else lies in the study's folder of tables."""
     base = Place(root, plan.study, next(iter(plan.waves))).tables_base
     runs = sorted((base / RUNS).glob("*")) if (base / RUNS).is_dir() else []
-    loose = [p for p in sorted(base.glob("*")) if not p.is_symlink() and p.name != RUNS] if base.is_dir() else []
+    loose = [p for p in sorted(base.glob("*")) if not is_pointer(p) and p.name != RUNS] if base.is_dir() else []
     return [*runs, *loose]
 
 
 def _derived(plan: study.Study, root: Path, found: forgetting.Found) -> list[Path]:
     return [folder for folder in _folders(plan, root) if _mentions(folder, found)]
+
+
+def _of_views(file: Path, root: Path) -> list[Path]:
+    """What the views of a study made: they are drawn from its exports again when they are asked for again."""
+    named = [study.read(view, root).study for view in views_of(file)]
+    places = [root / place / name for name in named for place in (Path("data", "processed"), Path("reports"))]
+    return [place for place in places if place.is_dir()]
 
 
 def _mentions(place: Path, found: forgetting.Found) -> bool:
@@ -284,7 +293,7 @@ def _remove(folders: list[Path], plan: study.Study, root: Path, reports: bool = 
                     shutil.rmtree(folder)
     for base in (place.tables_base, place.reports_base):
         for pointer in base.glob("*") if base.is_dir() else ():
-            if pointer.is_symlink() and not pointer.exists():
+            if is_pointer(pointer) and not follow(pointer).exists():
                 pointer.unlink()
 
 

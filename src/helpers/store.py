@@ -8,6 +8,7 @@ the published folder.
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -16,7 +17,18 @@ from helpers import tables as contracts
 from helpers.errors import InputError
 
 DRAFT = ".draft"
+RUNS = ".runs"
+POINTS = re.compile(rf"{re.escape(RUNS)}/\w[\w.-]*\n")
+"""The text of a published folder on a disk that has no links: where its run lies, beside it."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def follow(published: Path) -> Path:
+    """The folder of tables or of a report: the path itself, or the run that a file of that name points to where a disk has no links."""
+    if not published.is_file() or published.stat().st_size > 500:
+        return published
+    told = published.read_bytes().decode("utf-8", "replace")
+    return published.parent / told.strip() if POINTS.fullmatch(told) else published
 
 
 def save(frame: pd.DataFrame, name: str, tables: str | Path, part: str | None = None) -> pd.DataFrame:
@@ -70,9 +82,9 @@ def load(name: str, tables: str | Path) -> pd.DataFrame:
 def parts(name: str, tables: str | Path) -> list[Path]:
     """The Parquet files of a table; in a draft folder, those of the published folder that the draft does not replace."""
     folder = Path(tables)
-    folders = [folder]
+    folders = [follow(folder)]
     if folder.name.endswith(DRAFT):
-        folders.insert(0, folder.with_name(folder.name.removesuffix(DRAFT)))
+        folders.insert(0, follow(folder.with_name(folder.name.removesuffix(DRAFT))))
     found = {}
     for place in folders:
         for file in [place / f"{name}.parquet", *sorted(place.glob(f"{name}.*.parquet"))]:

@@ -5,12 +5,12 @@ import threading
 
 import pytest
 
-from helpers.errors import InputError, Locked, UsageError
-from helpers.run.publish import Place, write_json
+from helpers.errors import InputError, Locked
+from helpers.run.publish import Place, is_pointer, write_json
 
 
 def fill(place, text):
-    made = place.fresh("no links")
+    made = place.fresh()
     for folder in made:
         (folder / "a.txt").write_text(text)
         (folder / "b.txt").write_text(text)
@@ -19,9 +19,23 @@ def fill(place, text):
     return made
 
 
-@pytest.fixture
-def place(tmp_path):
+@pytest.fixture(params=["links", "none", "none that can be turned"])
+def place(tmp_path, request, monkeypatch):
+    """A place on a disk with links, on one without (FAT), and where a link cannot take another's place (Windows)."""
+    without_links(monkeypatch, request.param)
     return Place(tmp_path, "s", "w")
+
+
+def without_links(monkeypatch, disk: str) -> None:
+    replace = os.replace
+
+    def refuse(*given, **_):
+        if disk == "none" or os.path.islink(given[0]):
+            raise PermissionError(1 if disk == "none" else 13, "a required privilege is not held by the client")
+        return replace(*given)
+
+    if disk != "links":
+        monkeypatch.setattr(os, *{"none": ("symlink", refuse)}.get(disk, ("replace", refuse)))
 
 
 def test_a_reader_never_sees_a_mixture(place):
@@ -45,7 +59,10 @@ def test_a_reader_never_sees_a_mixture(place):
 
 def test_pointers_are_relative_so_that_the_project_may_move(place):
     fill(place, "x")
-    assert not os.path.isabs(os.readlink(place.reports))
+    pointer = place.reports_base / "w"
+    assert not os.path.isabs(os.readlink(pointer) if place.has_links else pointer.read_text())
+    os.rename(place.root, f"{place.root}-moved")
+    assert (Place(type(place.root)(f"{place.root}-moved"), "s", "w").reports / "a.txt").read_text() == "x"
 
 
 def test_orphans_are_swept_and_the_previous_run_is_kept_for_its_readers(place):
@@ -73,14 +90,32 @@ def test_of_runs_that_were_broken_off_those_that_came_farthest_are_kept_to_be_re
     assert len(place.runs()) == 1
 
 
-def test_where_no_links_can_be_made_it_is_said_before_any_work(place, monkeypatch):
-    def refuse(*_, **__):
-        raise OSError(1, "a required privilege is not held by the client")
+def test_a_project_that_comes_from_a_disk_with_links_to_one_without_goes_on(tmp_path, monkeypatch):
+    place = Place(tmp_path, "s", "w")
+    fill(place, "old")
+    without_links(monkeypatch, "none")
+    fill(place, "new")
+    assert not place.has_links and (place.reports / "a.txt").read_text() == "new"
 
-    monkeypatch.setattr(os, "symlink", refuse)
-    with pytest.raises(UsageError, match="no links"):
-        place.fresh("no links")
-    assert not place.reports.exists()
+
+def test_a_disk_that_is_full_is_no_disk_without_links(place, monkeypatch):
+    def full(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "symlink", full)
+    with pytest.raises(OSError, match="No space"):
+        place.fresh()
+
+
+@pytest.mark.parametrize("text", [".runs/../../../etc\n", ".runs/..\n", "/etc\n", ".runs/x", ".runs/x\n.runs/y\n", "", "my notes"])
+def test_a_file_that_is_no_pointer_leads_nowhere_and_is_never_replaced(tmp_path, text):
+    place = Place(tmp_path, "s", "w")
+    place.reports_base.mkdir(parents=True)
+    (place.reports_base / "w").write_text(text)
+    assert place.reports == place.reports_base / "w" and not is_pointer(place.reports)
+    with pytest.raises(InputError):
+        fill(place, "x")
+    assert (place.reports_base / "w").read_text() == text
 
 
 def test_a_manifest_counts_only_when_both_sides_name_the_same_run(place):

@@ -207,6 +207,20 @@ def test_a_folder_made_by_hand_is_never_replaced(project):
     assert done.returncode == 3 and (place / "mine.txt").read_text(encoding="utf-8") == "keep"
 
 
+def test_on_a_disk_without_links_a_file_says_where_the_report_lies(project, monkeypatch):
+    def refuse(*_, **__):
+        raise PermissionError(1, "a required privilege is not held by the client")
+
+    monkeypatch.setattr(os, "symlink", refuse)
+    said = project.run().stdout.strip().splitlines()[-1]
+    report = project.root / said.rpartition(" ")[2]
+    assert report.read_text() == "anna,bo" * 1000 and ".runs" in report.parts
+    assert "Nothing has changed" in project.run().stdout
+    project.answers("anna", "bo", "cas")
+    said = project.run().stdout.strip().splitlines()[-1]
+    assert (project.root / said.rpartition(" ")[2]).read_text() == "anna,bo,cas" * 1000
+
+
 def test_a_table_changed_by_hand_comes_back_from_an_earlier_run_where_one_has_the_same(published):
     published.answers("anna", "bo", "cas")
     assert published.run().returncode == 0

@@ -61,6 +61,7 @@ class Run:
         self.root, self.file, self.options, self.tell = root, file, options, tell
         self.plan = study.read(file, root)
         self.say = words.load(self.plan.languages[0])
+        checks.formats(options.formats, self.say)
         self.wave = self.plan.waves_until(options.wave)[-1]
         self.place = Place(root, self.plan.study, self.wave)
         self.books = checks.notebooks(root, [options.only, options.start], self.say)
@@ -103,7 +104,7 @@ class Run:
         return self.place.reports
 
     def _do_all(self) -> None:
-        folders = self.place.fresh(self.say["run.no_links"])
+        folders = self.place.fresh()
         try:
             (folders[0] / "notebooks").mkdir()
             self._kernels.warm()

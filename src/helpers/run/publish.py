@@ -16,33 +16,39 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from helpers.errors import InputError, Locked, UsageError
+from helpers.errors import InputError, Locked
+from helpers.store import RUNS, follow
 
-RUNS = ".runs"
-NO_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS)
-"""Errors of a file system without symbolic links; a full disk is another error."""
+NO_LINKS = (errno.EPERM, errno.EACCES, errno.EOPNOTSUPP, errno.ENOSYS)
+"""Errors where symbolic links cannot be made, or not be put in another's place; a full disk is another error."""
 NO_PRIVILEGE = 1314  # Windows without developer mode
 
 
 class Place:
     """The folders of one study and wave.
 
-    ``<base>/<study>/<wave>`` is a pointer (symbolic link) to ``<base>/<study>/.runs/<wave>-<id>``, for data/processed and for
-    reports alike. A run writes into its private folders and turns the pointers at the end, tables first, report last.
+    ``<base>/<study>/<wave>`` is a pointer to ``<base>/<study>/.runs/<wave>-<id>``, for data/processed and for reports alike: a symbolic
+    link, or a file with that name in it where links cannot be made or turned (FAT, Windows). A run writes into its private folders and
+    turns the pointers at the end, tables first, report last.
     """
 
     def __init__(self, root: Path, study: str, wave: str):
         self.root, self.study, self.wave = root, study, wave
         self.tables_base = root / "data" / "processed" / study
         self.reports_base = root / "reports" / study
+        self.has_links = True
+
+    @property
+    def pointers(self) -> tuple[Path, Path]:
+        return self.tables_base / self.wave, self.reports_base / self.wave
 
     @property
     def tables(self) -> Path:
-        return self.tables_base / self.wave
+        return follow(self.tables_base / self.wave)
 
     @property
     def reports(self) -> Path:
-        return self.reports_base / self.wave
+        return follow(self.reports_base / self.wave)
 
     def manifest(self) -> dict | None:
         """What the published run recorded; None when there is none, or when the two pointers do not name the same whole run."""
@@ -53,17 +59,14 @@ class Place:
             return None
         return twin if record.get("run") == twin.get("run") else None
 
-    def fresh(self, no_links: str) -> tuple[Path, Path]:
+    def fresh(self) -> tuple[Path, Path]:
         """New private folders for tables and report; what earlier runs left behind unpublished is swept away.
 
         Everything that publishing will need is tried out here, before any work: two folders that can be written, two pointers that may be
-        turned, and a disk that takes symbolic links.
-
-        Args:
-            no_links: what to say where this user can make no symbolic links.
+        turned, and whether they can be links.
         """
-        for pointer in (self.tables, self.reports):
-            if pointer.exists() and not pointer.is_symlink():
+        for pointer in self.pointers:
+            if pointer.exists() and not is_pointer(pointer):
                 raise InputError("this is a folder made by hand, and a run would replace it", file=str(pointer),
                                  remedy="Move it away first")
         self.sweep()
@@ -71,7 +74,7 @@ class Place:
         made = self.tables_base / RUNS / stamp, self.reports_base / RUNS / stamp
         for folder in made:
             folder.mkdir(parents=True)
-            _try_link(folder / ".link", no_links)
+        self.has_links = all(_has_links(folder) for folder in made)
         return made
 
     def runs(self) -> list[tuple[Path, Path]]:
@@ -83,7 +86,7 @@ class Place:
     def sweep(self, broken: int = 2) -> None:
         """Remove what no pointer names, but for the newest whole run (a reader may still be in it) and ``broken`` runs that were broken
         off: those that came farthest, to be resumed."""
-        current = {p.resolve() for p in (self.tables, self.reports) if p.is_symlink()}
+        current = {p.resolve() for p in (self.tables, self.reports) if p.is_dir()}
         loose = [run for run in self.runs() if not current & {f.resolve() for f in run}]
         whole = [run for run in loose if (run[0] / "manifest.json").is_file() and (run[1] / "manifest.json").is_file()]
         begun = [run for run in loose if run not in whole and _steps(run[0])]
@@ -99,14 +102,19 @@ class Place:
         """Flush both folders to disk, then turn the pointers. Each turn is one rename: a reader sees the old or the new, whole."""
         for folder in (tables, reports):
             flush(folder)
-        self._turn(self.tables, tables)
-        self._turn(self.reports, reports)
+        for pointer, target in zip(self.pointers, (tables, reports), strict=True):
+            self._turn(pointer, target)
 
-    @staticmethod
-    def _turn(pointer: Path, target: Path) -> None:
+    def _turn(self, pointer: Path, target: Path) -> None:
         fresh = pointer.with_name(f".{pointer.name}.{os.getpid()}")
         fresh.unlink(missing_ok=True)
-        fresh.symlink_to(Path(RUNS) / target.name, target_is_directory=True)
+        if self.has_links:
+            fresh.symlink_to(Path(RUNS) / target.name, target_is_directory=True)
+        else:
+            with open(fresh, "wb") as file:
+                file.write(f"{RUNS}/{target.name}\n".encode())
+                file.flush()
+                os.fsync(file.fileno())
         os.replace(fresh, pointer)
         _flush_folder(pointer.parent)
 
@@ -136,14 +144,26 @@ class Place:
             lock.release()
 
 
-def _try_link(link: Path, no_links: str) -> None:
+def is_pointer(path: Path) -> bool:
+    """Whether a path is a pointer of ours, also one whose run is gone."""
+    return path.is_symlink() or follow(path) != path
+
+
+def _has_links(folder: Path) -> bool:
+    """Whether a link to a folder can be made here, and another one put in its place."""
+    links = folder / ".link", folder / ".other"
     try:
-        link.symlink_to(link.parent.name, target_is_directory=True)
+        for link in links:
+            link.symlink_to(folder.name, target_is_directory=True)
+        os.replace(*links)
     except (NotImplementedError, OSError) as error:
         if isinstance(error, OSError) and error.errno not in NO_LINKS and getattr(error, "winerror", None) != NO_PRIVILEGE:
             raise
-        raise UsageError(no_links) from None
-    link.unlink()
+        return False
+    finally:
+        for link in links:
+            link.unlink(missing_ok=True)
+    return True
 
 
 def _age(name: str) -> int:
