@@ -1,10 +1,11 @@
 """How fast the journey tables are built, and in how much memory, beside the peers that make the same, alternating in one run.
 
-    python benchmarks/journeys.py                     # 1e6 and 1e7 events, and 1e8 by the disk engine
-    python benchmarks/journeys.py --events 1e5 --rounds 3
+    python benchmarks/journeys.py                     # 1e5, 1e6 and 1e7 events
+    python benchmarks/journeys.py --events 1e8        # in parts, by the disk engine (about 10 GB of disk)
 
 Makes its own logs (seeded, synthetic), checks that all find the same, and prints seconds (wall and processor), ratios beside their bars,
-the floor (reading, one sort, gathers), peak memory of each in a process of its own, and how time grows with events.
+the floor (reading, one sort, gathers), peak memory of each in a process of its own (above what the interpreter and the packages hold
+after a run on twenty thousand events), and how time grows with events.
 Read the ratios; the seconds belong to the machine. Peers of peers.txt that are not installed are left out and named.
 """
 
@@ -12,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
+import itertools
 import math
 import os
 import resource
@@ -37,7 +39,8 @@ from helpers.stages.journeys import classifier
 from helpers.stages.model import Rule
 
 DAYS = 90
-SMALL = 1_000_000  # retentioneering and pm4py up to here
+SMALL = 1_000_000  # retentioneering and pm4py up to here: ten million would take them many minutes a round and most of the memory
+FEW = 20_000  # events of the run after which memory is counted
 DISK = 50_000_000  # from here on the log is made in parts, and only the disk engine runs
 BARS = {  # ours / other: bar from ten million events on, bar below
     "DuckDB SQL": (0.6, 0.25),
@@ -197,6 +200,8 @@ def measure(file: Path, events: int, rounds: int, installed: set[str]) -> dict[s
     median = {name: [statistics.median(x) for x in zip(*times, strict=True)] for name, times in seconds.items()}
     peaks = {name: peak_of(name, file) for name in median if name in ("klantreis", "DuckDB SQL", "polars", "retentioneering")}
     print(f"\n{events:,} events, {rounds} rounds, medians; all found the same\n")
+    if left := sorted(installed - has):
+        print(f"left out at this size: {', '.join(left)}\n")
     print("| what | wall s | processor s | peak MB per million |\n|---|---|---|---|")
     for name, (wall, cpu) in median.items():
         print(f"| {name} | {wall:.3f} | {cpu:.3f} |" + (f" {peaks[name] / events * 1e6:.0f} |" if name in peaks else " |"))
@@ -209,27 +214,42 @@ def measure(file: Path, events: int, rounds: int, installed: set[str]) -> dict[s
 
 
 def peak_of(name: str, file: Path) -> float:
-    """Most memory (MB) that one way takes, in a process of its own, the interpreter included."""
+    """Most memory (MB) that one way takes, in a process of its own, above what it holds after a run on few events."""
     done = subprocess.run([sys.executable, __file__, "--peak", name, "--file", str(file)], capture_output=True, text=True, check=True)
     return float(done.stdout.split()[-1])
 
 
-def most_memory() -> float:
-    """MB that this process held at most; a child's ru_maxrss begins at its parent's, so Linux is asked for its own."""
+def show_peak(name: str, file: Path, installed: set[str]) -> None:
+    """Print the memory of one way; runs in a process of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        make_log(FEW, few := Path(folder) / "few.parquet")
+        model, has = model_of_log(), installed - {"pm4py"}
+        works_of(few, model, has)[name if name != "disk" else "klantreis"]()
+        before = memory("VmRSS")
+        if before:
+            Path("/proc/self/clear_refs").write_text("5")  # the highest mark begins anew
+        if name == "disk":
+            build_journeys(file, model, engine="duckdb", folder=folder)
+        else:
+            works_of(file, model, has)[name]()
+        print(memory("VmHWM") - before)
+
+
+def memory(mark: str) -> float:
+    """MB that this process holds (VmRSS) or held at most (VmHWM); without Linux only the latter, the interpreter included."""
     status = Path("/proc/self/status")
     if status.exists():
-        return next(int(line.split()[1]) for line in status.read_text().splitlines() if line.startswith("VmHWM")) / 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        return next(int(line.split()[1]) for line in status.read_text().splitlines() if line.startswith(mark)) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024 if mark == "VmHWM" else 0.0
 
 
 def grown(measured: dict[int, dict[str, float]]) -> None:
-    """How processor time grows with events: the exponent between the smallest and the largest log."""
+    """How processor time grows with events: the exponent from each log to the next one."""
     sizes = sorted(measured)
-    if len(sizes) > 1:
-        small, large = sizes[0], sizes[-1]
+    for small, large in itertools.pairwise(sizes):
         print(f"\ngrowth exponent of processor time, {small:,} to {large:,} events: " + ", ".join(
-            f"{name} {math.log(measured[large][name] / measured[small][name]) / math.log(large / small):.2f}"
-            for name in ("klantreis", "DuckDB SQL", "polars", "floor") if name in measured[large]))
+            f"{name} {math.log(seconds / measured[small][name]) / math.log(large / small):.2f}"
+            for name, seconds in measured[large].items() if name in measured[small]))
 
 
 def on_disk(events: int, folder: Path) -> None:
@@ -242,20 +262,14 @@ def on_disk(events: int, folder: Path) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--events", type=float, nargs="*", default=[1e6, 1e7, 1e8])
+    parser.add_argument("--events", type=float, nargs="*", default=[1e5, 1e6, 1e7])
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--peak", help=argparse.SUPPRESS)
     parser.add_argument("--file", type=Path, help=argparse.SUPPRESS)
     asked = parser.parse_args()
     installed = {name for name in ("polars", "retentioneering", "pm4py") if importlib.util.find_spec(name)}
     if asked.peak:
-        with tempfile.TemporaryDirectory() as folder:
-            if asked.peak == "disk":
-                build_journeys(asked.file, model_of_log(), engine="duckdb", folder=folder)
-            else:
-                works_of(asked.file, model_of_log(), installed - {"pm4py"})[asked.peak]()
-        print(most_memory())
-        return
+        return show_peak(asked.peak, asked.file, installed)
     if missing := {"polars", "retentioneering", "pm4py"} - installed:
         print(f"not installed, so not compared (make proof installs them): {', '.join(sorted(missing))}")
     measured = {}

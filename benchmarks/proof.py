@@ -27,6 +27,7 @@ def main() -> int:
              "Times are only comparable within one run.\n"]
     worst = 0
     jobs = [(f"benchmarks/{f.name}", [sys.executable, str(f)]) for f in sorted((ROOT / "benchmarks").glob("*.py")) if f.name != "proof.py"]
+    jobs.append(("benchmarks/journeys.py --events 1e8", [sys.executable, str(ROOT / "benchmarks/journeys.py"), "--events", "1e8"]))
     jobs.append(("Full batteries", [sys.executable, "-m", "pytest", "-q", "-m", "proof", "tests", "-rs"]))
     for title, command in jobs:
         print(title, flush=True)
