@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from helpers import errors
+from helpers.report import exports
 
 app = typer.Typer(add_completion=True, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None,
                   help="Van ruwe exports naar een klantreisrapport. / From raw exports to a customer journey report.")
@@ -31,11 +32,13 @@ def run(
     force: Annotated[bool, typer.Option("--force", help="Alles opnieuw. / Everything again.")] = False,
     why: Annotated[bool, typer.Option("--why", help="Zeg waarom een notebook opnieuw draait. / Say why a notebook runs again.")] = False,
     jobs: Annotated[int, typer.Option(min=1, max=16, help="Notebooks naast elkaar. / Notebooks side by side.")] = 2,
-    formats: Annotated[str, typer.Option(help="html,pdf")] = "html,pdf",
+    formats: Annotated[str, typer.Option(help=",".join(exports.names()))] = "html,pdf",
     lang: Annotated[str | None, typer.Option(help="nl,en")] = None,
     settings: Annotated[list[str] | None, typer.Option("--set", help="naam=waarde voor een notebook. / name=value for a notebook.")] = None,
     timeout: Annotated[int, typer.Option(min=1, help="Seconden per cel. / Seconds per cell.")] = 900,
     memory: Annotated[float | None, typer.Option(min=0.5, help="GB per notebook. / GB per notebook.")] = None,
+    stage_model: Annotated[str | None, typer.Option(help="Dezelfde rijen in een ander fasemodel. / The same rows in another stage model: "
+                                                    "five_a, race.")] = None,
 ) -> None:
     """Maak het rapport van een studie. / Make the report of a study."""
     from helpers import words
@@ -44,7 +47,14 @@ def run(
     logging.getLogger("papermill").setLevel(logging.CRITICAL)
     logging.getLogger("traitlets").setLevel(logging.CRITICAL)
     began = time.monotonic()
-    options = Options(wave, only, start, force, jobs, _choice(formats, ("html", "pdf"), "--formats"),
+    if stage_model:
+        from helpers import stages, study
+        from helpers.study.views import view
+
+        plan = study.read(file)
+        stages.load_model(f"{plan.stage_model} in {stage_model}", language=plan.languages[0])  # a name that is none is said here
+        file = view(file, plan.study, stage_model)
+    options = Options(wave, only, start, force, jobs, _listed(formats, "--formats"),
                       _choice(lang, tuple(words.languages()), "--lang") if lang else None,
                       dict(_setting(s) for s in settings or []), timeout, memory)
     job = Run(file, Path("."), options)
@@ -58,12 +68,22 @@ def run(
         print(job.say("run.nothing_changed", path=report))
     else:
         print(job.say("run.done", seconds=round(time.monotonic() - began), path=report))
+    for name in job.options.formats:
+        if name not in exports.PAGES:
+            print(exports.told(name, job.say))
+
+
+def _listed(text: str, option: str) -> tuple[str, ...]:
+    """Names between commas, each once."""
+    chosen = tuple(dict.fromkeys(t.strip() for t in text.split(",") if t.strip()))
+    if not chosen:
+        raise errors.UsageError(f"{option} {text}: noem er een. / name one.")
+    return chosen
 
 
 def _choice(text: str, allowed: tuple[str, ...], option: str) -> tuple[str, ...]:
-    chosen = tuple(t.strip() for t in text.split(",") if t.strip())
-    wrong = [t for t in chosen if t not in allowed]
-    if wrong or not chosen:
+    chosen = _listed(text, option)
+    if any(t not in allowed for t in chosen):
         shown = ", ".join(allowed)
         raise errors.UsageError(f"{option} {text}: kies uit {shown}. / choose from {shown}.")
     return chosen

@@ -9,7 +9,7 @@ from helpers.stages.measures import measures_by_group, stage_measures
 from helpers.stages.model import Rule, Stage, StageModel, load_model, shipped
 from helpers.stages.neat import map_measures
 from helpers.stages.outcomes import onward, until_outcome
-from helpers.stages.rules import assign_stages, coverage, crosswalk, redraw
+from helpers.stages.rules import assign_stages, coverage, crosswalk, placed, redraw
 from helpers.stages.seen import seen_or_not
 from helpers.stages.sensitivity import sensitivity
 from helpers.stages.switching import contact_measures
@@ -33,6 +33,7 @@ __all__ = [
     "measures_by_group",
     "onward",
     "order_test",
+    "placed",
     "redraw",
     "rolled_up",
     "second_actions",

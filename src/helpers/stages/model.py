@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import itertools
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from helpers import strict, words
@@ -74,6 +74,7 @@ class StageModel:
         people: what the persons are called (clients, patients, applicants); empty: the study decides.
         outcomes: globs of the events with which a journey ends; one that is no goal is a journey lost at the stage before it.
         tracks: part of the process (an offer, the work behind it) -> globs of its events; track_labels names them.
+        drawn: the model that places the rows first, where this one only draws them (``load_model("shop.yml in five_a")``).
         second_actor: globs of the events that somebody else does (care-givers, staff): a row of their own on the map, named by
         second_label.
     """
@@ -92,6 +93,7 @@ class StageModel:
     outcomes: list[str] = field(default_factory=list)
     tracks: dict[str, list[str]] = field(default_factory=dict)
     track_labels: dict[str, Text] = field(default_factory=dict)
+    drawn: StageModel | None = None
     second_actor: list[str] = field(default_factory=list)
     second_label: Text = field(default_factory=dict)
 
@@ -152,7 +154,8 @@ def load_model(name_or_path: str | Path | StageModel, root: str | Path = ".", la
     """Read a stage model.
 
     Args:
-        name_or_path: a shipped model (see `shipped`), a YAML file relative to ``root``, or a model that is loaded already.
+        name_or_path: a shipped model (see `shipped`), a YAML file relative to ``root``, or a model that is loaded already. With
+            ``<one> in <other>`` the rows are placed by the one and drawn in the stages of the other, along the crosswalk.
         root: folder that paths are relative to. language: of the message when something is wrong.
 
     Raises:
@@ -163,7 +166,25 @@ def load_model(name_or_path: str | Path | StageModel, root: str | Path = ".", la
     """
     if isinstance(name_or_path, StageModel):
         return name_or_path
-    return _build(_find(str(name_or_path), Path(root), language), language, ())
+    own, drawn, onto = str(name_or_path).partition(" in ")
+    model = _build(_find(own, Path(root), language), language, ())
+    return _drawn_in(model, _build(_find(onto, Path(root), language), language, ())) if drawn else model
+
+
+def _drawn_in(model: StageModel, onto: StageModel) -> StageModel:
+    """The stages and rules of one model with the names, goals and actors of another, whose rules place the rows first."""
+    kept = {name: getattr(model, name) for name in ("outcomes", "tracks", "track_labels", "second_actor", "second_label")}
+    own = {name: {**getattr(model, name)} for name in ("touchpoints", "channels", "actions")}  # its globs first: the first that fits names
+    named = {name: known | {key: text for key, text in getattr(onto, name).items() if key not in known} for name, known in own.items()}
+    return replace(
+        onto,
+        **kept,
+        **named,
+        name=f"{model.name} in {onto.name}",
+        people=model.people or onto.people,
+        goal_event=model.goal_event or onto.goal_event,
+        drawn=model,
+    )
 
 
 def _find(name: str, root: Path, language: str) -> Path:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import replace
 from fnmatch import translate
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -53,6 +56,8 @@ def assign_stages(frame: pd.DataFrame, model: StageModel, *, by: str = "event", 
     0  purchase    decision   checkout  five_purchase
     1    scroll  unassigned      other           none
     """
+    if model.drawn is not None:
+        return redraw(assign_stages(frame, model.drawn, by=by, language=language), replace(model, drawn=None), by=by, model=model.drawn)
     value, value_codes = _codes(frame[by])
     needs_channel = "channel" in frame and any(rule.channel for rule in model.rules)
     channel, channel_codes = _codes(frame["channel"]) if needs_channel else ([""], np.zeros(len(frame), dtype=np.int64))
@@ -99,25 +104,55 @@ def _onto(word: str, model: StageModel, backbone: StageModel, language: str) -> 
 def redraw(frame: pd.DataFrame, onto: StageModel, *, by: str = "event", model: StageModel | None = None) -> pd.DataFrame:
     """The same rows in the stages of another model.
 
-    The rules of ``onto`` come first; a row that none of them fits goes by the crosswalk from its stage so far (the first stage of
-    ``onto`` that covers it), and stays ``unassigned`` when no stage does. No row is lost or doubled.
+    A row stays inside what the crosswalk says of its stage so far: of the stages of ``onto`` that cover it, the one that a rule of
+    ``onto`` names, else the first. It is ``unassigned`` when no stage covers it. No row is lost or doubled, and the rows of a stage of
+    the backbone are those of the stages that cover it.
 
     Args:
         frame: rows that `assign_stages` has filled. onto: the model to draw in. model: the model so far (default: the backbone).
     """
     before = model or load_model(BACKBONE)
     fresh = assign_stages(frame.drop(columns=["stage", "rule_id"]), onto, by=by)
-    route = {}
-    for stage in before.stage_ids:
-        covers = set(before.crosswalk.get(stage) or ([stage] if before.name == BACKBONE else []))
-        route[stage] = next((s for s in onto.stage_ids if covers & set(onto.crosswalk.get(s, []))), "unassigned")
-    by_crosswalk = frame["stage"].map(route).fillna("unassigned")
-    is_free = (fresh["rule_id"] == "none").to_numpy()
+    covering = {stage: covering_stages(stage, before, onto) for stage in before.stage_ids}
+    is_free = ~np.array([new in covering.get(old, ()) for new, old in zip(fresh["stage"], frame["stage"])], dtype=bool)
+    by_crosswalk = frame["stage"].map({stage: (*found, "unassigned")[0] for stage, found in covering.items()}).fillna("unassigned")
     fresh["stage"] = fresh["stage"].where(~is_free, by_crosswalk)
     moved = is_free & (fresh["stage"] != "unassigned").to_numpy()
-    fresh["rule_id"] = fresh["rule_id"].where(~moved, "crosswalk")
-    fresh["touchpoint"] = fresh["touchpoint"].where(~moved, frame["touchpoint"])
+    fresh["rule_id"] = fresh["rule_id"].where(~is_free, np.where(moved, "crosswalk", "none"))
+    fresh["touchpoint"] = fresh["touchpoint"].where(~is_free, frame["touchpoint"])
     return fresh
+
+
+def covering_stages(stage: str, model: StageModel, onto: StageModel) -> list[str]:
+    """The stages of another model that cover one of this model, in order: those that share a stage of the backbone with it.
+
+    >>> covering_stages("consideration", load_model("five_stages"), load_model("five_a"))
+    ['appeal', 'ask']
+    """
+    covers = set(model.crosswalk.get(stage) or ([stage] if model.name == BACKBONE else []))
+    return [s for s in onto.stage_ids if covers & set(onto.crosswalk.get(s, []))]
+
+
+def placed(things: Any, model: StageModel) -> Any:
+    """What a study says of stages (typed cells, targets, owners), in the stages of the model in which its rows are drawn.
+
+    Args:
+        things: a list of parts with ``stage``, or a mapping of them, or a mapping with stages as keys. What belongs to a stage that the
+            other model does not have is left out; with a model that is not drawn in another, everything stays as it is.
+    """
+    if model.drawn is None:
+        return things
+    known = {stage: (*covering_stages(stage, model.drawn, model), "")[0] for stage in model.drawn.stage_ids}
+
+    def moved(part: Any) -> Any:
+        stage = known.get(part.stage, part.stage)
+        return part.model_copy(update={"stage": stage}) if stage else None
+
+    if not isinstance(things, Mapping):
+        return [part for part in map(moved, things) if part is not None]
+    if all(isinstance(value, str) for value in things.values()):
+        return {known.get(key, key): value for key, value in things.items() if known.get(key, key)}
+    return {key: part for key, part in ((key, moved(part)) for key, part in things.items()) if part is not None}
 
 
 def crosswalk(model: StageModel) -> pd.DataFrame:

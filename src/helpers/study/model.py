@@ -187,6 +187,7 @@ class Study(Part):
     unit: Literal["person", "account"] = "person"  # who makes a journey: account takes the people of one business together
     is_synthetic: bool = False
     stage_model: str = "five_stages"
+    draw_in: str | None = None            # another stage model, in whose stages the same rows are drawn
     waves: dict[str, list[Source]]
     questions: dict[str, Question] = {}
     labels: dict[str, Text] = {}
@@ -230,6 +231,13 @@ class Study(Part):
         if missing:
             raise ValueError("title")
         return self
+
+    @model_validator(mode="before")
+    @classmethod
+    def _drawn(cls, given: Any) -> Any:
+        if isinstance(given, dict) and isinstance(given.get("draw_in"), str):
+            return given | {"stage_model": f"{given.get('stage_model', 'five_stages')} in {given['draw_in']}"}
+        return given
 
     def waves_until(self, wave: str | None = None) -> list[str]:
         """The waves in the order of the file, up to and with the one asked for (default: the last)."""

@@ -50,6 +50,7 @@ def read(file: str | Path, root: str | Path = ".") -> Study:
     values, lines = strict.compose(text, shown, say)
     if not isinstance(values, dict):
         raise UsageError(say("study.not_a_map", file=shown))
+    values = _like(values, path, say)
     for key in ("root", "file", "kept", "labelled"):
         if key in values:
             raise UsageError(say("study.unknown", file=shown, at=_at((key,), lines, say), key=key, near=""))
@@ -84,6 +85,20 @@ def _kept(study: Study, path: Path, say: words.Words) -> dict[str, actions.KeptA
     for at, what, given in actions.problems(kept, list(study.waves), list(say["labels"]))[:1]:
         raise UsageError(_told(shown, at, what, given, lines, say))
     return kept
+
+
+def _like(values: dict, path: Path, say: words.Words) -> dict:
+    """The values of a study that is like another, all of whose keys it does not name itself; what was forgotten there is forgotten here."""
+    if "like" not in values:
+        return values
+    base = path.parent / str(values["like"])
+    if not base.is_file() or base.resolve() == path.resolve():
+        raise UsageError(say("study.missing", file=str(base)))
+    given, _ = strict.compose(base.read_text(encoding="utf-8-sig"), str(base), say)
+    if not isinstance(given, dict) or "like" in given:
+        raise UsageError(say("study.not_a_map", file=str(base)))
+    register.apply(given, base)
+    return {**given, **{key: value for key, value in values.items() if key != "like"}}
 
 
 def _typed(study: Study, say: words.Words) -> list[Assumed]:

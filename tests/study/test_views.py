@@ -1,0 +1,56 @@
+"""A view of a study is the same study drawn in another stage model, in a file and folders of its own."""
+
+import pytest
+
+from helpers import stages, study
+from helpers.errors import UsageError
+from helpers.study.views import view, views_of
+
+SHOP = """\
+study: shop
+title: {nl: Winkel, en: Shop}
+stage_model: five_stages
+privacy: {minimum_people: 20}
+targets: {nps: {goal: 40, stage: advocacy}, csat: {goal: 0.7, stage: retention}}
+owners: {decision: Webwinkel, retention: Service}
+assumed: [{stage: retention, lane: thoughts, text: {nl: Hm}, source: x, date: "2026-01-01"}]
+waves: {w1: []}
+"""
+
+
+@pytest.fixture
+def shop(tmp_path):
+    file = tmp_path / "shop.yml"
+    file.write_text(SHOP, encoding="utf-8")
+    return file
+
+
+@pytest.mark.row("B8", "M3", "M4")
+def test_a_view_says_everything_that_its_study_says_and_draws_it_in_another_model(shop):
+    made = view(shop, "shop", "five_a")
+    seen = study.read(made)
+    assert (seen.study, seen.privacy.minimum_people, seen.stage_model) == ("shop-five-a", 20, "five_stages in five_a")
+    assert stages.load_model(seen.stage_model).stage_ids == ["aware", "appeal", "ask", "act", "advocate"]
+    assert views_of(shop) == [made] and views_of(made) == []
+
+
+def test_what_is_said_of_stages_comes_along_and_what_has_no_column_is_left_out(shop):
+    seen = study.read(view(shop, "shop", "five_a"))
+    model = stages.load_model(seen.stage_model)
+    assert {name: t.stage for name, t in stages.placed(seen.targets, model).items()} == {"nps": "advocate"}
+    assert stages.placed(seen.owners, model) == {"act": "Webwinkel"} and stages.placed(seen.typed(), model) == []
+    plain = study.read(shop)
+    assert stages.placed(plain.targets, stages.load_model(plain.stage_model)) is plain.targets
+
+
+def test_a_view_that_somebody_changed_is_left_as_it_is(shop):
+    made = view(shop, "shop", "race")
+    made.write_text(made.read_text(encoding="utf-8") + "privacy: {minimum_people: 50}\n", encoding="utf-8")
+    assert study.read(view(shop, "shop", "race")).privacy.minimum_people == 50
+
+
+def test_a_study_that_is_like_nothing_or_itself_is_refused(shop):
+    for like in ("nothing.yml", "shop.yml"):
+        shop.write_text(f"like: {like}\nstudy: shop\n", encoding="utf-8")
+        with pytest.raises(UsageError):
+            study.read(shop)
