@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from helpers import errors, study, words
+from helpers import engine, errors, study, words
 from helpers.run import checks, earlier, keys
 from helpers.run.execute import Failure, execute
 from helpers.run.kernels import Kernels, own_memory
@@ -98,10 +98,18 @@ class Run:
                     self.place.sweep(broken=0)  # a run that was killed after its last turn of a pointer swept nothing
                 else:
                     self.steps.clear()
+                    self._engine_ready()
                     self._do_all()
         finally:
             self._kernels.close()
         return self.place.reports
+
+    def _engine_ready(self) -> None:
+        """A cluster that is not there is said before any work, in whichever notebook it would be asked for."""
+        for book in self.books:
+            asked = self.values(book, self.place.tables, self.place.reports).get("engine")
+            if asked and (self.options.only is None or book.name.startswith(self.options.only)):
+                engine.ready(asked, self.plan.languages[0])
 
     def _do_all(self) -> None:
         folders = self.place.fresh()

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers import errors, study
+from helpers.report import exports as takeaways
 from helpers.run import keys
 from helpers.words import Words
 
@@ -62,6 +63,16 @@ def parameters(books: list[keys.Notebook], given: dict[str, Any], file: Path, sa
         fits = (isinstance(value, kind) and not (kind is int and isinstance(value, bool))) or (kind is float and type(value) is int)
         if not fits:
             raise errors.UsageError(say("run.wrong_type", file=file, name=name, value=value, kind=kind.__name__))
+
+
+def formats(asked: tuple[str, ...], say: Words) -> None:
+    """Refuse formats that do not exist, with the nearest that does, and formats whose package is not installed, before any work."""
+    known = takeaways.names()
+    for name in asked:
+        if name not in known:
+            raise errors.UsageError(say("run.no_such_format", name=name, near=study.near(name, known, say), names=", ".join(known)))
+    for name, module, extra in takeaways.missing(asked):
+        raise errors.UsageError(say("run.format_needs", name=name, module=module, extra=extra))
 
 
 def exports(plan: study.Study, wave: str, say: Words) -> dict[str, str]:

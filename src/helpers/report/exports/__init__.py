@@ -16,6 +16,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from helpers import errors
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -79,8 +81,13 @@ def write(asked: Iterable[str], material: Material, folder: str | Path) -> dict[
 
     Returns:
         Format -> its files, in the order of the names.
+
+    Raises:
+        UsageError: for a format that does not exist.
     """
-    target = Path(folder)
+    target, say = Path(folder), next(iter(material.says.values()))
+    for name in set(asked) - set(names()):
+        raise errors.UsageError(say("run.no_such_format", name=name, near="", names=", ".join(names())))
     wanted = [name for name in names() if name in set(asked) and name not in PAGES]
     made = {}
     for name in wanted:
