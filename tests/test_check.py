@@ -88,3 +88,10 @@ def test_nothing_published_says_what_to_run(small, tmp_path):
         check.trace_cell(file, tmp_path, "all.advocacy.kpis.1")
     with pytest.raises(InputError, match="klantreis run"):
         check.show_changes(file, tmp_path)
+
+
+def test_a_cluster_that_is_not_there_is_named(small, tmp_path):
+    file = small("1;5\n2;4\n")
+    file.write_text(file.read_text(encoding="utf-8") + 'engine: {name: spark, master: "spark://127.0.0.1:1"}\n', encoding="utf-8")
+    with pytest.raises(UsageError, match="engine spark: "):
+        check.check_study(file, tmp_path)

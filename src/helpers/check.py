@@ -8,7 +8,7 @@ from textwrap import shorten
 
 import pandas as pd
 
-from helpers import clean, emotions, journey, stages, store, study, words
+from helpers import clean, emotions, engine, journey, stages, store, study, words
 from helpers.errors import InputError
 from helpers.run.publish import Place
 
@@ -32,6 +32,7 @@ def check_study(file: Path, root: Path, wave: str | None = None) -> str:
         KlantreisError: the first thing that a run would stop on.
     """
     plan, say = _open(file, root)
+    engine.ready(plan.engine.asked, say.language)
     model = stages.load_model(plan.stage_model, root=plan.root, language=say.language)
     emotions.opportunities(plan.taxonomy, say.language)
     words_of_stages = {word: s.id for s in model.stages for word in (*s.synonyms, *s.label.values(), s.id)}

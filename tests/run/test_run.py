@@ -379,3 +379,12 @@ def test_when_every_byte_is_the_same_no_code_is_parsed(published, monkeypatch):
     monkeypatch.undo()
     (published.root / "data/processed/small/w1/features.parquet").write_text("9")
     assert "features.parquet" in published.run().stdout
+
+
+def test_a_cluster_that_is_not_there_is_said_before_any_work(project):
+    book = next((project.root / "notebooks").glob("02*"))
+    book.write_text(book.read_text(encoding="utf-8").replace("level: float = 0.95", "engine: str = 'auto'"), encoding="utf-8")
+    cluster = 'engine: {name: spark, master: "spark://127.0.0.1:1"}\n'
+    project.study.write_text(project.study.read_text(encoding="utf-8") + cluster, encoding="utf-8")
+    done = project.run()
+    assert done.returncode == 2 and done.stderr.startswith("engine spark: ") and not list(project.root.glob("data/processed/*/.runs/*"))

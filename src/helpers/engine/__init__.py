@@ -14,7 +14,7 @@ from helpers.errors import UsageError
 BYTES_PER_EVENT = 200  # peak of the memory engine, with its tables (measured in benchmarks/journeys.py)
 ENGINES = ("auto", "memory", "duckdb", "spark")
 
-__all__ = ["ENGINES", "TABLES", "Plan", "choose", "run"]
+__all__ = ["ENGINES", "TABLES", "Plan", "choose", "ready", "run"]
 
 
 def run(
@@ -28,10 +28,7 @@ def run(
             or the master alone.
         folder: where steps, features and variants are written as Parquet instead of read into memory (engine duckdb).
     """
-    if isinstance(engine, Mapping):
-        settings = dict(engine)
-    else:
-        settings = {"name": "spark", "master": engine} if is_master(engine) else {"name": engine}
+    settings = _settings(engine)
     name = settings["name"]
     if name not in ENGINES:
         from helpers.words import load
@@ -48,6 +45,26 @@ def run(
     from helpers.engine import memory
 
     return memory.run(events, plan)
+
+
+def _settings(engine: str | Mapping[str, str]) -> dict[str, str]:
+    if isinstance(engine, Mapping):
+        return dict(engine)
+    return {"name": "spark", "master": engine} if is_master(engine) else {"name": engine}
+
+
+def ready(engine: str | Mapping[str, str], language: str = "en") -> None:
+    """Stop with what to do when the engine that is asked for cannot be had: before a run, and not in the middle of it.
+
+    Raises:
+        UsageError: Spark is asked for, and PySpark, Java or the master is not there.
+    """
+    settings = _settings(engine)
+    if settings["name"] == "spark":
+        from helpers.engine import spark
+        from helpers.words import load
+
+        spark.ready(settings.get("master") or spark.LOCAL, load(language))
 
 
 def choose(events: object, free: int | None = None) -> str:

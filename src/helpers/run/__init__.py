@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from helpers import engine, errors, study, words
+from helpers import errors, study, words
 from helpers.run import checks, earlier, keys
 from helpers.run.execute import Failure, execute
 from helpers.run.kernels import Kernels, own_memory
@@ -109,6 +109,8 @@ class Run:
         for book in self.books:
             asked = self.values(book, self.place.tables, self.place.reports).get("engine")
             if asked and (self.options.only is None or book.name.startswith(self.options.only)):
+                from helpers import engine  # loads what reads tables, which a run that does nothing needs not
+
                 engine.ready(asked, self.plan.languages[0])
 
     def _do_all(self) -> None:
