@@ -121,6 +121,17 @@ def test_planted_pains_are_ranked_as_planted():
     assert np.mean(calls) >= 0.90
 
 
+def test_of_pains_that_cost_the_same_none_is_called_one_of_the_first_three():
+    """Twelve equal pains, twenty times: without allowance for luck seven get a probability of .8 or more."""
+    lucky = 0
+    for seed in range(20):
+        rng = np.random.default_rng(seed)
+        hits = pd.DataFrame(rng.random((300, 12)) < 0.2)
+        outcome = pd.Series(8 - 0.7 * hits.sum(axis=1) + rng.normal(0, 1.6, 300))
+        lucky += (pain_priority(hits, outcome, draws=150)["p_top3"] >= 0.8).sum()
+    assert lucky <= 2
+
+
 def test_where_nothing_hurts_nothing_is_called_clear():
     rng = np.random.default_rng(5)
     false = 0

@@ -13,6 +13,7 @@ from scipy import special
 from helpers import intervals
 
 CLEAR, TOP = 0.8, 3  # "clear" needs this probability of a place among the first three
+LEAST_SPREAD = 0.5  # variance between pains that is always allowed for, in variances of one estimate
 CHUNK = 4_000_000  # weights held at once in a bootstrap step
 MANY = 3_000  # from here on people who look alike are drawn together
 
@@ -41,9 +42,10 @@ def pain_priority(
     Returns:
         One row per pain, worst first: ``theme``, ``n`` (people), ``people`` (hit), ``share`` with ``low`` and ``high`` (Wilson),
         ``impact`` (adjusted loss in outcome points among those hit), ``priority`` (outcome points lost per 100 people) with
-        ``priority_low`` and ``priority_high``, ``rank_low``, ``rank_high``, ``p_top3``, ``q`` (Holm-corrected p of no loss) and
-        ``verdict``: "clear" (the loss is more than chance after correction, and the place is in the first three with a probability
-        of at least .8), "tie" (cannot be told apart), "too_few", "not_ranked" (no outcome to rank by).
+        ``priority_low`` and ``priority_high``, ``rank_low``, ``rank_high``, ``p_top3`` (with allowance for luck, see `_shrunk`),
+        ``q`` (Holm-corrected p of no loss) and ``verdict``: "clear" (the loss is more than chance after correction, and the place is in
+        the first three with a probability of at least .8), "tie" (cannot be told apart), "too_few",
+        "not_ranked" (no outcome to rank by).
     """
     matrix, y, controls = _per_person(hits, outcome, persona)
     n, people = len(matrix), matrix.sum(axis=0)
@@ -107,11 +109,11 @@ def _rank_into(
     loss, p = _adjusted_loss(design[known], y[known], first)
     share = hit.mean(axis=0)
     drawn = _bootstrap(design, np.where(known, y, 0.0), known, first, draws, random_state) * multiplier
-    order = (-drawn).argsort(axis=1, kind="stable").argsort(axis=1) + 1
+    order = _ranks(drawn)
     low, high = intervals.percentile(drawn, level)
     rank_low, rank_high = np.quantile(order, [(1 - level) / 2, (1 + level) / 2], axis=0, method="nearest")
     q = holm(p)
-    p_top = (order <= TOP).mean(axis=0)
+    p_top = (_ranks(_shrunk(drawn, share * loss * multiplier, random_state)) <= TOP).mean(axis=0)
     values = {
         "impact": loss,
         "priority": 100 * share * loss * multiplier,
@@ -125,6 +127,27 @@ def _rank_into(
     }
     for name, column in values.items():
         table.loc[kept, name] = column
+
+
+def _ranks(drawn: np.ndarray) -> np.ndarray:
+    """The rank of each pain (column) in each draw (row), 1 for the dearest."""
+    return (-drawn).argsort(axis=1, kind="stable").argsort(axis=1) + 1
+
+
+def _shrunk(drawn: np.ndarray, estimates: np.ndarray, random_state: int) -> np.ndarray:
+    """Draws pulled towards the mean of all pains, as far as the differences between pains may be chance (empirical Bayes, normal-normal).
+
+    The pain that comes out dearest was also lucky; without this, places in the first three are promised too often. How much the pains
+    truly differ is uncertain when they are few, so each draw takes its own answer (scaled inverse chi-square), never below `LEAST_SPREAD`.
+    """
+    pains = len(estimates)
+    if pains <= TOP:
+        return drawn
+    noise = drawn.var(axis=0)
+    total = (pains - 1) * estimates.var(ddof=1) / np.random.default_rng(random_state).chisquare(pains - 1, len(drawn))
+    true = np.maximum(total - noise.mean(), LEAST_SPREAD * noise.mean())[:, None]
+    weight = true / (true + noise + 1e-12)
+    return weight * estimates + (1 - weight) * estimates.mean() + np.sqrt(weight) * (drawn - estimates)
 
 
 def _adjusted_loss(x: np.ndarray, y: np.ndarray, first: int) -> tuple[np.ndarray, np.ndarray]:
