@@ -336,7 +336,7 @@ def stand_in(patch):
         "clean": ("received",),
         "stages": ("movement", "drop_off"),
         "personas": ("who",),
-        "emotions": ("low_point", "top_pain"),
+        "emotions": ("low_point", "top_pain", "disagreement", "reading", "peak_end"),
         "kpis": ("against_targets",),
         "compare": ("changed",),
         "experiments": ("results", "backlog"),

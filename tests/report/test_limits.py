@@ -40,3 +40,10 @@ def test_a_study_without_behaviour_without_questions_and_with_one_wave_says_so(g
 
 def test_nothing_at_all_is_no_error(nothing, about, say):
     assert "association" in keys(limits(nothing, about, say, nothing["people"]))
+
+
+def test_texts_that_people_checked_at_every_stage_are_not_said_to_be_unchecked(given, about, say):
+    measures = given["measures"]
+    text = measures["metric"] == "valence_text"
+    checked = given | {"measures": measures.assign(method=measures["method"].where(~text, "text_ppi"))}
+    assert {"text_validated"} <= keys(limits(checked, about, say)) and "text" not in keys(limits(checked, about, say))

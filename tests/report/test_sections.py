@@ -88,3 +88,10 @@ def test_what_shifted_and_what_can_be_forecast_is_told_with_how_sure_it_is_and_n
     said = spoken(made)
     assert len([line for line in said if "155" in line]) == 1 and say["kpis.value_none"] in said and say["outlook.none"] in said
     assert sections.ahead({}, about, say) == []
+
+
+def test_the_feelings_are_followed_by_where_they_lie_apart_and_by_peak_and_end_per_persona(given, about, say):
+    blocks = sections.pains(given, about, say, {})
+    first, peaks = [b["items"] for b in blocks if b["kind"] == "list"][:2]
+    assert first == [say["emotions.disagree.none"], say["emotions.validated.none"]]
+    assert peaks[0].startswith("Er is geen duidelijk hoogtepunt") or peaks[0].startswith("Hoogtepunt")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from helpers.report import felt
 from helpers.report.facts import Facts
 from helpers.report.figure_data import Given
 from helpers.words import Words
@@ -65,8 +66,10 @@ def _of_measures(measures: pd.DataFrame, facts: Facts, say: Words, limit) -> lis
     small = int((shown["n"] < SMALL).sum())
     if small:
         found.append(limit("small", count=say.number(small), total=say.number(len(shown))))
-    found += [limit("text"), limit("personal")] if (shown["metric"] == "valence_text").any() else [limit("no_text")]
-    return found
+    text = shown[(shown["metric"] == "valence_text") & (shown["persona"] == "all")]
+    if text.empty:
+        return [*found, limit("no_text")]
+    return [*found, limit("text_validated" if felt.validated(text).all() else "text"), limit("personal")]
 
 
 def _of_personas(personas: pd.DataFrame, was_asked: bool, limit) -> list[str]:

@@ -7,7 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.report import blocks, cards, figures_out, findings, people, quality, shown, story, what_changed
+from helpers import tables
+from helpers.report import blocks, cards, felt, figures_out, findings, people, quality, shown, story, what_changed
 from helpers.report.blocks import Block
 from helpers.report.facts import Facts
 from helpers.report.figure_data import Given
@@ -65,6 +66,7 @@ def who(given: Given, facts: Facts, say: Words, drawn: Drawn) -> list[Block]:
     made.append({"kind": "cards", "items": items, "note": say["report.card.reading"]})
     made += _figure("snake", given, facts, say, drawn)
     made += _figure("persona_tree", given, facts, say, drawn)
+    made += _figure("multiples", given, facts, say, drawn)
     on_map = set(given["journey"]["persona"])
     made += [_map(persona, given, facts, say) for persona in given["personas"]["persona"] if persona in on_map]
     beside = (people.unasked, people.wanted, people.typing, people.fairness)
@@ -78,6 +80,7 @@ def pains(given: Given, facts: Facts, say: Words, drawn: Drawn) -> list[Block]:
     if "emotion_curve" in drawn:
         made += blocks.prose(findings.emotions.low_point(measures, list(facts.stages), say), "lead")
     made += _figure("emotion_curve", given, facts, say, drawn, "curve")
+    made += _feeling(given, list(facts.stages), say)
     if "pain_ranking" in drawn:
         made += blocks.prose(findings.emotions.top_pain(themes, say), "lead")
     made += _figure("pain_ranking", given, facts, say, drawn, "pains")
@@ -92,6 +95,18 @@ def pains(given: Given, facts: Facts, say: Words, drawn: Drawn) -> list[Block]:
         return [*made, blocks.gap(say["report.empty.experiments"])]
     made += blocks.prose(findings.experiments.results(given["experiments"], say), "lead")
     return made + _figure("effects", given, facts, say, drawn)
+
+
+def _feeling(given: Given, stages: list[str], say: Words) -> list[Block]:
+    """Where texts and ratings lie apart, how the texts were read, and the high point, low point and end of everybody and each persona."""
+    measures, readers = given["measures"], given.get("readers", tables.empty("readers"))
+    told = [findings.emotions.disagreement(measures, stages, say), findings.emotions.reading(measures, readers, stages, say)]
+    made = [blocks.listing([text for text in told if text])] if any(told) else []
+    groups = [p for p in ("all", *given["personas"]["persona"]) if len(felt.best(measures, stages, p)[0]) > 1]
+    if not groups:
+        return made
+    peaks = [findings.emotions.peak_end(measures, stages, say, p) for p in groups]
+    return [*made, blocks.head(say["report.heads.peak_end"], "peak-end"), blocks.listing(peaks)]
 
 
 def remedies(journey: pd.DataFrame) -> dict[tuple[str, str], str]:
