@@ -95,3 +95,32 @@ def test_a_cluster_that_is_not_there_is_named(small, tmp_path):
     file.write_text(file.read_text(encoding="utf-8") + 'engine: {name: spark, master: "spark://127.0.0.1:1"}\n', encoding="utf-8")
     with pytest.raises(UsageError, match="engine spark: "):
         check.check_study(file, tmp_path)
+
+
+@pytest.mark.parametrize(("second", "stops"), [("Orderdatum ", False), ("Datum order", True)])
+def test_a_second_wave_in_which_a_declared_column_has_another_name_stops_with_what_is_there(tmp_path, second, stops):
+    for wave, name in (("1", "Orderdatum"), ("2", second)):
+        lines = "".join(f"o{i},k{i},2026-0{wave}-{i + 1:02d},9.50\n" for i in range(20))
+        (tmp_path / f"{wave}.csv").write_text(f"Order,Klant,{name},Bedrag\n{lines}", encoding="utf-8")
+    columns = "columns: {order_id: Order, person: Klant, at: Orderdatum, revenue: Bedrag}, date_order: ymd, timezone: UTC"
+    file = tmp_path / "shop.yml"
+    file.write_text("study: shop\ntitle: {nl: W, en: S}\nlanguages: [nl]\nis_synthetic: true\nwaves:\n"
+                    + "".join(f"  w{w}: [{{path: {w}.csv, as: orders, {columns}}}]\n" for w in "12"), encoding="utf-8")  # fmt: skip
+    if stops:
+        with pytest.raises(InputError, match=r"^2\.csv, kolom Orderdatum: .*Order, Klant, Datum order, Bedrag"):
+            check.check_study(file, tmp_path)
+    else:
+        assert "2.csv: " in check.check_study(file, tmp_path)
+
+
+def test_a_second_wave_whose_survey_has_other_headings_is_said_question_by_question_with_the_nearest(tmp_path):
+    (tmp_path / "1.csv").write_text("nr;aanbevelen;gemak\n" + "".join(f"{i};{i % 11};3\n" for i in range(40)), encoding="utf-8")
+    (tmp_path / "2.csv").write_text("nr;aanbeveling;sfeer\n" + "".join(f"{i};{i % 11};2\n" for i in range(40)), encoding="utf-8")
+    text = STUDY.replace("LANG", "nl").replace("    - {path: a.csv", "    - {path: 1.csv").replace("questions:", (
+        '  w2:\n    - {path: 2.csv, as: survey, format: auto, decimal: ","}\nquestions:'))
+    file = tmp_path / "small.yml"
+    file.write_text(text + "  gemak: {id: ces, metric: ces, scale: [1, 7], stage: decision}\n", encoding="utf-8")
+    said = check.check_study(file, tmp_path)
+    first, second = said.split("2.csv: ")
+    assert "(nps): 40. Bedoelt u de kop aanbeveling?" in second and "(ces): 40" in second
+    assert "zonder kolom" not in first

@@ -76,14 +76,18 @@ def formats(asked: tuple[str, ...], say: Words) -> None:
 
 
 def exports(plan: study.Study, wave: str, say: Words) -> dict[str, str]:
-    """Hash of each raw file; `InputError` names the first that is missing."""
+    """Hash of each raw file; `InputError` names the first that is missing, or that another program keeps for itself."""
     found = {}
     for source in plan.sources(wave):
         path = Path(source["file"])
         if not path.is_file():
             raise errors.InputError(say("run.file_missing"), file=source["source"], remedy=say("run.file_missing_remedy"),
                                     language=plan.languages[0])
-        found[source["source"]] = keys.file_hash(path)
+        try:
+            found[source["source"]] = keys.file_hash(path)
+        except PermissionError:
+            raise errors.InputError(say("run.file_locked"), file=source["source"], remedy=say("run.file_locked_remedy"),
+                                    language=plan.languages[0]) from None
     return found
 
 
