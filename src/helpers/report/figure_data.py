@@ -54,6 +54,19 @@ funnel = _per_stage(["people_reached", "step_conversion", "drop_off"], "report.s
 emotion_curve = _per_stage(["valence_reported", "valence_text"], "report.sections.pains")
 
 
+def multiples(given: Given, facts: Facts, say: Words) -> blocks.Block:
+    """Feeling per stage and persona as people said it."""
+    parts = [of_stages(given["measures"], ["valence_reported"], facts.stages, persona) for persona in given["personas"]["persona"]]
+    columns = [
+        blocks.labelled("persona", say),
+        blocks.staged(say),
+        blocks.valued("estimate", say),
+        blocks.ranged(say),
+        blocks.counted("n", say),
+    ]
+    return blocks.table(pd.concat(parts), columns, say, caption=say["report.heads.personas_beside"], file="measures.csv")
+
+
 def transitions(given: Given, facts: Facts, say: Words) -> blocks.Block:
     """Moves between stages that enough people made, the most travelled first."""
     rows = given["transitions"]

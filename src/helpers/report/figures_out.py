@@ -79,6 +79,12 @@ FIGURES: tuple[Figure, ...] = (
         figure_data.persona_tree,
     ),
     Figure(
+        "multiples",
+        lambda g, f: len(g["personas"]) > 1 and bool((g["journey"]["metric"] == "valence_reported").any()),
+        lambda g, f, say: figures.multiples.side_by_side(g["journey"], g["personas"], list(f.stages), say),
+        figure_data.multiples,
+    ),
+    Figure(
         "emotion_curve",
         lambda g, f: _known(g, ["valence_reported", "valence_text"]),
         lambda g, f, say: figures.emotions.emotion_curve(g["measures"], list(f.stages), say),

@@ -69,6 +69,7 @@ USES: dict[str, Callable[[Given, Facts], set[str]]] = {
     "snake": lambda given, facts: {"survey"},
     "stability": lambda given, facts: {"survey"},
     "persona_tree": lambda given, facts: {"survey"},
+    "multiples": lambda given, facts: {"survey"} | (TEXTS if (given["themes"]["kind"] == "pain_point").any() else set()),
     "emotion_curve": _of_stages("valence_reported", "valence_text"),
     "pain_ranking": lambda given, facts: TEXTS,
     "effects": _of_effects,

@@ -9,7 +9,21 @@ from __future__ import annotations
 import importlib
 from types import ModuleType
 
-ROOMS = ("clean", "stages", "paths", "personas", "tree", "emotions", "kpis", "journey", "compare", "experiments", "wanted", "patterns")
+ROOMS = (
+    "clean",
+    "stages",
+    "paths",
+    "personas",
+    "tree",
+    "emotions",
+    "kpis",
+    "journey",
+    "multiples",
+    "compare",
+    "experiments",
+    "wanted",
+    "patterns",
+)
 
 
 def __getattr__(name: str) -> ModuleType:

@@ -41,6 +41,28 @@ def title(journey: pd.DataFrame, stages: list[str], say: Words, persona: str = "
     return say(f"journey.{key}", who=who)
 
 
+def apart(journey: pd.DataFrame, personas: pd.DataFrame, stages: list[str], say: Words) -> str:
+    """Where the journey feels most different: a stage is named only when one persona's interval lies wholly above that of another.
+
+    The widest such gap is told; intervals that lie apart are a stricter test than two means that differ.
+    """
+    felt = journey[(journey["metric"] == "valence_reported") & journey["low"].notna() & journey["persona"].isin(personas["persona"])]
+    if felt["persona"].nunique() < 2:
+        return say["journey.multiples.none"]
+    found = []
+    for place, stage in enumerate(stages):
+        here = felt[felt["stage"] == stage].sort_values("persona", kind="stable")
+        if len(here) > 1:
+            best, worst = here.loc[here["low"].idxmax()], here.loc[here["high"].idxmin()]
+            found.append((best["low"] - worst["high"], -place, stage, best, worst))
+    gap, _, stage, best, worst = max(found, key=lambda f: f[:2], default=(0, 0, "", None, None))
+    if gap <= 0:
+        return say["journey.multiples.same"]
+    told = {name: say.number(round(2 * row["estimate"], 1) + 0.0, 1, True) for name, row in (("high", best), ("low", worst))}
+    told |= {name: say.label(row["persona"]) for name, row in (("best", best), ("worst", worst))}
+    return say("journey.multiples.apart", stage=say.label(stage), **told)
+
+
 def _tied(tied: pd.DataFrame, who: str, say: Words) -> str:
     if len(set(tied["stage"])) == 1:
         pains = say.join([f"‘{say.label(p)}’" for p in tied["statement"]])
