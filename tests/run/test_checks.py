@@ -32,7 +32,7 @@ def test_notebooks_come_in_their_order_and_one_that_is_asked_for_must_be_there(s
 
 def test_a_notebook_as_large_as_no_notebook_is_is_not_read(small, monkeypatch):
     monkeypatch.setattr(checks, "LARGEST", 100)
-    with pytest.raises(NotebookFailed, match="01_clean.ipynb"):
+    with pytest.raises(NotebookFailed, match=r"01_clean\.ipynb"):
         checks.notebooks(small.root, [], SAY)
 
 
@@ -60,11 +60,11 @@ def test_an_export_that_is_missing_or_held_by_another_program_is_named(small, mo
         return whole(path, *given, **more)
 
     monkeypatch.setattr(builtins, "open", held)
-    with pytest.raises(InputError, match=r"data/raw/small/a.csv: .*another program holds it\. Close it"):
+    with pytest.raises(InputError, match=r"data/raw/small/a\.csv: .*another program holds it\. Close it"):
         checks.exports(plan, "w1", SAY)
     monkeypatch.undo()
     (small.root / "data/raw/small/a.csv").unlink()
-    with pytest.raises(InputError, match=r"data/raw/small/a.csv: the file is not there"):
+    with pytest.raises(InputError, match=r"data/raw/small/a\.csv: the file is not there"):
         checks.exports(plan, "w1", SAY)
 
 
@@ -73,5 +73,5 @@ def test_what_changes_while_a_run_reads_it_is_named_also_when_it_is_gone(small):
     before = checks.others(small.study, books)
     checks.unchanged(before, checks.others(small.study, books), plan_of(small), SAY)
     (small.root / "notebooks/02_stages.ipynb").unlink()
-    with pytest.raises(InputError, match=r"02_stages.ipynb: the file changed"):
+    with pytest.raises(InputError, match=r"02_stages\.ipynb: the file changed"):
         checks.unchanged(before, checks.others(small.study, books), plan_of(small), SAY)
