@@ -1,7 +1,7 @@
 """Quality and speed of the room of emotions on real labelled texts and planted pain points, beside packaged peers where installed.
 
 Run ``python benchmarks/emotions.py [part …]`` with the folder of real data (shared/) beside the repo; parts: sentiment, reasons, pains,
-null, speed. Peers (vaderSentiment) are no dependency: without them their rows are left out.
+null, speed, coverage. Peers (vaderSentiment) are no dependency: without them their rows are left out.
 """
 
 from __future__ import annotations
@@ -163,7 +163,21 @@ def speed() -> None:
             print(f"speed          10,000 posts  {name}  {time.process_time() - start:.2f} s CPU")
 
 
-PARTS: dict[str, Callable[[], None]] = {"sentiment": sentiment, "reasons": reasons, "pains": pains, "null": null, "speed": speed}
+def coverage() -> None:
+    """How often the interval of a stage's negative share holds the truth, with labels; see `emotions_coverage`."""
+    import emotions_coverage
+
+    emotions_coverage.coverage()
+
+
+PARTS: dict[str, Callable[[], None]] = {
+    "sentiment": sentiment,
+    "reasons": reasons,
+    "pains": pains,
+    "null": null,
+    "speed": speed,
+    "coverage": coverage,
+}
 
 if __name__ == "__main__":
     for part in sys.argv[1:] or list(PARTS):

@@ -98,7 +98,8 @@ def coverage(draws: int = DRAWS) -> None:
     scored = scored_comments(comments, score_comments(comments)).set_index("row_id").reindex(posts["row_id"])
     p = scored["negative_text"].fillna(scored["negative_text"].mean()).to_numpy()
     said, airline = (posts["wanted"] == "negative").to_numpy(float), comments["stage"].to_numpy()
-    print(f"coverage       {len(posts)} posts of {len(set(airline))} airlines, {draws} draws a row; the rules are {(p - said).mean():+.3f} off")
+    off = f"the rules are {(p - said).mean():+.3f} off"
+    print(f"coverage       {len(posts)} posts of {len(set(airline))} airlines, {draws} draws a row; {off}")
     for name, score in leaning(p, said).items():
         stages = [(score[airline == a], said[airline == a]) for a in sorted(set(airline))]
         for wave, labels in ((None, 60), (WAVE, 60), *(((WAVE, 30), (WAVE, 120), (100, 60)) if name == "rules" else ())):
