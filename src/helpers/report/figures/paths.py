@@ -259,11 +259,11 @@ def before_after(around: pd.DataFrame, item: str, subtitle: str, say: Words) -> 
         names = [text or say.label(item) for text, item in zip(rest, rows["item"])]
         ax.set_yticks(range(len(rows)), [textwrap.fill(name, 26, break_long_words=False) for name in names], fontsize=9)
         ax.set(xlim=(1.25 * most, 0) if side == "before" else (0, 1.25 * most), xticks=[])
-        ax.invert_yaxis()
+        ax.set_ylim(max(tall, 2) - 0.4, -0.6)  # as many places on both sides, so that bars are equally thick
         if side == "before":
             ax.yaxis.tick_right()
         ax.spines[:].set_visible(False)
-        ax.set_title(say[f"paths.explore.{side}"], loc="left", fontsize=10)
+        ax.set_title(say[f"paths.explore.{side}"], loc="right" if side == "before" else "left", fontsize=10)
     figure.suptitle(f"{say.label(item)}\n", x=0.01, ha="left", fontweight="bold")
     figure.text(0.01, 1 - 0.42 / figure.get_figheight(), subtitle, fontsize=10, color=theme.MUTED, va="top")
     return grid[0]
