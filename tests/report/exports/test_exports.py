@@ -1,0 +1,80 @@
+"""What holds for every format: found by its name, says what is lost, and takes nothing along that must stay at home."""
+
+import zipfile
+
+import pytest
+
+from helpers import errors, words
+from helpers.report import exports
+
+FORMATS = [name for name in exports.names() if name not in exports.PAGES]
+SECRET = (b"person00", b"enquete.csv:")
+"""A pseudonym, and the place of a row in an export."""
+
+
+@pytest.fixture(scope="module")
+def twice(material, tmp_path_factory):
+    """All formats that can be made here, made two times."""
+    lacking = {name for name, _, _ in exports.missing(FORMATS)}
+    folders = [tmp_path_factory.mktemp(turn) for turn in ("one", "two")]
+    return [exports.write([n for n in FORMATS if n not in lacking], material, folder) for folder in folders][0], *folders
+
+
+def contents(file):
+    """The bytes of a file, of a packed one those of its parts."""
+    if not zipfile.is_zipfile(file):
+        return [file.read_bytes()]
+    with zipfile.ZipFile(file) as packed:
+        return [packed.read(name) for name in packed.namelist()]
+
+
+@pytest.mark.row("B19")
+@pytest.mark.parametrize("language", words.languages())
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_format_says_what_it_is_and_what_is_lost(name, language):
+    say = words.load(language)
+    assert say[f"exports.{name}.what"] and all(say[f"exports.{name}.lost"])
+    assert exports.told(name, say).startswith(f"{name} ") and "{" not in exports.told(name, say)
+
+
+def test_every_file_is_named_and_every_name_is_a_file(twice):
+    made, folder, _ = twice
+    found = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
+    assert found == {file for files in made.values() for file in files} | {"LEESMIJ.nl.md", "README.en.md"}
+    readme = (folder / "README.en.md").read_text(encoding="utf-8")
+    assert all(f"## {name}: " in readme for name in made)
+
+
+def test_the_same_study_gives_the_same_bytes_but_for_tableau(twice):
+    made, one, two = twice
+    differing = [file for name, files in made.items() for file in files if (one / file).read_bytes() != (two / file).read_bytes()]
+    assert set(differing) <= {"journey.hyper"}
+
+
+def test_no_person_and_no_place_of_a_row_leaves(twice):
+    made, folder, _ = twice
+    for files in made.values():
+        for file in files:
+            assert not any(secret in part for part in contents(folder / file) for secret in SECRET), file
+
+
+def test_nothing_under_the_minimum_leaves(material):
+    assert material.table("variants")["people"].min() >= 10 and material.table("transitions")["people"].min() >= 10
+    assert not (material.table("measures")["n"] < 10).any()
+
+
+def test_a_study_without_data_makes_every_format_too(nothing, tmp_path):
+    lacking = {name for name, _, _ in exports.missing(FORMATS)}
+    made = exports.write([n for n in FORMATS if n not in lacking], nothing, tmp_path)
+    assert all((tmp_path / file).stat().st_size for files in made.values() for file in files)
+
+
+def test_a_missing_package_is_known_by_its_extra(monkeypatch):
+    monkeypatch.setattr(exports.importlib.util, "find_spec", lambda name: None)
+    assert exports.missing(["html", "pptx", "hyper", "json"]) == [("pptx", "pptx", "pptx"), ("hyper", "pantab", "tableau")]
+
+
+def test_an_unknown_format_is_refused_and_pages_are_made_elsewhere(material, tmp_path):
+    with pytest.raises(errors.UsageError, match="docx"):
+        exports.write(["docx"], material, tmp_path)
+    assert exports.write(["html", "pdf"], material, tmp_path / "none") == {} and not (tmp_path / "none").exists()
