@@ -69,6 +69,16 @@ def test_a_step_chart_has_a_panel_per_persona_with_enough_people_and_shares_of_i
     assert sorted(round(bar.get_height(), 2) for bar in ax.patches if bar.get_height()) == [0.05, 0.6, 1.0]
 
 
+@pytest.mark.parametrize(("third", "said"), [(90, "p1 zet het vaakst een derde stap (90\xa0%), p2 het minst vaak (30\xa0%)"), (35, "is niet te zeggen")])
+def test_the_title_of_a_step_chart_names_who_goes_furthest_only_where_intervals_lie_apart(third, said):
+    def of(persona, third):
+        rows = [(1, "awareness", "decision", 100), (2, "decision", "awareness", 100), (3, "awareness", "end", third)]
+        return pd.DataFrame(rows, columns=["step", "from", "to", "people"]).assign(persona=persona, wave="w1")
+
+    ax = figures.step_chart(pd.concat([of("p1", third), of("p2", 30)], ignore_index=True), STAGES, ["p1", "p2"], SAY)
+    assert said in ax.figure.get_suptitle()
+
+
 def test_before_and_after_face_each_other_and_the_rest_is_counted():
     around = pd.DataFrame([("before", "awareness", 40, 50, 0), ("after", "decision", 30, 31, 0), ("after", "rest", 0, 12, 3)],
                           columns=["side", "item", "people", "times", "others"])  # fmt: skip

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from helpers import theme
+from helpers import intervals, theme
 from helpers.report.figures import stages as base
 from helpers.words import Words
 
@@ -231,9 +231,22 @@ def step_chart(
         ax.set_visible(False)
     handles, labels = grid[0, 0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=min(len(labels), 5), frameon=False, fontsize=9)
-    figure.suptitle(f"{say['paths.steps']}\n", x=0.01, ha="left", fontweight="bold")
+    figure.suptitle(f"{_furthest(rows, shown, say)}\n", x=0.01, ha="left", fontweight="bold")
     figure.text(0.01, 1 - 0.42 / figure.get_figheight(), say["paths.steps_sub"], fontsize=10, color=theme.MUTED, va="top")
     return grid[0, 0]
+
+
+def _furthest(rows: pd.DataFrame, personas: list[str], say: Words) -> str:
+    """Which persona most often takes a third step, and which least; only where their intervals lie apart."""
+    at = rows[rows["step"].isin([1, 3])].pivot_table(index="persona", columns="step", values="people", aggfunc="sum", fill_value=0)
+    at = at.reindex(index=personas, columns=[1, 3], fill_value=0)
+    low, high = intervals.wilson(at[3].to_numpy(), at[1].to_numpy())
+    share = (at[3] / at[1]).to_numpy()
+    most, least = int(share.argmax()), int(share.argmin())
+    if low[most] <= high[least]:
+        return say["paths.steps_alike" if len(personas) > 1 else "paths.steps"]
+    first, last = ({"persona": say.label(personas[i]), "share": say.percent(share[i])} for i in (most, least))
+    return say("paths.steps_most", most=first["persona"], share=first["share"], least=last["persona"], rest=last["share"])
 
 
 def before_after(around: pd.DataFrame, item: str, subtitle: str, say: Words) -> Axes:
