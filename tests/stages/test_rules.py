@@ -108,6 +108,19 @@ def test_the_same_rows_in_race_keep_their_totals_per_backbone_stage():
     assert counts.sum() == before.sum() and counts["reach"] == before["awareness"]
 
 
+@pytest.mark.row("B8")
+@pytest.mark.parametrize("onto", ["five_a", "race"])
+def test_drawn_in_another_model_each_stage_keeps_exactly_the_rows_of_what_it_covers_however_often_it_is_asked(onto):
+    events = pd.concat([EVENTS.assign(channel="web"), pd.DataFrame({"event": ["view_item x", "own"], "stage": ["decision", "retention"]})])
+    model = load_model(f"five_stages in {onto}")
+    before, drawn = assign_stages(events, FIVE), assign_stages(events, model)
+    for stage in FIVE.stage_ids:
+        covering = [s for s in model.stage_ids if stage in model.crosswalk[s]] or ["unassigned"]
+        assert set(drawn.loc[(before["stage"] == stage).to_numpy(), "stage"]) <= set(covering)
+    assert len(drawn) == len(events) and (drawn.loc[(before["stage"] == "unassigned").to_numpy(), "stage"] == "unassigned").all()
+    assert assign_stages(drawn.drop(columns="rule_id"), model)["stage"].tolist() == drawn["stage"].tolist()
+
+
 def test_a_row_that_no_rule_of_the_other_model_knows_goes_by_the_crosswalk():
     rows = pd.DataFrame({"event": ["own_event"], "stage": ["decision"], "touchpoint": ["till"], "rule_id": ["own"]})
     drawn = redraw(rows, load_model("race"))

@@ -57,7 +57,7 @@ def assign_stages(frame: pd.DataFrame, model: StageModel, *, by: str = "event", 
     1    scroll  unassigned      other           none
     """
     if model.drawn is not None:
-        return redraw(assign_stages(frame, model.drawn, by=by, language=language), replace(model, drawn=None), by=by, model=model.drawn)
+        return _drawn(frame, model, by, language)
     value, value_codes = _codes(frame[by])
     needs_channel = "channel" in frame and any(rule.channel for rule in model.rules)
     channel, channel_codes = _codes(frame["channel"]) if needs_channel else ([""], np.zeros(len(frame), dtype=np.int64))
@@ -76,6 +76,18 @@ def assign_stages(frame: pd.DataFrame, model: StageModel, *, by: str = "event", 
     out["stage"] = pd.Series(np.where(said_stage, pd.Series(stage_values).map(resolved), stage[codes]), index=frame.index, dtype="str")
     out["touchpoint"] = pd.Series(np.where(said_touchpoint, touchpoint_values, touchpoint[codes]), index=frame.index, dtype="str")
     out["rule_id"] = pd.Series(np.where(said_stage, "declared", name[codes]), index=frame.index, dtype="str")
+    return out
+
+
+def _drawn(frame: pd.DataFrame, model: StageModel, by: str, language: str) -> pd.DataFrame:
+    """Rows placed by one model and drawn in another; those that already stand in a stage of the other stay there."""
+    other = set(model.stage_ids) - set(model.drawn.stage_ids)
+    there = frame["stage"].isin(other) if "stage" in frame else pd.Series(False, index=frame.index)
+    still = frame.assign(stage=frame["stage"].where(~there, "")) if "stage" in frame else frame
+    out = redraw(assign_stages(still, model.drawn, by=by, language=language), replace(model, drawn=None), by=by, model=model.drawn)
+    if there.any():
+        out["stage"] = out["stage"].where(~there, frame["stage"])
+        out["rule_id"] = out["rule_id"].where(~there, "declared")
     return out
 
 
