@@ -79,15 +79,21 @@ def stage_measures(
         *_endings(group(ended), at_stage, level),
         *_tracks(group(outcomes.on_tracks(events, model)), base, level),
         *(_pauses(group(outcomes.pauses(events, model)), level) if model.tracks else []),
+        *_time_shares(at_stage, level),
     ]
-    for wave, persona, stage, *values, n in outcomes.time_shares(at_stage, KEY, level).itertuples(index=False):
-        rows.append(row((wave, persona), "time_share", values, n, "share", "ratio over people, t", stage=stage))
     quiet = _quiet_waves(events, answers, comments)
     if quiet:
         said = persons.reported(*(_of(frame, quiet) for frame in (answers, comments)), model)
         everyone = pd.concat([_of(frame, quiet)[persons.TRAVELLER] for frame in (answers, comments) if frame is not None]).dropna()
         rows += _reached(group(said), group(everyone.drop_duplicates()).groupby(KEY, observed=True).size(), "reported", level)
     return finished(rows, minimum_people)
+
+
+def _time_shares(at_stage: pd.DataFrame, level: float) -> list[dict]:
+    return [
+        row((wave, persona), "time_share", values, n, "share", "ratio over people, t", stage=stage)
+        for wave, persona, stage, *values, n in outcomes.time_shares(at_stage, KEY, level).itertuples(index=False)
+    ]
 
 
 def measures_by_group(
