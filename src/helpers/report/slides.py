@@ -86,8 +86,8 @@ class Deck:
         self.file = Presentation()
         wider = Pt(WIDTH) / self.file.slide_width
         self.file.slide_width, self.file.slide_height = Pt(WIDTH), Pt(HEIGHT)
-        for room in (self.file.slide_master, *self.file.slide_layouts):
-            for shape in room.shapes:  # the template is for 4:3
+        for room in (*self.file.slide_layouts, self.file.slide_master):  # the template is for 4:3; layouts take places from their master
+            for shape in room.shapes:
                 shape.left, shape.width = round(shape.left * wider), round(shape.width * wider)
         self._theme()
         made = self.file.core_properties
