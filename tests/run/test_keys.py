@@ -69,6 +69,16 @@ def test_a_stage_model_counts_with_what_it_builds_upon(tmp_path):
     assert keys.study_part(plan, {"stage_model"}) != before
 
 
+def test_labels_beside_the_study_count_for_who_reads_them(tmp_path):
+    (tmp_path / "a.yml").write_text("study: a\ntitle: {nl: A, en: A}\nwaves: {w: []}\n", encoding="utf-8")
+    write_notebook(tmp_path / "a.ipynb", ["x: int = 1", "labels = emotions.read_labels(plan.root / plan.labelled)"])
+    settings = keys.Notebook(tmp_path / "a.ipynb").settings
+    plan = study.read(tmp_path / "a.yml", root=tmp_path)
+    before = keys.study_part(plan, settings)
+    (tmp_path / "a.labels.csv").write_text("row_id", encoding="utf-8")
+    assert "labelled" in settings and keys.study_part(plan, settings) != before
+
+
 def test_the_key_of_the_pseudonyms_counts_for_who_opens_exports_and_installed_versions_for_all(book, tmp_path, monkeypatch):
     plan = study.read(_study(tmp_path), root=tmp_path)
     before, after = (keys.key_parts(book, plan, {}, {}, "v", pseudonyms=p) for p in "ab")

@@ -97,9 +97,11 @@ def text_measures(
         each = of_wave.groupby(["stage", "person_id"], sort=True, observed=True)[metrics].mean()
         cells = [(p, s, own) for p, inside in people for s, own in _stages(each, inside)]
         bands, way = _bands(each, cells, level, draws, random_state)
+        read = set(of_wave.loc[of_wave[[f"said {m}" for m in metrics]].notna().any(axis=1), "stage"])
         for number, (persona, stage, own) in enumerate(cells):
             here = {"wave": wave, "stage": stage, "persona": persona, "n": len(own)}
-            texts = of_wave[(of_wave["stage"] == stage) & of_wave["person_id"].isin(own.index)]
+            texts = of_wave if stage in read else of_wave.iloc[:0]
+            texts = texts[(texts["stage"] == stage) & texts["person_id"].isin(own.index)]
             rows += [{**here, **row} for row in _cell(texts, own, bands[number], metrics, f"text_{name}_{way}", level)]
     return pd.DataFrame(rows)
 
