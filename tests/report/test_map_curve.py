@@ -49,9 +49,12 @@ def test_a_line_never_crosses_a_stage_without_data():
     assert made["gaps"] == [0.5]
 
 
-def test_two_heights_on_one_side_of_zero_are_no_disagreement():
-    made = drawn(felt("awareness", 0.8, mark="positive"), felt("awareness", 0.2, "valence_text", mark="positive"))
-    assert made["disagree"] == []
+@pytest.mark.row("B7")
+def test_the_two_lines_disagree_where_their_intervals_do_not_touch_and_only_there():
+    made = drawn(felt("awareness", 0.8, mark="positive"), felt("awareness", 0.2, "valence_text", mark="positive"),
+                 felt("decision", 0.3, mark="positive"), felt("decision", 0.25, "valence_text", mark="positive"))
+    assert made["disagree"] == ["awareness"]
+
 
 
 def test_an_interval_beyond_the_scale_is_drawn_to_its_end():

@@ -9,8 +9,8 @@ import yaml
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-import make_stories  # noqa: E402
-from make_stories import RAW, STORIES  # noqa: E402
+import make_stories
+from make_stories import RAW, STORIES
 
 
 @pytest.mark.parametrize("name", make_stories.names())

@@ -70,6 +70,7 @@ def map_model(
     rows = _rows(own)
     shown_lanes = lanes_of(own)
     lanes = [_lane(lane, rows, stages, say, further) for lane in shown_lanes]
+    line = curve(own, stages, say)
     moves = movement(transitions, measures, stages, say, persona, minimum_people)
     return {
         "persona": persona,
@@ -86,7 +87,7 @@ def map_model(
         "chips": _chips(personas, say) if persona == "all" else [],
         "columns": _columns(own, measures, stages, say, persona),
         "movement": moves,
-        "curve": curve(own, stages, say),
+        "curve": line,
         "curve_row": shown_lanes.index("emotions") + (2 if moves["is_empty"] else 3),
         "crosswalk": _crosswalk(crosswalk or {}, stages, say) if persona == "all" else "",
         "lanes": lanes,
@@ -99,7 +100,8 @@ def map_model(
         "legend_text": say["journey.legend"],
         "legend_open": say["journey.legend_open"],
         "coverage": sentences.coverage(journey, say, persona),
-        "words": {key: say[f"journey.{key}"] for key in ("reported_line", "text_line", "disagree", "chips")}
+        "words": {key: say[f"journey.{key}"] for key in ("reported_line", "disagree", "chips")}
+        | {"text_line": say["journey.text_line" if line["is_checked"] else "journey.text_unchecked"]}
         | {"quotes": say["journey.detail.quotes"], "no_data": say["words.no_data"]},
     }
 

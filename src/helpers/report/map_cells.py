@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from helpers import theme
+from helpers.report.felt import VALIDATED
 from helpers.words import Words
 
 Item = dict[str, object]
@@ -157,8 +158,11 @@ def _said(row: Row, said: dict, say: Words, made: Item, actions: pd.DataFrame) -
 
 
 def _feeling(row: Row, said: dict, say: Words, made: Item, actions: pd.DataFrame) -> Item:
+    checked = " \N{CHECK MARK}" if row["method"] == VALIDATED else ""
     if row["unit"] == "valence":
-        return {"text": say["journey.self_said" if row["metric"] == "valence_reported" else "journey.text_line"]}
+        return {"text": say["journey.self_said"] if row["metric"] == "valence_reported" else say["journey.text_line"] + checked}
+    if str(row["metric"]).startswith("felt:"):  # read from texts by a model: an indication, unless people checked it
+        return {"text": say("journey.from_text", emotion=made["text"]) + checked, "bar": _bar(row), "is_faint": not checked}
     return {"bar": _bar(row)}
 
 

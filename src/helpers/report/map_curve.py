@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers import theme
+from helpers import intervals, theme
+from helpers.report.felt import VALIDATED as CHECKED
 from helpers.report.map_cells import shown
 from helpers.words import Words
 
@@ -20,8 +21,8 @@ def curve(own: pd.DataFrame, stages: list[str], say: Words) -> dict[str, object]
     Returns:
         ``reported`` and ``text``: points (stage, x from 0 to 1, value/low/high from -2 to 2, mark, symbol, text, interval) and runs
         (lists of points of neighbouring stages: a line never crosses a stage without data); ``gaps``: x of stages without a
-        reported value; ``words``: all of it as a sentence; ``disagree``: stages where the two lie on
-        opposite sides of zero.
+        reported value; ``words``: all of it as a sentence; ``disagree``: stages where the
+        intervals of the two do not touch; ``is_checked``: whether people checked the texts of a stage.
     """
     felt = own[(own["lane"] == "emotions") & own["metric"].isin(list(LINES)) & own["low"].notna() & own["high"].notna()]
     made: dict[str, object] = {}
@@ -31,7 +32,8 @@ def curve(own: pd.DataFrame, stages: list[str], say: Words) -> dict[str, object]
         made[name] = {"points": points, "runs": _runs(points)}
     there = {p["stage"] for p in made["reported"]["points"]}
     made["gaps"] = [round((i + 0.5) / len(stages), 4) for i, s in enumerate(stages) if s not in there]
-    made["disagree"] = _disagree(made)
+    made["disagree"] = _disagree(felt, stages)
+    made["is_checked"] = bool((felt.loc[felt["metric"] == "valence_text", "method"] == CHECKED).any())
     told = {
         p["stage"]: say("journey.curve_point", stage=p["label"], value=p["text"], interval=p["interval"])
         for p in made["reported"]["points"]
@@ -76,10 +78,11 @@ def _runs(points: list[dict]) -> list[list[dict]]:
     return runs
 
 
-def _disagree(made: dict) -> list[str]:
-    """Stages where people say one thing and their words another: one interval above zero, the other below it.
+def _disagree(felt: pd.DataFrame, stages: list[str]) -> list[str]:
+    """Stages where people say one thing and their words another: the intervals of the two lines do not touch.
 
-    Ratings and texts are two instruments; a difference in height alone says nothing.
+    Ratings and texts are two instruments; heights that differ inside their intervals say nothing.
     """
-    text = {p["stage"]: p["mark"] for p in made["text"]["points"]}
-    return [p["stage"] for p in made["reported"]["points"] if {p["mark"], text.get(p["stage"])} == {"positive", "negative"}]
+    ends = [felt[felt["metric"] == metric].drop_duplicates("stage").set_index("stage").reindex(stages) for metric in LINES]
+    signs = intervals.apart(*(rows[end].to_numpy(dtype=float) for rows in ends for end in ("low", "high")))
+    return [stage for stage, sign in zip(stages, signs) if sign]

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 WIDTH, HEIGHT, MARGIN, GUTTER, SIZE, LEADING, LABEL, PAD, CURVE = 960, 540, 24, 12, 18, 22, 25, 8, 62
 """A slide of 13.33 by 7.5 inches, in points."""
+NARROW = 90
+"""Points beside a badge below which no word fits."""
 
 
 def map_wide(
@@ -131,6 +133,9 @@ def _pains(model: dict, column: float, say: Words, most: int) -> list[list[Line]
             ]
             return [*named, (i["value"], {"colour": theme.MUTED})]
         indent = width_of(i["badge"], SIZE, "bold") + 20
+        if column - GUTTER - indent < NARROW:  # a narrow column: the badge with its figure above the words
+            named = [(line, {}) for line in wrap(i["text"], column - GUTTER, SIZE, most=most)]
+            return [(i["value"], {"indent": indent, "badge": i["badge"], "colour": theme.MUTED}), *named]
         text = wrap(i["text"], column - GUTTER - indent, SIZE, most=most)
         both = f"{i['value']} {i['interval']}"
         left = indent if width_of(both, SIZE) <= column - GUTTER - indent else 0
@@ -162,9 +167,9 @@ def _filled(cell: dict, lines: object, say: Words) -> list[Line]:
     made = [found for found in (lines(i) for i in cell["items"]) if found]
     if made:
         return made[0]
-    return (
-        [("", {"gap": cell["text"]})] if cell["kind"] in ("gap", "suppressed") else [(say["journey.none_found"], {"colour": theme.MUTED})]
-    )
+    if cell["kind"] not in ("gap", "suppressed"):
+        return [(say["journey.none_found"], {"colour": theme.MUTED})]
+    return [("", {"gap": cell["text"], "short": say["journey.gap_short"] if cell["kind"] == "gap" else "\N{EN DASH}"})]
 
 
 def _height(block: list[list[Line]]) -> float:
@@ -179,7 +184,7 @@ def _block(ax: Axes, label: str, block: list[list[Line]], y: float, column: floa
         for k, (text, look) in enumerate(lines):
             at = y + k * LEADING
             if "gap" in look:
-                _gap(ax, x, at, column - GUTTER, look["gap"])
+                _gap(ax, x, at, column - GUTTER, look["gap"] if width_of(look["gap"], SIZE) <= column - GUTTER - 12 else look["short"])
                 continue
             if look.get("badge"):
                 _badge(ax, x, at, look)
