@@ -68,5 +68,12 @@ def test_ces_is_a_mean_and_stretches_another_scale():
     assert stretched["estimate"] == 5.5 and stretched["method"] == "mean_t_stretched"
 
 
+@pytest.mark.row("L17")
+def test_effort_stands_at_each_step_where_it_was_asked_and_nowhere_else():
+    asked = pd.concat([answers([6.0] * 12, "ces", (1, 7), stage="decision"), answers([3.0] * 12, "ces", (1, 7), stage="retention")])
+    at = {r["stage"]: (r["estimate"], r["n"]) for r in ces(asked, HOW) if r["channel"] == "all" and r["stage"] != "all"}
+    assert at == {"decision": (6, 12), "retention": (3, 12)}
+
+
 def test_no_answers_give_no_rows():
     assert nps(answers([]), HOW) == csat(answers([]), HOW) == ces(answers([]), HOW) == []
