@@ -1,6 +1,7 @@
 """How each stage feels and what hurts. The public list of the room behind 04_emotions."""
 
 from helpers.emotions.adopt import adopt
+from helpers.emotions.behaviour import goal_per_person, hits_from_events
 from helpers.emotions.label_widget import labelling_widget
 from helpers.emotions.labels import read_labels
 from helpers.emotions.peaks import peak_end
@@ -18,7 +19,9 @@ __all__ = [
     "comment_valence",
     "conflicts",
     "embedder",
+    "goal_per_person",
     "hits_from_choices",
+    "hits_from_events",
     "hits_from_ratings",
     "labelling_widget",
     "load_taxonomy",

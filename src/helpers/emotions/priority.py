@@ -24,6 +24,7 @@ def pain_priority(
     *,
     persona: pd.Series | None = None,
     severity: pd.Series | pd.DataFrame | None = None,
+    held: pd.DataFrame | None = None,
     draws: int = 1000,
     level: float = 0.95,
     minimum_people: int = 10,
@@ -37,6 +38,7 @@ def pain_priority(
         outcome: one value per row of ``hits``, higher is better (NPS answer 0-10, satisfaction, bought 0/1); may be missing.
         persona: group of each row, held constant in the loss.
         severity: per pain (a Series by pain) or per person × pain; used only as a multiplier, pain mean over the mean of all pains.
+        held: further columns (0/1 or numbers, one row per row of ``hits``) held constant in the loss, such as how far people had come.
         draws: bootstrap draws, by person. minimum_people: fewer people hit than this is "too_few" and not ranked.
 
     Returns:
@@ -47,7 +49,7 @@ def pain_priority(
         the first three with a probability of at least .8), "tie" (cannot be told apart), "too_few",
         "not_ranked" (no outcome to rank by).
     """
-    matrix, y, controls = _per_person(hits, outcome, persona)
+    matrix, y, controls = _per_person(hits, outcome, persona, held)
     n, people = len(matrix), matrix.sum(axis=0)
     table = pd.DataFrame({"theme": [str(c) for c in hits.columns], "n": n, "people": people.astype(int)})
     table["share"] = people / n if n else np.nan
@@ -67,17 +69,22 @@ def pain_priority(
     return table.sort_values(["priority", "people", "theme"], ascending=[False, False, True], na_position="last", ignore_index=True)
 
 
-def _per_person(hits: pd.DataFrame, outcome: pd.Series, persona: pd.Series | None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Hits (0/1), outcome and persona dummies with one row per person; ten answers of one person are one person."""
+def _per_person(
+    hits: pd.DataFrame, outcome: pd.Series, persona: pd.Series | None, held: pd.DataFrame | None
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Hits (0/1), outcome and what is held constant (personas, further columns), one row per person: ten answers are one person."""
     matrix = hits.fillna(False).to_numpy(dtype=float) if len(hits.columns) else np.zeros((len(hits), 0))
     y = pd.to_numeric(pd.Series(np.asarray(outcome)), errors="coerce").to_numpy(dtype=float)
     group = pd.Series(np.asarray(persona), dtype="str").fillna("") if persona is not None else pd.Series([""] * len(y))
+    more = held.fillna(0).to_numpy(dtype=float) if held is not None else np.zeros((len(y), 0))
     if hits.index.has_duplicates:
         code, _ = pd.factorize(hits.index)
         matrix = pd.DataFrame(matrix).groupby(code).max().to_numpy()
         y = pd.Series(y).groupby(code).mean().to_numpy()
         group = group.groupby(code).first()
-    return matrix, y, pd.get_dummies(group, drop_first=True).to_numpy(dtype=float)
+        more = pd.DataFrame(more).groupby(code).max().to_numpy()
+    dummies = pd.get_dummies(group, drop_first=True).to_numpy(dtype=float)
+    return matrix, y, np.column_stack([dummies, more[:, more.std(axis=0) > 0] if len(more) else more])
 
 
 def _multiplier(severity: pd.Series | pd.DataFrame | None, pains: pd.Index, hits: pd.DataFrame) -> np.ndarray:

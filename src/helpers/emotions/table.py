@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from helpers import intervals, tables
+from helpers.emotions.behaviour import EVENT, goal_per_person, seen_at
 from helpers.emotions.priority import pain_priority
 from helpers.emotions.tactics import gains, opportunities
 from helpers.emotions.taxonomy import Taxonomy
@@ -25,6 +27,8 @@ def theme_table(
     *,
     taxonomy: str | Path | Taxonomy = "retail",
     outcome: str = "nps",
+    events: pd.DataFrame | None = None,
+    goal_event: Sequence[str] = (),
     minimum_people: int = 10,
     level: float = 0.95,
     draws: int = 1000,
@@ -41,6 +45,9 @@ def theme_table(
     Args:
         hits: table ``hits`` (texts, ratings and choices together). comments, answers, memberships: the tables of that name.
         taxonomy: for the opportunities. outcome: metric or question_id of the outcome, higher is better; averaged per person.
+        events, goal_event: for hits from events, whose share is of the people seen at that stage ("seen"); and in a wave where nobody
+            answered the outcome, the goal that people reached or not takes its place (``lost_in`` is then "conversion": people per 100
+            who did not reach it), with the stages that they had reached held constant.
 
     Returns:
         Table ``themes``. Verdict of a pain: see `pain_priority`; of other kinds: "not_ranked", or "too_few" below ``minimum_people``
@@ -50,22 +57,32 @@ def theme_table(
         outcome. It carries the numbers of its pain (``answers``), the tactic, KPI and owner, and what it could bring at most
         (``gain_low``, ``gain_high``; see `helpers.emotions.tactics.gains`).
     """
+    if events is None:
+        hits = hits[hits["question_id"] != EVENT]
     if hits.empty:
         return tables.empty("themes")
     hits = hits.assign(person=_person(hits)).reset_index(drop=True)
     score = outcome_per_person(answers, outcome)
+    behaved = goal_per_person(events, goal_event) if events is not None else score.iloc[:0]
     found = []
     for wave in sorted(hits["wave"].unique()):
         of_wave = hits[hits["wave"] == wave]
         bases = _bases(of_wave, comments[comments["wave"] == wave], answers[answers["wave"] == wave])
+        stages = seen_at(events[events["wave"] == wave]) if events is not None else {}
+        bases |= {f"seen {stage}": people for stage, people in stages.items()}
         of_wave, both = _one_base(of_wave, bases, minimum_people), of_wave
         for persona, inside in _personas(memberships):
             rows = _shares(of_wave, bases, inside, minimum_people, level)
             rows = rows.join(_both_sides(both, bases, inside, minimum_people), on=KEY)
-            known = score[score["wave"] == wave].set_index("person_id")["outcome"]
+            of_survey = score[score["wave"] == wave]
+            given = of_survey if len(of_survey) else behaved[behaved["wave"] == wave]
+            known = given.set_index("person_id")["outcome"]
+            held = {} if len(of_survey) else stages
             group = None if inside is not None else _group(memberships)
-            ranks = _ranks(of_wave, bases, known, inside, group, minimum_people, level, draws, random_state)
-            found.append(_with_ranks(rows, ranks).assign(persona=persona, wave=wave))
+            ranks = _ranks(of_wave, bases, known, inside, group, held, minimum_people, level, draws, random_state)
+            rows = _with_ranks(rows, ranks).assign(persona=persona, wave=wave)
+            lost_in = "outcome" if len(of_survey) else "conversion"
+            found.append(rows.assign(lost_in=pd.Series(lost_in, index=rows.index).where(rows["priority"].notna())))
     themes = pd.concat(found, ignore_index=True)
     return tables.conform(pd.concat([themes, _chances(themes, taxonomy)], ignore_index=True), "themes")
 
@@ -111,18 +128,29 @@ def _bases(hits: pd.DataFrame, comments: pd.DataFrame, answers: pd.DataFrame) ->
 
 
 def _one_base(hits: pd.DataFrame, bases: dict[str, frozenset], minimum_people: int) -> pd.DataFrame:
-    """Hits with their base, one per theme at a stage: its closed question where it has one, else respondents, else writers."""
+    """Hits with their base, one per theme at a stage: its closed question where it has one, else respondents, else writers.
+
+    Events speak where too few people do: what people say of a hindrance is never overruled by a trace of it.
+    """
+    is_event = hits["question_id"] == EVENT
+    speaking = hits["person"].where(~is_event).groupby([hits[k] for k in KEY], observed=True).transform("nunique")
+    hits = hits[np.where(speaking >= minimum_people, ~is_event, is_event | ~_any(is_event, hits))]
     question = hits["question_id"].map({q: q.split("=")[0] for q in hits["question_id"].unique()})
     rated, chosen = "raters " + hits["question_id"], "choosers " + question
     is_goal, is_rating = hits["kind"] == "goal", hits["span"] == ""
     closed = np.where(chosen.isin(list(bases)) & is_goal, chosen, np.where(rated.isin(list(bases)) & is_rating, rated, ""))
-    hits = hits.assign(base=closed)
+    hits = hits.assign(base=np.where(hits["question_id"] == EVENT, "seen " + hits["stage"], closed))
     has_closed = hits.groupby(KEY, observed=True)["base"].transform("max") != ""
     hits = hits[~has_closed | (hits["base"] != "")]
     responding = hits["person"].where(hits["person"].isin(bases["respondents"]))
     enough = responding.groupby([hits[k] for k in KEY], observed=True).transform("nunique") >= minimum_people
     text = np.where(enough | (not bases["writers"]), "respondents", "writers")
     return hits.assign(base=hits["base"].where(hits["base"] != "", text))
+
+
+def _any(mark: pd.Series, hits: pd.DataFrame) -> pd.Series:
+    """Whether any hit of the same theme at the same stage is marked."""
+    return mark.groupby([hits[k] for k in KEY], observed=True).transform("max")
 
 
 def _both_sides(hits: pd.DataFrame, bases: dict[str, frozenset], inside: frozenset | None, minimum_people: int) -> pd.DataFrame:
@@ -162,6 +190,7 @@ def _ranks(
     known: pd.Series,
     inside: frozenset | None,
     group: pd.Series | None,
+    stages: Mapping[str, frozenset],
     minimum_people: int,
     level: float,
     draws: int,
@@ -181,10 +210,12 @@ def _ranks(
     matrix[place[there].astype(int), code[there]] = True
     columns = pd.Index([str(i) for i in range(len(distinct))])
     persona = group.reindex(people).fillna("unknown") if group is not None else None
+    held = pd.DataFrame({stage: [p in there for p in people] for stage, there in stages.items() if stage in set(pains["stage"])})
     table = pain_priority(
         pd.DataFrame(matrix, columns=columns),
         known.loc[people].reset_index(drop=True),
         persona=persona,
+        held=held.astype(float) if len(held.columns) else None,
         level=level,
         minimum_people=minimum_people,
         draws=draws,

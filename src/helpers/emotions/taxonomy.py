@@ -19,7 +19,7 @@ from helpers.errors import UsageError
 FOLDER = Path(__file__).with_name("taxonomies")
 KINDS = ("pain_point", "question", "goal", "thought")
 KEYS = ("domain", "extends", "leave_out", "tactics", *KINDS)
-OF_A_THEME = ("stage", "description", "nl", "en", "touchpoints", "opportunity")
+OF_A_THEME = ("stage", "description", "nl", "en", "touchpoints", "events", "opportunity")
 LANGUAGES = ("nl", "en")
 GAP = r"(?:[\W_]+\w+){0,4}?[\W_]+"
 
@@ -37,6 +37,7 @@ class Theme:
     touchpoints: tuple[str, ...]
     description: dict[str, str]
     opportunity: dict | None
+    events: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -167,7 +168,7 @@ def _theme(key: str, kind: str, spec: dict, name: str, language: str) -> Theme:
         raise wrong(language, "pattern", file=name, key=key, what=str(error)) from None
     starts = {x: frozenset(w for part in given.values() for p in part[x] for w in _first_words(p)) for x in LANGUAGES}
     more = (tuple(spec.get("touchpoints") or ()), dict(spec.get("description") or {}), spec.get("opportunity"))
-    return Theme(key, kind, spec.get("stage"), says, about, starts, *more)
+    return Theme(key, kind, spec.get("stage"), says, about, starts, *more, tuple(spec.get("events") or ()))
 
 
 def _first_words(pattern: str) -> list[str]:
