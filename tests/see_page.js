@@ -15,7 +15,7 @@
     if (!hidden.has(e)) {
       const s = style(e);
       const unseen = s.visibility === "hidden" || s.opacity === "0" || (s.clipPath.startsWith("inset(50%") && e.clientWidth <= 2);
-      hidden.set(e, unseen || !e.checkVisibility() || e.classList.contains("skip") || isHidden(e.parentElement));
+      hidden.set(e, unseen || (s.display !== "contents" && !e.checkVisibility()) || e.classList.contains("skip") || isHidden(e.parentElement));
     }
     return hidden.get(e);
   };
@@ -75,6 +75,14 @@
     if (r.width < 1) continue;
     if (r.left < sheet.left - 1 || r.right > sheet.right + 1 || r.top < sheet.top - 1 || r.bottom > sheet.bottom + 1) say("clipped", `${g.id} is cut off`);
     boxes.push({ node: g, inside: g, left: r.left, right: r.right, top: r.top, bottom: r.bottom });
+  }
+  for (const drawing of document.querySelectorAll('svg[role="img"]')) {   // no drawing lies over words that are not its own
+    if (isHidden(drawing)) continue;
+    const r = drawing.getBoundingClientRect();
+    for (const b of boxes) {
+      const wide = Math.min(r.right, b.right) - Math.max(r.left, b.left), high = Math.min(r.bottom, b.bottom) - Math.max(r.top, b.top);
+      if (wide > 2 && high > 2 && !drawing.contains(b.inside)) say("overlap", `${short(b.inside.textContent)} under the drawing ${short(drawing.getAttribute("aria-label") || "")}`);
+    }
   }
   boxes.sort((a, b) => a.top - b.top);
   for (let i = 0; i < boxes.length; i++) {

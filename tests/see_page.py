@@ -9,6 +9,9 @@ from typing import Any
 
 CHROMIUM = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
 LOOK = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
+ABOUT = {"all": {}, "colours": {"runOnly": ["color-contrast"]}, "rest": {"rules": {"color-contrast": {"enabled": False}}}}
+FOCUS = """() => [...document.querySelectorAll("summary")].filter(e => e.checkVisibility())
+  .filter(e => { e.focus({preventScroll: true}); return document.activeElement !== e || e.tabIndex < 0; }).map(e => e.innerText.slice(0, 80))"""
 WIDTHS = (1440, 768, 390)
 THEMES = ("light", "dark")
 
@@ -26,25 +29,27 @@ class Seen:
         found = {kind: texts for kind, texts in self.page.evaluate(LOOK).items() if texts}
         return found | ({"asked": self.asked} if self.asked else {}) | ({"said": self.said} if self.said else {})
 
-    def barriers(self) -> list[str]:
-        """What axe-core finds: rule, and where it first applies."""
+    def barriers(self, about: str = "all") -> list[str]:
+        """What axe-core finds: rule, and where it first applies.
+
+        Args:
+            about: "colours" (contrast alone, most of the time it takes), "rest" (all but that) or "all".
+        """
         from axe_playwright_python.sync_playwright import Axe
 
-        found = Axe().run(self.page, options={"resultTypes": ["violations"]}).response["violations"]
+        found = Axe().run(self.page, options={"resultTypes": ["violations"], **ABOUT[about]}).response["violations"]
         return [f"{rule['id']} ({len(rule['nodes'])}): {rule['nodes'][0]['html'][:160]} {rule['nodes'][0].get('failureSummary', '')[:200]}" for rule in found]
 
-    def shut(self) -> list[str]:
-        """What does not open with the keyboard: each summary gets the focus, and then the Enter key."""
-        left = []
-        for summary in self.page.query_selector_all("summary"):
-            if not summary.evaluate("e => e.checkVisibility()"):
-                continue
-            summary.evaluate("e => e.focus({preventScroll: true})")
-            before = summary.evaluate("e => e.parentElement.open")
+    def shut(self, most: int = 1000) -> list[str]:
+        """What does not open with the keyboard: every summary must take the focus, and at most ``most``, spread evenly, get the Enter key."""
+        left = self.page.evaluate(FOCUS)
+        handles = [h for h in self.page.query_selector_all("summary:not(details details summary)")]
+        for summary in handles[:: max(1, -(-len(handles) // most))]:
+            before = summary.evaluate("e => { e.focus({preventScroll: true}); return e.parentElement.open }")
             self.page.keyboard.press("Enter")
-            if not summary.evaluate("(e, before) => document.activeElement === e && e.parentElement.open !== before && e.tabIndex >= 0", before):
+            if summary.evaluate("e => e.parentElement.open") == before:
                 left.append(summary.inner_text()[:80])
-        return left
+        return sorted(set(left))
 
 
 @contextmanager

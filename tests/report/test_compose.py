@@ -46,7 +46,16 @@ def test_the_audience_is_stated_and_there_is_a_one_page_and_a_full_version(given
     short = compose.summary(full)
     assert full["audience"] == "Gemaakt voor: het winkelteam" and short["audience"] == full["audience"]
     assert [s["id"] for s in short["sections"]] == ["answer", "map", "pains"] and len(full["sections"]) == 11
-    assert [b.get("name") for b in short["sections"][2]["blocks"]] == ["pain_ranking", "actions"]
+    assert [b.get("name") for b in short["sections"][2]["blocks"]] == ["actions"]
+
+
+def test_the_map_of_the_one_page_version_has_the_lanes_on_which_one_decides_and_its_curve_in_its_own_row(model):
+    full, short = ({b["kind"]: b for b in s["blocks"]}["map"] for s in (model["sections"][1], compose.summary(model)["sections"][1]))
+    lanes = [lane["id"] for lane in short["model"]["lanes"]]
+    assert lanes == [lane["id"] for lane in full["model"]["lanes"] if lane["id"] in compose.BRIEF] and len(lanes) < len(full["model"]["lanes"])
+    before = [m["model"]["curve_row"] - [lane["id"] for lane in m["model"]["lanes"]].index("emotions") for m in (full, short)]
+    assert before[0] == before[1]
+    assert len(short["html"]) < len(full["html"])
 
 
 def test_an_empty_study_has_a_sentence_in_every_part_that_has_no_data(nothing, about, say, rooms):

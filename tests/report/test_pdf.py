@@ -17,6 +17,11 @@ def test_a_study_without_data_and_the_summary_are_laid_out_as_well(nothing, abou
     assert pdf.render(compose.summary(model)).startswith(b"%PDF")
 
 
+def test_the_one_page_version_is_one_page_of_a3(model):
+    made = pdf.render(compose.summary(model))
+    assert made.count(b"/Type /Page\n") + made.count(b"/Type /Page/") + made.count(b"/Type/Page/") == 1 and b"841.8" in made
+
+
 def test_maps_stand_on_pages_of_a3_across(model):
     assert b"[0 0 1190.5" in pdf.render(model) or b"1190.55" in pdf.render(model)
 

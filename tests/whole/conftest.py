@@ -123,7 +123,8 @@ def run_study(tmp_path_factory):
 @pytest.fixture(scope="session")
 def runs(tmp_path_factory, worker_id):
     """Study name -> its `Whole`. The first that asks makes it; another process that needs it meanwhile makes a study that is asked for later."""
-    place = tmp_path_factory.getbasetemp() if worker_id == "master" else tmp_path_factory.getbasetemp().parent
+    kept = os.environ.get("KLANTREIS_RUNS")   # a folder in which the tests in a browser find the reports afterwards
+    place = Path(kept) if kept else tmp_path_factory.getbasetemp() if worker_id == "master" else tmp_path_factory.getbasetemp().parent
     later = list(FILES) if worker_id != "master" and SHARED.is_dir() else []
     read: dict[str, Whole] = {}
 

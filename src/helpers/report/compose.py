@@ -143,19 +143,36 @@ def compose(given: Mapping[str, pd.DataFrame], facts: Facts, say: Words, drawn: 
     }
 
 
+BRIEF = ("touchpoints", "emotions", "pain_points", "opportunities", "kpis")
+"""Lanes of the map on the one-page version: what people meet, how it feels, what hurts, what to try, what it achieves."""
+
+
 def summary(model: Mapping[str, Any]) -> dict[str, Any]:
-    """The one-page version of a model: the answer, the map of everyone, and the top of what hurts and what to try."""
+    """The one-page version of a model: the answer, the map of everyone with fewer lanes, and the top of what to try."""
     keep = {
         "answer": lambda b: True,
         "map": lambda b: b["kind"] in ("map", "gap"),
-        "pains": lambda b: b.get("name") in ("pain_ranking", "actions") or b["kind"] == "gap",
+        "pains": lambda b: b.get("name") == "actions",
     }
     picked = [{**s, "blocks": [_top(b) for b in s["blocks"] if keep[s["id"]](b)]} for s in model["sections"] if s["id"] in keep]
-    return {**model, "document_title": model["summary_title"], "sections": picked, "is_summary": True}
+    return {**model, "document_title": model["summary_title"], "sections": [s for s in picked if s["blocks"]], "is_summary": True}
 
 
 def _top(block: dict[str, Any], rows: int = 3) -> dict[str, Any]:
-    return {**block, "rows": block["rows"][:rows], "note": ""} if block["kind"] == "table" else block
+    if block["kind"] == "table":
+        return {**block, "rows": block["rows"][:rows], "note": ""}
+    return _brief(block) if block["kind"] == "map" else block
+
+
+def _brief(block: dict[str, Any]) -> dict[str, Any]:
+    """A map with the lanes that fit on one page with the rest; one whose lanes are all others keeps them."""
+    from helpers.report import map as the_map
+
+    lanes = block["model"]["lanes"]
+    kept = [lane for lane in lanes if lane["id"] in BRIEF] or lanes
+    before = lambda some: next((i for i, lane in enumerate(some) if lane["id"] == "emotions"), 0)  # noqa: E731
+    brief = {**block["model"], "lanes": kept, "curve_row": block["model"]["curve_row"] - before(lanes) + before(kept)}
+    return {**block, "html": the_map.laid_out(brief), "model": brief}
 
 
 def contents(model: Mapping[str, Any]) -> pd.DataFrame:
