@@ -42,4 +42,4 @@ def test_parts_of_a_series_stand_in_the_order_that_the_format_asks(slide):
 
 def test_bars_have_their_figures_under_their_names_and_room_for_what_is_below_zero(slide):
     chart = slide_charts.bars(*slide, POINTS, (24, 100, 900, 300), "alt", "cost", (0.4, 0, 0.6, 1))
-    assert list(chart.plots[0].categories)[0] == "a\n+0,5" and chart.value_axis.minimum_scale == -1.2
+    assert next(iter(chart.plots[0].categories)) == "a\n+0,5" and chart.value_axis.minimum_scale == -1.2

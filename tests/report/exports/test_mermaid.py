@@ -30,7 +30,7 @@ def parse(text):
 def test_faces_follow_the_intervals_of_the_table(material, tmp_path):
     names = mermaid.write(material, tmp_path)
     assert names[:2] == ["mermaid/all.nl.mmd", "mermaid/p1.nl.mmd"]
-    title, sections = parse((tmp_path / "mermaid/all.en.mmd").read_text(encoding="utf-8"))
+    _, sections = parse((tmp_path / "mermaid/all.en.mmd").read_text(encoding="utf-8"))
     assert list(sections.values()) == [
         [("the stage as a whole", 4, "everyone together")],
         [("the stage as a whole", 2, "everyone together"), ("chat", 2, "everyone together")],

@@ -94,7 +94,7 @@ def write(asked: Iterable[str], material: Material, folder: str | Path) -> dict[
         target.mkdir(parents=True, exist_ok=True)
         made[name] = _module(name).write(material, target)
     for language, say in material.says.items() if made else ():
-        (target / f"{say['exports.file']}.{language}.md").write_text(readme(made, say), encoding="utf-8", newline="\n")
+        (target / f"{say['exports.file']}.{language}.md").write_text(readme(made, material, say), encoding="utf-8", newline="\n")
     return made
 
 
@@ -103,14 +103,17 @@ def told(name: str, say: Words) -> str:
     return say("exports.told", name=name, lost="; ".join(say[f"exports.{name}.lost"]))
 
 
-def readme(made: Mapping[str, list[str]], say: Words) -> str:
+def readme(made: Mapping[str, list[str]], material: Material, say: Words) -> str:
     """What each format is, its files, and what is lost in it."""
-    parts = [f"# {say['exports.title']}\n\n{say['exports.lead']}\n"]
+    facts = material.facts
+    whose = say("report.title_of", title=facts.text("title", say.language), wave=facts.wave)
+    synthetic = f"{say['words.synthetic']}\n" if facts.is_synthetic else ""
+    parts = [f"# {say['exports.title']}: {whose}\n", synthetic, f"{say['exports.lead']}\n"]
     for name, files in made.items():
         listed = "\n".join(f"- `{file}`" for file in files) or f"- {say['exports.nothing']}"
         lost = "\n".join(f"- {line}" for line in say[f"exports.{name}.lost"])
         parts.append(f"## {name}: {say[f'exports.{name}.what']}\n\n{listed}\n\n{say['exports.lost_head']}\n\n{lost}\n")
-    return "\n".join(parts)
+    return "\n".join(part for part in parts if part)
 
 
 def _module(name: str) -> Any:
