@@ -35,7 +35,7 @@ def test_a_key_writes_the_label_and_only_then_says_what_the_scorer_thought(made)
     widget.key.value = "1"
     row = labels.read_labels(file).iloc[0]
     assert (row["row_id"], row["label"], row["annotator"], row["sampled_by"]) == (first["row_id"], "negative", "an", "random")
-    assert "dacht" in widget.told.value and "1 van 30" in widget.told.value and widget.key.value == ""
+    assert "dacht" in widget.told.value and "Beslissing 1." in widget.told.value and widget.key.value == ""
 
 
 def test_zero_takes_the_last_text_back_and_the_new_answer_is_added(made):

@@ -131,9 +131,10 @@ def _show(made: Labeller, shelf: Shelf, say: Words) -> None:
         made.text.value = f'<blockquote style="max-width:{WIDE};font-size:1.2em">{escape(str(row["text"]))}</blockquote>'
         made.ask.value = escape(say["emotions.labels.ask"][made.task.value])
     done = progress(labelling.read_labels(shelf.file, language=say.language), shelf.comments, shelf.wave, made.task.value)
-    items = [say("emotions.labels.progress", stage=say.label(s), n=int(done.get(s, 0)), needed=FEWEST) for s in shelf.stages]
+    counts = {s: int(done.get(s, 0)) for s in shelf.stages}
+    items = [say("emotions.labels.progress", stage=say.label(s), n=n) + (" ✓" if n >= FEWEST else "") for s, n in counts.items()]
     told = made.told.value.partition("<br>")[0] if made.told.value else ""
-    made.told.value = f"{told}<br>{escape(say('emotions.labels.progress_all', items=', '.join(items)))}"
+    made.told.value = f"{told}<br>{escape(say('emotions.labels.progress_all', items=', '.join(items), needed=FEWEST))}"
 
 
 def _answered(made: Labeller, shelf: Shelf, say: Words, label: str) -> None:
