@@ -112,9 +112,8 @@ def touches(index: Index) -> np.ndarray:
     return rows[np.append(True, (touchpoint[1:] != touchpoint[:-1]) | (session[1:] != session[:-1]))]
 
 
-def transitions_table(index: Index, steps: Steps) -> pd.DataFrame:
-    """What directly follows what, between events, touchpoints and stages (contract ``transitions``)."""
-    touched = touches(index)
+def transitions_table(index: Index, steps: Steps, touched: np.ndarray) -> pd.DataFrame:
+    """What directly follows what, between events, touchpoints and stages (contract ``transitions``). ``touched``: see `touches`."""
     tables = [
         _moves(index.event, index.traveller, index.log.coded["event"].list(), "event", index),
         sort(_moves(steps.stage, steps.traveller, index.stages, "stage", index), ["from", "to", "wave"]),

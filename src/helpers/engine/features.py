@@ -145,9 +145,12 @@ def _volume(index: Index) -> dict[str, np.ndarray]:
 def _calendar(index: Index, timezone: str) -> dict[str, np.ndarray]:
     """When: by the clock of the place, summer time included."""
     moments, added = np.array(offsets(timezone, int(index.micros.min()), int(index.micros.max()))).T
-    local = index.micros + added[np.searchsorted(moments, index.micros, side="right") - 1]
-    days = local // DAY
-    of_day = (local - days * DAY) // HOUR
+    local = index.micros + added[0]
+    for moment, change in zip(moments[1:], np.diff(added)):  # two a year: quicker than to look each time up
+        local += (index.micros >= moment) * change
+    hours = local // HOUR
+    days = hours // 24
+    of_day = hours - days * 24
     new_day = np.append(True, days[1:] != days[:-1])
     new_day[index.starts] = True
     n = np.diff(np.append(index.starts, len(index.micros)))

@@ -250,7 +250,9 @@ def _cycles(traveller: np.ndarray, stage: np.ndarray, session: np.ndarray, is_go
     start = np.maximum.accumulate(np.where(is_new, place, 0))
     before = np.full_like(place, -1)
     np.maximum.accumulate(np.where(is_goal, place, -1)[:-1], out=before[1:])
-    early = np.flatnonzero((before >= start) & (stage <= stage[before]) & (session > session[before]))
+    early = np.flatnonzero(before >= start)
+    goal = before[early]
+    early = early[(stage[early] <= stage[goal]) & (session[early] > session[goal])]
     begins = np.zeros(n, dtype=bool)
     begins[early[_changes(before[early])]] = True
     total = np.cumsum(begins, dtype=np.int32)

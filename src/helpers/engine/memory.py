@@ -65,17 +65,17 @@ def most_common(coded: object, counted: np.ndarray | None = None) -> list[str]:
 
 def tables_of(index: Index, plan: Plan, channels: list[str], devices: list[str]) -> dict[str, pd.DataFrame]:
     """The tables with whole numbers only, so that parts of a log can be added up."""
-    steps = steps_of(index)
+    steps, touched = steps_of(index), counts.touches(index)
     made = {  # what needs most room to work in comes first, what is largest comes last
-        "transitions": counts.transitions_table(index, steps),
-        "variants": paths.variants_table(index, steps),
+        "transitions": counts.transitions_table(index, steps, touched),
+        "variants": paths.variants_table(index, steps, touched),
         "funnel": counts.funnel_table(index, steps),
         "channel_paths": paths.channel_paths_table(index),
         "reach": counts.reach_table(index),
         "features": features.features_table(index, steps, plan.timezone, channels, devices),
         "summary": counts.summary_table(index, steps),
     }
-    index = only_times(index)
+    index, touched = only_times(index), None
     pa.default_memory_pool().release_unused()
     made["steps"] = counts.steps_table(index, steps)
     return {name: made[name] for name in TABLES}

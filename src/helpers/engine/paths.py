@@ -7,7 +7,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from helpers.engine.counts import frame, names_of, sums_of, tally, touches
+from helpers.engine.counts import frame, names_of, sums_of, tally
 from helpers.engine.index import Index, Steps
 
 
@@ -71,14 +71,16 @@ def _variants(code: np.ndarray, journey: np.ndarray, traveller: np.ndarray, name
     )
 
 
-def variants_table(index: Index, steps: Steps) -> pd.DataFrame:
+def variants_table(index: Index, steps: Steps, touched: np.ndarray) -> pd.DataFrame:
     """Routes of whole journeys through stages and touchpoints (contract ``variants``).
 
     A person's second journey is a route of its own: ``times`` counts journeys, ``people`` people. Equal ones in a row count once.
+    ``touched``: see `helpers.engine.counts.touches`.
     """
     step_journey = np.cumsum(_new_journey(steps))
-    touched = touches(index)
-    step_of = np.searchsorted(steps.first, touched, side="right") - 1
+    begins = np.zeros(len(index.micros), dtype=np.int8)
+    begins[steps.first] = 1
+    step_of = np.cumsum(begins, dtype=np.int32)[touched] - 1  # the last step that began by then
     of_same = (
         (step_of >= 0) & (steps.traveller[step_of] == index.traveller[touched]) if len(steps.first) else np.zeros(len(touched), dtype=bool)
     )
