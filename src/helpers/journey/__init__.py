@@ -2,8 +2,9 @@
 
 from helpers.journey.cells import build_cells
 from helpers.journey.evidence import build_evidence, dated
+from helpers.journey.explore import explorer
 from helpers.journey.flips import mark_flips
 from helpers.journey.people import by_person, make_up
 from helpers.journey.trace import coverage, trace
 
-__all__ = ["build_cells", "build_evidence", "by_person", "coverage", "dated", "make_up", "mark_flips", "trace"]
+__all__ = ["build_cells", "build_evidence", "by_person", "coverage", "dated", "explorer", "make_up", "mark_flips", "trace"]

@@ -235,9 +235,12 @@ class Study(Part):
     @model_validator(mode="before")
     @classmethod
     def _drawn(cls, given: Any) -> Any:
-        if isinstance(given, dict) and isinstance(given.get("draw_in"), str):
-            return given | {"stage_model": f"{given.get('stage_model', 'five_stages')} in {given['draw_in']}"}
-        return given
+        if not isinstance(given, dict):
+            return given
+        chosen = given.get("map")
+        is_service = isinstance(chosen, dict) and chosen.get("type") == "service"
+        onto = given.get("draw_in") or ("service" if is_service and given.get("stage_model") != "service" else None)
+        return given | {"stage_model": f"{given.get('stage_model', 'five_stages')} in {onto}"} if isinstance(onto, str) else given
 
     def waves_until(self, wave: str | None = None) -> list[str]:
         """The waves in the order of the file, up to and with the one asked for (default: the last)."""

@@ -19,6 +19,7 @@ ROOMS = (
     "kpis",
     "journey",
     "multiples",
+    "single",
     "compare",
     "experiments",
     "wanted",

@@ -31,7 +31,7 @@ def emotion_curve(measures: pd.DataFrame, model_stages: list[str], say: Words, p
     Returns:
         The Axes. Marks follow the interval: up above zero, down below, filled near zero, hollow when it could be anything. Stages
         without a rating are hatched and say so. Under the stages stand the end, and the high and low point where the intervals
-        support one; ↕ marks a stage where the two bands do not touch, ✓ one whose texts people checked.
+        support one; ↕ marks a stage where the two contradict each other (`felt.apart`), ✓ one whose texts people checked.
     """
     ax = _axes(ax, (9.6, 5.4))
     rows = measures[
@@ -91,8 +91,8 @@ def _kind_of_text(text: pd.DataFrame) -> str:
 
 
 def _apart(ax: Axes, reported: pd.DataFrame, text: pd.DataFrame) -> bool:
-    """A sign between the curves where their intervals do not touch, and a tick at stages whose texts were checked, if only some were."""
-    signs = intervals.apart(*(frame[end].to_numpy(dtype=float) for frame in (reported, text) for end in ("low", "high")))
+    """A sign between the curves where they contradict each other, and a tick at stages whose texts were checked, if only some were."""
+    signs = felt.differ(reported, text).to_numpy()
     middle = SCALE * (reported["estimate"].to_numpy(dtype=float) + text["estimate"].to_numpy(dtype=float)) / 2
     beside = {"textcoords": "offset points", "ha": "center", "va": "center", "zorder": 6}
     for i in np.flatnonzero(signs):
