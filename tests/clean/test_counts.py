@@ -33,7 +33,9 @@ def test_what_is_sampled_or_put_together_says_so_in_the_row_the_source_and_the_f
     got = received(tmp_path, "page,visitors\n/a,5\n(other),3\n", flags=["sampled"])
     assert clean.counts(got)["flags"].tolist() == ["sampled", "sampled;other_row"]
     assert clean.sources(got)["flags"].tolist() == ["other_row;sampled"]
-    assert clean.findings(got).set_index("finding")["rows"][["sampled", "other_row"]].tolist() == [2, 1]
+    found = clean.findings(got).set_index("finding")
+    assert found["rows"][["sampled", "other_row"]].tolist() == [2, 1]
+    assert found["severity"][["sampled", "other_row"]].tolist() == ["warning", "note"]
 
 
 def test_a_row_without_numbers_is_set_aside_and_a_cell_that_is_no_number_is_rejected(tmp_path):

@@ -64,12 +64,13 @@ def test_a_question_that_changed_cannot_tell():
     assert row["verdict"] == "cannot_tell"
 
 
-def test_many_actions_judged_at_once_need_more_than_one_lucky_one():
+@pytest.mark.parametrize(("hoped", "verdict"), [("up", "as_hoped"), ("down", "against")])
+def test_many_actions_judged_at_once_need_more_than_one_lucky_or_unlucky_one(hoped, verdict):
     """One of eight with p near .03: alone it would count, among eight it does not."""
     measures = pd.DataFrame([measure(w, x, metric=f"m{i}") for i in range(8) for w, x in (("w1", 100), ("w2", 122 if i == 0 else 100))])
-    rows = actions(*(action(f"a{i}", kpi=f"m{i}") for i in range(8)))
-    assert judge_actions(rows.head(1), measures, ["w1", "w2"], ENDS)["verdict"].tolist() == ["as_hoped"]
-    assert "as_hoped" not in judge_actions(rows, measures, ["w1", "w2"], ENDS)["verdict"].tolist()
+    rows = actions(*(action(f"a{i}", kpi=f"m{i}", hoped=hoped) for i in range(8)))
+    assert judge_actions(rows.head(1), measures, ["w1", "w2"], ENDS)["verdict"].tolist() == [verdict]
+    assert not {"as_hoped", "against"} & set(judge_actions(rows, measures, ["w1", "w2"], ENDS)["verdict"])
 
 
 def test_no_actions_or_one_wave_are_no_error():

@@ -1,5 +1,7 @@
 """The personas of a next wave are the ones of last time, or it is said that they are not."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,7 +11,7 @@ from helpers import store, tables, words
 from helpers.personas import find_personas, pick, trait_table
 from helpers.personas.estimator import PersonaMixture
 from helpers.personas.find import Personas
-from helpers.personas.identity import Moment, _linked, first_names, over_waves, scored
+from helpers.personas.identity import Moment, _doubts, _linked, first_names, over_waves, scored
 from helpers.personas.traits import Traits
 
 CENTRES = np.array([[1, 1, 5, 5, 2, 4], [5, 5, 1, 1, 4, 2], [1, 5, 5, 1, 5, 5], [5, 1, 3, 5, 1, 1]])
@@ -164,3 +166,19 @@ def test_other_people_from_the_same_population_are_the_same_personas(settings):
             moments.append(Moment(name, Traits(rows, pd.DataFrame()), rows, kinds, found, rows.index[-600:]))
         said += list(_linked(moments, 0.95).table["verdict"])
     assert said == ["kept"] * 8
+
+
+def test_doubt_is_the_share_of_the_people_of_a_wave_whom_no_group_of_the_earlier_model_fits_well():
+    """.50 and .55 are doubtful, .90, .10 (which is .90 for the other group) and .61 are not."""
+
+    class Model:
+        feature_names_in_ = ("q",)
+
+        def predict_proba(self, frame):
+            return np.column_stack([frame["q"], 1 - frame["q"]])
+
+    frame = pd.DataFrame({"q": [0.5, 0.9, 0.1, 0.55, 0.61]}, index=list("abcde"))
+    before, after = (Moment(w, None, frame, {}, SimpleNamespace(model=Model()), pd.Index(list(who))) for w, who in (("w1", "ab"), ("w2", "bcde")))
+    assert _doubts(before, after) == {"unsure_before": 0.5, "unsure_after": 0.25}
+    none = Moment("w1", None, frame, {}, SimpleNamespace(model=None), frame.index)
+    assert np.isnan(list(_doubts(none, after).values())).all()

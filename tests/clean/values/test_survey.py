@@ -104,3 +104,13 @@ def test_a_declared_reversal_turns_the_score_and_leaves_the_word_as_it_was_said(
     asked = {"id": "m", "metric": "rating", "words": {"oneens": 1, "neutraal": 2, "eens": 3}, "is_reversed": True}
     got = clean.answers(clean.receive([source], {"nr": {"id": "nr", "role": "person"}, "Moeilijk": asked}, key=b"k"))
     assert got[["score", "label"]].values.tolist() == [[1.0, "eens"], [3.0, "oneens"]]
+
+
+@pytest.mark.parametrize(("given", "scale"), [("14", (1, 5)), ("25", (1, 5)), ("16", (1, 7)), ("37", (1, 7)), ("18", (1, 10)), ("08", (0, 10))])
+def test_a_scale_that_nobody_declared_is_the_least_usual_one_that_holds_the_answers_and_is_said(tmp_path, given, scale):
+    (tmp_path / "e.csv").write_text("nr;Cijfer\n" + "".join(f"{i};{given[i % 2]}\n" for i in range(20)), encoding="utf-8")
+    source = {"path": "e.csv", "source": "e.csv", "file": str(tmp_path / "e.csv"), "kind": "survey", "wave": "w1"}
+    asked = {"nr": QUESTIONS["nr"], "Cijfer": {"id": "grade", "metric": "rating", "stage": "retention"}}
+    got = clean.receive([source], asked, key=b"k", max_rejected=1.0)
+    assert got.parts[0].typed["grade"].scale == scale
+    assert clean.findings(got).set_index("finding").loc[["scale_assumed"], "severity"].eq("warning").all()

@@ -122,3 +122,9 @@ def test_people_placed_by_behaviour_are_counted():
     assert "Of 2 people without a survey, 50%" in findings.propagated(members, structure(), EN)
     assert "does not predict" in findings.propagated(members[:1], structure(propagation_ece=0.2), EN)
     assert findings.propagated(members[:1], structure(), EN) == ""
+
+
+@pytest.mark.parametrize(("unsure", "nearest", "is_told"), [(31, "p2", True), (0, "p2", False), (None, "p2", False), (31, None, False)])
+def test_people_between_two_personas_are_told_only_where_there_are_some_and_it_is_known_whom_they_resemble(unsure, nearest, is_told):
+    table = two().assign(unsure=[unsure, None], nearest=[nearest, None])
+    assert (findings.between("p1", table, EN) != EN["personas.between_few"]) == is_told
