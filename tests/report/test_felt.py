@@ -9,9 +9,15 @@ from helpers.report import felt
 
 @pytest.mark.row("B7")
 def test_stages_are_flagged_where_the_intervals_of_ratings_and_texts_do_not_touch():
-    both = pd.concat([measures([0.5, 0.2, 0.0]), measures([0.1, 0.3, 0.4], metric="valence_text")], ignore_index=True)
+    text = measures([0.1, 0.3, 0.4], metric="valence_text").assign(method="text_ppi")
+    both = pd.concat([measures([0.5, 0.2, 0.0]), text], ignore_index=True)
     assert felt.apart(both, STAGES).to_dict() == {"awareness": -1, "retention": 1}
     assert felt.apart(measures([0.5, 0.2]), STAGES).empty
+
+
+def test_texts_that_nobody_checked_contradict_ratings_only_from_the_other_side_of_zero():
+    both = pd.concat([measures([0.8, 0.5, -0.4]), measures([0.2, -0.3, 0.3], metric="valence_text")], ignore_index=True)
+    assert felt.apart(both, STAGES).to_dict() == {"decision": -1, "retention": 1}
 
 
 def test_an_extreme_that_cannot_be_told_from_others_is_several():

@@ -50,11 +50,11 @@ def test_a_line_never_crosses_a_stage_without_data():
 
 
 @pytest.mark.row("B7")
-def test_the_two_lines_disagree_where_their_intervals_do_not_touch_and_only_there():
-    made = drawn(felt("awareness", 0.8, mark="positive"), felt("awareness", 0.2, "valence_text", mark="positive"),
-                 felt("decision", 0.3, mark="positive"), felt("decision", 0.25, "valence_text", mark="positive"))
-    assert made["disagree"] == ["awareness"]
-
+def test_the_two_lines_disagree_where_their_intervals_do_not_touch_once_people_checked_the_texts():
+    rows = [felt("awareness", 0.8, mark="positive"), felt("awareness", 0.2, "valence_text", mark="positive"),
+            felt("decision", 0.3, mark="positive"), felt("decision", 0.25, "valence_text", mark="positive")]
+    assert drawn(*rows)["disagree"] == []
+    assert drawn(*(row | {"method": "text_ppi"} for row in rows))["disagree"] == ["awareness"]
 
 
 def test_an_interval_beyond_the_scale_is_drawn_to_its_end():

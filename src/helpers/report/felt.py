@@ -40,12 +40,23 @@ def validated(text: pd.DataFrame) -> pd.Series:
 
 
 def apart(measures: pd.DataFrame, stages: list[str], persona: str = "all") -> pd.Series:
-    """Stages where the intervals of the two curves do not touch: 1 where texts sound better than the ratings, -1 where worse."""
+    """Stages where the two curves contradict each other: 1 where texts sound better than the ratings, -1 where worse.
+
+    Where people checked the texts: the two intervals do not touch. Where nobody did, the scale of the scorer is its own, and only two
+    intervals on either side of zero contradict each other.
+    """
     reported, text = curves(measures, stages, persona).values()
     both = [s for s in reported.index if s in text.index]
-    ends = [frame.loc[both, end].astype(float) for frame in (reported, text) for end in ("low", "high")]
-    signs = pd.Series(intervals.apart(*ends), index=pd.Index(both, name="stage"), dtype=int)
+    signs = differ(reported.loc[both], text.loc[both])
     return signs[signs != 0]
+
+
+def differ(reported: pd.DataFrame, text: pd.DataFrame) -> pd.Series:
+    """`apart` for two curves with the same stages as index: 0 where they do not contradict each other."""
+    ends = [frame[end].astype(float) for frame in (reported, text) for end in ("low", "high")]
+    told, read = (intervals.apart(0.0, 0.0, *pair) for pair in (ends[:2], ends[2:]))
+    counts = validated(text) | (told * read < 0)
+    return pd.Series(intervals.apart(*ends), index=text.index, dtype=int).where(counts, 0)
 
 
 def extremes(rows: pd.DataFrame) -> dict[str, list[str]]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers import intervals, theme
+from helpers import theme
 from helpers.report.felt import VALIDATED as CHECKED
+from helpers.report.felt import differ
 from helpers.report.map_cells import shown
 from helpers.words import Words
 
@@ -22,7 +23,7 @@ def curve(own: pd.DataFrame, stages: list[str], say: Words) -> dict[str, object]
         ``reported`` and ``text``: points (stage, x from 0 to 1, value/low/high from -2 to 2, mark, symbol, text, interval) and runs
         (lists of points of neighbouring stages: a line never crosses a stage without data); ``gaps``: x of stages without a
         reported value; ``words``: all of it as a sentence; ``disagree``: stages where the
-        intervals of the two do not touch; ``is_checked``: whether people checked the texts of a stage.
+        two contradict each other; ``is_checked``: whether people checked the texts of a stage.
     """
     felt = own[(own["lane"] == "emotions") & own["metric"].isin(list(LINES)) & own["low"].notna() & own["high"].notna()]
     made: dict[str, object] = {}
@@ -79,10 +80,7 @@ def _runs(points: list[dict]) -> list[list[dict]]:
 
 
 def _disagree(felt: pd.DataFrame, stages: list[str]) -> list[str]:
-    """Stages where people say one thing and their words another: the intervals of the two lines do not touch.
-
-    Ratings and texts are two instruments; heights that differ inside their intervals say nothing.
-    """
+    """Stages where people say one thing and their words another (`helpers.report.felt.apart`)."""
     ends = [felt[felt["metric"] == metric].drop_duplicates("stage").set_index("stage").reindex(stages) for metric in LINES]
-    signs = intervals.apart(*(rows[end].to_numpy(dtype=float) for rows in ends for end in ("low", "high")))
+    signs = differ(*ends)
     return [stage for stage, sign in zip(stages, signs) if sign]

@@ -50,7 +50,7 @@ def test_bands_that_do_not_touch_are_marked_and_texts_that_people_checked_have_a
     text.loc[1, "method"] = "text_ppi"
     ax = figures.emotion_curve(pd.concat([measures([0.5, 0.2, 0.3]), text], ignore_index=True), STAGES, SAY)
     marks = {sign: [t.xy[0] for t in ax.texts if t.get_text() == sign] for sign in ("↕", "✓")}
-    assert marks == {"↕": [0], "✓": [1]} and "apart" in ax.get_legend().get_title().get_text()
+    assert marks == {"↕": [0], "✓": [1]} and "contradict" in ax.get_legend().get_title().get_text()
     assert "from open answers, validated only at ✓" in [t.get_text() for t in ax.get_legend().get_texts()]
 
 

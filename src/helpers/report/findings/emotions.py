@@ -61,8 +61,11 @@ def _of_readers(readers: pd.DataFrame, say: Words) -> list[str]:
     """Whether a model from own labels took over, and what is to be known of the labels."""
     known, told = readers.set_index("scorer"), []
     names = say["emotions.adopted.names"]
+    before = known.drop(index=["own", "annotators"], errors="ignore")
+    if "annotators" in known.index and "own" not in known.index and len(before):
+        told.append(say("emotions.adopted.few", old=names.get(before.index[0], say.label(before.index[0]))))
     if "own" in known.index:
-        own, old = known.loc["own"], known.drop(index=["own", "annotators"], errors="ignore").iloc[0]
+        own, old = known.loc["own"], before.iloc[0]
         told.append(say(
             "emotions.adopted.better" if own["is_used"] else "emotions.adopted.not_better",
             old=names.get(old.name, say.label(old.name)),
