@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+from decimal import Decimal
 
 import pandas as pd
 import pyarrow as pa
@@ -136,3 +137,29 @@ def test_a_column_of_times_that_is_partly_text_keeps_the_times(tmp_path):
         assert (summary["events"], summary["dropped"], summary["last_at"]) == (2, 1, pd.Timestamp("2026-05-01T07:00Z"))
     pq.write_table(pa.table({"person_id": ["a"], "at": pa.array([None]), "event": ["login"]}), tmp_path / "none.parquet")
     assert memory.run(tmp_path / "none.parquet", PLAN)["summary"]["dropped"].tolist() == [1]
+
+
+ODD = {
+    "categories with gaps": lambda log: log.assign(
+        person_id=pd.Categorical(log["person_id"].where(log.index % 7 != 0)), event=pd.Categorical(log["event"], ["unused", *log["event"].dropna().unique()])
+    ),
+    "times of many zones as text": lambda log: log.assign(
+        at=[at.tz_convert(("UTC", "Europe/Amsterdam", "Asia/Kolkata")[i % 3]).isoformat() for i, at in enumerate(log["at"])]
+    ),
+    "whole numbers for names": lambda log: log.assign(
+        person_id=pd.factorize(log["person_id"])[0].astype("uint64") + 2**63, event=pd.factorize(log["event"])[0]
+    ),
+    "nanoseconds, booleans, decimals": lambda log: log.assign(
+        at=log["at"].astype("datetime64[ns, UTC]"), event=log["event"] == "purchase", value=[Decimal(f"{v:.2f}") for v in log["value"].fillna(0)]
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ODD)
+def test_columns_of_odd_types_give_the_same_tables_by_every_engine(kind, tmp_path):
+    log = ODD[kind](LOG.dropna(subset="at").astype({"value": "float64"}))
+    wanted = memory.run(log, PLAN)
+    same(duckdb.run(log, PLAN, rows_per_part=70), wanted, f"{kind}, frame in parts")
+    log.to_parquet(tmp_path / "log.parquet")
+    for run in (memory.run, duckdb.run):
+        same(run(tmp_path / "log.parquet", PLAN), wanted, f"{kind}, file")
