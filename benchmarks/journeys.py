@@ -42,7 +42,7 @@ DAYS = 90
 SMALL = 1_000_000  # retentioneering and pm4py up to here: ten million would take them many minutes a round and most of the memory
 FEW = 20_000  # events of the run after which memory is counted
 DISK = 50_000_000  # from here on the log is made in parts, and only the disk engine runs
-BARS = {  # ours / other: bar from ten million events on, bar below
+BARS = {  # ours / other: bar from ten million events on, bar at a million
     "DuckDB SQL": (0.6, 0.25),
     "polars": (0.9, 0.4),
     "floor": (3.0, 3.0),
@@ -209,7 +209,8 @@ def measure(file: Path, events: int, rounds: int, installed: set[str]) -> dict[s
     for other, ours in AGAINST.items():
         if other in median:
             wall, cpu = (a / b for a, b in zip(median[ours], median[other], strict=True))
-            print(f"| {ours} / {other} | {wall:.3f} | {cpu:.3f} | {BARS[other][events < 10_000_000]:.3f} |")
+            bar = f"{BARS[other][events < 10_000_000]:.3f}" if events >= SMALL else "-"
+            print(f"| {ours} / {other} | {wall:.3f} | {cpu:.3f} | {bar} |")
     return {name: cpu for name, (_, cpu) in median.items()}
 
 
