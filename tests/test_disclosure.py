@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from scipy.optimize import linprog
 
-from helpers.disclosure import protect, protect_profiles, protect_themes
+from helpers.disclosure import protect, protect_counts, protect_profiles, protect_themes
 
 FULL = {"touchpoint": "all", "channel": "all", "segment": "all", "period": "all", "wave": "w1", "low": np.nan, "high": np.nan}
 
@@ -133,3 +133,20 @@ def test_a_trait_that_few_have_goes_with_the_one_option_it_would_follow_from():
     traits = pd.DataFrame({"persona": "p1", "trait": ["sex=m", "sex=v", "sex=x", "age"], "estimate": [0.45, 0.5, 0.05, 44.0], "n": 100,
                            "unit": ["share", "share", "share", "score"]})  # fmt: skip
     assert protect_profiles(traits)["trait"].tolist() == ["sex=v", "age"]
+
+
+def test_where_people_go_does_not_give_away_the_few_that_are_hidden():
+    rows = [("a", "x", 100), ("a", "y", 30), ("a", "z", 4), ("b", "x", 60), ("b", "y", 20), ("b", "z", 12)]
+    flows = pd.DataFrame([{"persona": "p1", "wave": "w", "step": 1, "from": f, "to": t, "people": n} for f, t, n in rows])
+    shown = protect_counts("flows", flows)
+    for side in ("from", "to"):
+        hidden = flows.groupby(side)["people"].sum() - shown.groupby(side)["people"].sum().reindex(["a", "b", "x", "y", "z"]).dropna()
+        assert not hidden.between(1, 9).any()
+    assert list(zip(shown["from"], shown["to"])) == [("a", "x"), ("b", "x")]
+
+
+def test_a_move_of_few_in_one_persona_takes_its_smallest_neighbour_along_when_all_personas_add_up():
+    people = {"all": 100, "p1": 60, "p2": 35, "p3": 5}
+    moves = pd.DataFrame([{"level": "stage", "from": "a", "to": "b", "wave": "w", "persona": p, "people": n} for p, n in people.items()])
+    assert protect_counts("transitions", moves)["persona"].tolist() == ["all", "p1"]
+    assert protect_counts("transitions", moves.replace({"people": {100: 200}}))["persona"].tolist() == ["all", "p1", "p2"]

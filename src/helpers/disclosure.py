@@ -93,6 +93,45 @@ def protect_profiles(profiles: pd.DataFrame, *, minimum_people: int = 10) -> pd.
     return profiles[~few & ~(alone & (people == smallest))].reset_index(drop=True)
 
 
+SUMS = {
+    "flows": (["persona", "wave", "step", "from"], ["persona", "wave", "step", "to"]),
+    "variants": (["level", "wave"],),
+}
+"""Tables of counts -> columns whose rows add up to a number that is known: where people are is where they came from and where they go."""
+OF_PERSONAS = {"transitions": ["level", "from", "to", "wave"]}
+"""Tables of counts -> columns within which the personas are parts of everyone."""
+
+
+def protect_counts(name: str, rows: pd.DataFrame, personas: pd.DataFrame | None = None, *, minimum_people: int = 10) -> pd.DataFrame:
+    """The rows of a table of counts that enough people stand behind, without the neighbours from which a missing one would follow.
+
+    Args:
+        name: flows, variants or transitions. rows: with a column ``people``. personas: contract ``personas``.
+
+    >>> rows = pd.DataFrame({"level": "stage", "wave": "w", "path": ["a", "b", "c"], "people": [40, 12, 3]})
+    >>> protect_counts("variants", rows)["path"].tolist()
+    ['a']
+    """
+    hidden = rows["people"] < minimum_people
+    if name in OF_PERSONAS:
+        parts = rows.assign(status="observed")
+        hidden = _with_neighbours(parts, hidden, rows["people"], "persona", OF_PERSONAS[name], _in_no_persona(personas), minimum_people)
+    counts, dark = rows["people"].to_numpy(dtype="float64"), hidden.to_numpy(copy=True)
+    groups = [places for family in SUMS.get(name, ()) for places in rows.groupby(family, sort=False, observed=True).indices.values()]
+    for _ in range(ROUNDS):
+        before = dark.sum()
+        for places in groups:
+            ordered = places[np.argsort(counts[places], kind="stable")]
+            for place in ordered[~dark[ordered]] if dark[ordered].any() else ():
+                secret = ordered[dark[ordered]]
+                if len(secret) > 1 and counts[secret].sum() >= minimum_people:
+                    break
+                dark[place] = True
+        if dark.sum() == before:
+            break
+    return rows[~dark].reset_index(drop=True)
+
+
 def counted(measures: pd.DataFrame) -> pd.Series:
     """The number of people who make a share true; NaN where a row is no share of people."""
     is_share = (measures["unit"] == "share") & measures["method"].isin(OF_PEOPLE)

@@ -199,6 +199,7 @@ def invented():
             [
                 {"level": "stage", "path": "awareness>decision", "wave": WAVE, "people": 800, "times": 800},
                 {"level": "stage", "path": "decision>awareness", "wave": WAVE, "people": 4, "times": 4},
+                {"level": "stage", "path": "decision", "wave": WAVE, "people": 7, "times": 7},
             ],
         ),
         "journey": frame(

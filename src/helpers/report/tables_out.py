@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from helpers import disclosure
 from helpers import tables as contracts
 from helpers.report.figure_data import Given
 
@@ -45,6 +46,8 @@ COUNTED = {
     "sensitivity": "n",
 }
 """The column that counts the people behind a row; below the minimum the row stays at home."""
+ADDING = (*disclosure.SUMS, *disclosure.OF_PERSONAS)
+"""Tables whose rows add up to known numbers."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\N{FULLWIDTH EQUALS SIGN}")
 """First characters that make a spreadsheet read text as a formula."""
 
@@ -72,11 +75,13 @@ def write(given: Given, folder: str | Path, *, minimum_people: int) -> list[str]
 def shareable(frame: pd.DataFrame, name: str, minimum_people: int) -> pd.DataFrame:
     """The rows that enough people stand behind, sorted by the key of the table.
 
-    >>> frame = pd.DataFrame({"level": "stage", "path": ["a>b", "a>c"], "wave": "w1", "people": [40, 3], "times": [44, 3]})
+    >>> frame = pd.DataFrame({"level": "stage", "path": ["a", "b", "c", "d"], "wave": "w1", "people": [40, 7, 8, 9]})
     >>> shareable(frame, "variants", 10)["path"].tolist()
-    ['a>b']
+    ['a']
     """
     counted = COUNTED.get(name)
+    if name in ADDING:
+        frame = disclosure.protect_counts(name, frame, minimum_people=minimum_people)
     kept = frame[frame[counted] >= minimum_people] if counted else frame
     kept = kept.sort_values(list(contracts.contract(name).key), kind="stable", ignore_index=True)
     if {"status", "n"} <= set(kept):  # a figure that is kept back keeps its small number of people back too

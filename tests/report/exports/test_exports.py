@@ -18,7 +18,7 @@ def twice(material, tmp_path_factory):
     lacking = {name for name, _, _ in exports.missing(FORMATS)}
     one, two = (tmp_path_factory.mktemp(turn) for turn in ("one", "two"))
     wanted = [name for name in FORMATS if name not in lacking]
-    exports.write(wanted, material, two)
+    exports.write([name for name in wanted if name != "hyper"], material, two)  # Tableau writes other bytes each time
     return exports.write(wanted, material, one), one, two
 
 
@@ -47,10 +47,10 @@ def test_every_file_is_named_and_every_name_is_a_file(twice):
     assert all(f"## {name}: " in readme for name in made) and "Synthetic data" in readme
 
 
-def test_the_same_study_gives_the_same_bytes_but_for_tableau(twice):
+def test_the_same_study_gives_the_same_bytes(twice):
     made, one, two = twice
-    differing = [file for name, files in made.items() for file in files if (one / file).read_bytes() != (two / file).read_bytes()]
-    assert set(differing) <= {"journey.hyper"}
+    files = [file for name, files in made.items() if name != "hyper" for file in files]
+    assert len(files) > 60 and all((one / file).read_bytes() == (two / file).read_bytes() for file in files)
 
 
 def test_no_person_and_no_place_of_a_row_leaves(twice):

@@ -6,7 +6,7 @@ import pytest
 
 from helpers.report.exports import mermaid
 
-TASK = re.compile(r"^      (?P<name>[^:#;\n]+): (?P<score>[1-5]): (?P<actor>[^:#;,\n]+)$")
+TASK = re.compile(r"^      (?P<name>[^:#;\n]+): (?P<score>[1-5](?:\.[0-9])?): (?P<actor>[^:#;,\n]+)$")
 WORDS = ("journey", "title", "section", "acctitle", "accdescr")
 
 
@@ -22,7 +22,7 @@ def parse(text):
         elif not line.lstrip().startswith("%% "):
             found = TASK.match(line)
             assert found and "%%" not in line and not found["name"].lower().startswith(WORDS), line
-            sections[next(reversed(sections))].append((found["name"], int(found["score"]), found["actor"]))
+            sections[next(reversed(sections))].append((found["name"], float(found["score"]), found["actor"]))
     return title[10:], sections
 
 
@@ -32,8 +32,8 @@ def test_faces_follow_the_intervals_of_the_table(material, tmp_path):
     assert names[:2] == ["mermaid/all.nl.mmd", "mermaid/p1.nl.mmd"]
     _, sections = parse((tmp_path / "mermaid/all.en.mmd").read_text(encoding="utf-8"))
     assert list(sections.values()) == [
-        [("the stage as a whole", 4, "everyone together")],
-        [("the stage as a whole", 2, "everyone together"), ("chat", 2, "everyone together")],
+        [("the stage as a whole", 4.4, "everyone together")],
+        [("the stage as a whole", 2.2, "everyone together"), ("chat", 2.2, "everyone together")],
         [("no data", 3, "everyone together")],
     ]
 
@@ -50,7 +50,7 @@ def test_any_name_stays_one_task_of_one_line(name):
     assert TASK.match(line) and not mermaid.plain(name).lower().startswith(WORDS) and len(mermaid.plain(name)) <= mermaid.LONGEST + 2
 
 
-@pytest.mark.parametrize(("felt", "face"), [((0.01, 0.0, 0.02), 3), ((0.02, 0.01, 0.03), 4), ((1.0, 0.9, 1.0), 5), ((-0.1, -0.2, -0.01), 2),
+@pytest.mark.parametrize(("felt", "face"), [((0.01, 0.0, 0.02), 3), ((0.02, 0.01, 0.03), 3.1), ((1.0, 0.9, 1.0), 5), ((-0.01, -0.2, -0.001), 2.9),
                                             ((-1.0, -1.0, -0.9), 1), ((0.9, float("nan"), float("nan")), 3)])
 def test_a_smile_needs_an_interval_above_zero(felt, face):
     assert mermaid.face(*felt) == face

@@ -55,7 +55,7 @@ def chart(own: pd.DataFrame, model: dict[str, Any], stages: list[str], say: Word
     return "\n".join(lines) + "\n"
 
 
-def _tasks(rows: pd.DataFrame, say: Words) -> tuple[list[tuple[str, int]], list[str]]:
+def _tasks(rows: pd.DataFrame, say: Words) -> tuple[list[tuple[str, float]], list[str]]:
     """What is drawn with a face (the stage as a whole, touchpoints of which the feeling is known), and the touchpoints without one."""
     felt = rows[(rows["metric"] == "valence_reported") & rows["estimate"].notna()]
     tasks = [(say["exports.mermaid.stage"], face(r.estimate, r.low, r.high)) for r in felt.itertuples()]
@@ -69,16 +69,16 @@ def _tasks(rows: pd.DataFrame, say: Words) -> tuple[list[tuple[str, int]], list[
     return tasks, unscored
 
 
-def face(estimate: float, low: float, high: float) -> int:
-    """A valence from -1 to 1 as Mermaid's 1 to 5; 3 wherever the interval touches zero.
+def face(estimate: float, low: float, high: float) -> float:
+    """A valence from -1 to 1 as Mermaid's 1 to 5; exactly 3 wherever the interval touches zero.
 
     >>> face(0.2, 0.1, 0.3), face(0.9, 0.8, 1.0), face(-0.4, -0.5, -0.3), face(0.4, -0.1, 0.9)
-    (4, 5, 2, 3)
+    (3.4, 4.8, 2.2, 3)
     """
     if math.isnan(low) or math.isnan(high) or low <= 0 <= high:
         return 3
-    score = math.floor(3 + 2 * estimate + 0.5)
-    return min(max(score, 4), 5) if low > 0 else max(min(score, 2), 1)
+    score = round(3 + 2 * estimate, 1)
+    return min(max(score, 3.1), 5.0) if low > 0 else max(min(score, 2.9), 1.0)
 
 
 def plain(text: str, most: int = LONGEST) -> str:
