@@ -66,6 +66,13 @@ def test_families_are_indicative_until_thirty_people_are_labelled():
     assert rows.loc["felt:worry", "estimate"] == pytest.approx(is_negative.mean())
 
 
+def test_probabilities_of_families_are_means_and_where_there_are_none_the_named_family_counts():
+    comments, moods, _ = biased(n=40)
+    assert measured(comments, moods.assign(p_joy=0.3, emotion="joy")).loc["felt:joy", "estimate"] == pytest.approx(0.3)
+    assert measured(comments, moods.assign(p_joy=np.nan, emotion="joy")).loc["felt:joy", "estimate"] == 1
+    assert measured(comments, moods.assign(p_joy=np.nan, emotion=None)).loc["felt:joy", "estimate"] == 0
+
+
 def test_a_family_that_nobody_felt_may_still_be_there():
     row = measured(*biased(n=60)[:2]).loc["felt:joy"]
     assert row["estimate"] == 0 and row["low"] == 0 and 0.03 < row["high"] < 0.1

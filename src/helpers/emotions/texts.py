@@ -28,10 +28,11 @@ def scored_comments(comments: pd.DataFrame, moods: pd.DataFrame) -> pd.DataFrame
     Returns:
         One row per comment with a mood: ``row_id``, ``question_id``, ``person_id`` (a text without a person stands for one), ``wave``,
         ``stage``, ``touchpoint``, ``valence_text`` (-1 to 1), ``negative_text``, ``positive_text`` (probabilities), and
-        ``felt:<family>``: the probability of each family of emotion, or, where the scorer only names them, the share of clauses.
+        ``felt:<family>``: the probability of each family of emotion, or, where the scorer only names them, the share of clauses; a
+        clause of which it says neither counts as none.
     """
-    known = [f"p_{f}" for f in FAMILIES if f"p_{f}" in moods]
-    shares = {f"felt:{f}": moods[f"p_{f}"].fillna(0) if f"p_{f}" in known else (moods["emotion"] == f).astype(float) for f in FAMILIES}
+    named = {f: (moods["emotion"] == f).astype(float) for f in FAMILIES}
+    shares = {f"felt:{f}": moods[f"p_{f}"].fillna(named[f]) if f"p_{f}" in moods else named[f] for f in FAMILIES}
     values = pd.DataFrame({"negative_text": moods["p_negative"], "positive_text": moods["p_positive"], **shares})
     weight = moods["valence"].abs() + 1e-6  # so that a comment of which no clause speaks is the plain mean of them
     by = [moods[c] for c in KEY]

@@ -10,7 +10,6 @@ from helpers.emotions.texts import rescored, scored_comments, text_measures, wit
 from helpers.emotions.themes import NOWHERE, rated_touchpoints
 
 RATED = ("rating", "csat")
-TEXT_METHOD = "text_rules_mean_t"  # word rules, mean of people, Student's t; not validated on the study's own texts
 HIGH_RATING, STRONG = 0.5, 0.4  # a rating in the best quarter beside a clearly negative clause is a conflict
 
 
@@ -44,10 +43,10 @@ def stage_valence(
     """
     reported = per_stage(answers)
     scored = rescored(scored_comments(comments, moods), scores)
-    at_touchpoint = _at_touchpoints(answers, scored)
+    is_rules = scores is None and bool((moods["scorer"] == "rules").all())
+    at_touchpoint = _at_touchpoints(answers, scored, "text_rules_mean_t" if is_rules else "text_model_mean_t")
     ticked = _ticked(answers)
     groups = persona_groups(memberships)
-    is_rules = scores is None and bool((moods["scorer"] == "rules").all())
     read = text_measures(
         with_labels(scored, comments, labels), groups, is_rules=is_rules, level=level, draws=draws, random_state=random_state
     )
@@ -92,13 +91,13 @@ def per_stage(answers: pd.DataFrame) -> pd.DataFrame:
     return _per_person(rated, ["wave", "stage"]).assign(touchpoint="all")
 
 
-def _at_touchpoints(answers: pd.DataFrame, scored: pd.DataFrame) -> pd.DataFrame:
+def _at_touchpoints(answers: pd.DataFrame, scored: pd.DataFrame, method: str) -> pd.DataFrame:
     """Ratings per person × touchpoint, and moods at touchpoints that nobody rated."""
     by = ["wave", "stage", "touchpoint"]
     rated = rated_touchpoints(answers)
     rated = rated.assign(valence=2 * rated["share_of_scale"] - 1)
     told = _per_person(rated[~rated["stage"].isin(["unassigned", "all"])], by).assign(method="mean_t", status="reported")
-    read = _per_person(scored.rename(columns={"valence_text": "valence"}), by).assign(method=TEXT_METHOD, status="inferred")
+    read = _per_person(scored.rename(columns={"valence_text": "valence"}), by).assign(method=method, status="inferred")
     read = read[~read["touchpoint"].isin(NOWHERE)]
     known = pd.MultiIndex.from_frame(told[by])
     return pd.concat([f for f in (told, read[~pd.MultiIndex.from_frame(read[by]).isin(known)]) if len(f)] or [told], ignore_index=True)
