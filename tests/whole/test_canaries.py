@@ -14,6 +14,8 @@ import pandas as pd
 import pytest
 import yaml
 
+from helpers.kept import Kept
+
 PEOPLE = 130
 STAGES = ("awareness", "consideration", "decision", "retention", "advocacy")
 SAID = {
@@ -134,6 +136,12 @@ def test_no_canary_is_in_the_tables_of_the_run_either_but_for_what_the_door_must
             if found:
                 said[file.name, name] = found[:3]
     assert said == {}
+
+
+def test_no_canary_is_in_what_is_kept_of_the_exports_for_the_next_run(canaries):
+    kept = {p.relative_to(canaries.root).as_posix(): inside.text(p) for p in Kept.of("kanaries", canaries.root).folder.glob("*/*")}
+    assert len({name.split("/")[-2] for name in kept}) == 4  # all but the survey
+    assert {name: CANARY.findall(text)[:5] for name, text in kept.items() if CANARY.search(text)} == {}
 
 
 def test_the_key_is_for_its_user_alone_and_in_no_file_and_no_message(canaries):
