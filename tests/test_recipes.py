@@ -56,11 +56,20 @@ def sources_counted(sources, say, ax=None):
     ax.set_title(say("clean.sources_counted", count=say.number(len(sources))))
     return ax
 '''
+EXPORT = '''\
+"""The titles of the maps as text."""
+
+
+def write(material, folder):
+    """Save ``titles.txt``."""
+    (folder / "titles.txt").write_text("\\n".join(material.says), encoding="utf-8")
+    return ["titles.txt"]
+'''
 CHECK = """
 import json, sys
 import pandas as pd
 from helpers import clean, kpis, stages, tables, words
-from helpers.report import figures, tables_out
+from helpers.report import exports, facts, figures, tables_out
 from helpers.study import Study
 from helpers.stages import assign_stages, load_model
 
@@ -75,7 +84,10 @@ de = words.load("de")
 plan = Study.model_validate({"study": "a", "title": {"de": "A"}, "languages": ["de"], "waves": {"w1": []}})
 drawn = figures.clean.sources_counted(clean.sources(received), words.load("nl"))
 written = tables_out.write({"costs": tables.empty("costs")}, sys.argv[2], minimum_people=10)
+about = facts.Facts(study="a", wave="w1", title={"nl": "A"})
+taken = exports.write(["titles"], exports.Material({}, about, {"nl": words.load("nl")}, {}), sys.argv[2] + "/taken")
 print(json.dumps({
+    "formats": exports.names(), "taken": taken, "lost": exports.told("titles", words.load("nl")),
     "format": clean.sources(received)["format"].tolist(), "revenue": orders["revenue"].tolist(), "at": [str(x) for x in orders["at"].dt.date],
     "stages": model.stage_ids, "assigned": acts["stage"].tolist(), "touchpoint": acts["touchpoint"].tolist(),
     "gift_share": measured.loc[measured["metric"] == "gift_share", ["estimate", "n"]].values.tolist(), "gift_label": words.load("nl").label("gift_share"),
@@ -107,6 +119,9 @@ def made(tmp_path_factory):
     for language, gift, counted in (("nl", "cadeaus", "{count} bronnen"), ("en", "gifts", "{count} sources")):
         add(house / f"words/{language}.yml", "labels", "gift_share", gift)
         add(house / f"words/{language}.yml", "clean", "sources_counted", counted)
+    (house / "report/exports/titles.py").write_text(EXPORT, encoding="utf-8")
+    for language, lost in (("nl", "de kaart"), ("en", "the map")):
+        add(house / f"words/{language}.yml", "exports", "titles", {"what": "titles", "lost": [lost]})
     german = yaml.safe_load((house / "words/en.yml").read_text(encoding="utf-8"))
     german["words"]["and"] = "und"
     (house / "words/de.yml").write_text(yaml.safe_dump(german, allow_unicode=True), encoding="utf-8")
@@ -141,3 +156,7 @@ def test_a_language_is_one_file(made):
 
 def test_a_table_is_exported_once_its_name_is_on_the_list(made):
     assert made["written"] == ["costs"]
+
+
+def test_a_format_to_take_along_is_one_module_and_its_words(made):
+    assert "titles" in made["formats"] and made["taken"] == {"titles": ["titles.txt"]} and made["lost"] == "titles laat weg: de kaart."
