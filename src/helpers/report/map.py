@@ -101,6 +101,7 @@ def map_model(
         "legend_open": say["journey.legend_open"],
         "coverage": sentences.coverage(journey, say, persona),
         "words": {key: say[f"journey.{key}"] for key in ("reported_line", "disagree", "chips")}
+        | {"moves_short": say["journey.movement.short"]}
         | {"text_line": say["journey.text_line" if line["is_checked"] else "journey.text_unchecked"]}
         | {"quotes": say["journey.detail.quotes"], "no_data": say["words.no_data"]},
     }
