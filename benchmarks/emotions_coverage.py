@@ -95,7 +95,7 @@ def coverage(draws: int = DRAWS) -> None:
     posts = airline_posts()
     raw = pd.read_csv(SHARED / "data" / "text_twitter_us_airline" / "tweets_no_names.csv.gz").drop_duplicates("text")
     comments = posts.assign(stage=raw["airline"].to_numpy(), question_id="post", person_id=None, wave="w", touchpoint="other")
-    scored = scored_comments(comments, score_comments(comments)).set_index("row_id").reindex(posts["row_id"])
+    scored = scored_comments(comments, score_comments(comments, scorer="rules")).set_index("row_id").reindex(posts["row_id"])
     p = scored["negative_text"].fillna(scored["negative_text"].mean()).to_numpy()
     said, airline = (posts["wanted"] == "negative").to_numpy(float), comments["stage"].to_numpy()
     off = f"the rules are {(p - said).mean():+.3f} off"

@@ -17,7 +17,6 @@ import pandas as pd
 
 from helpers.emotions import comment_valence, embedder, load_taxonomy, pain_priority, score_comments, tag_themes, theme_scores
 from helpers.emotions.embeddings import is_installed
-from helpers.emotions.scoring import SCORERS
 
 HERE = Path(__file__).resolve().parent
 SHARED = HERE.parents[1] / "shared"
@@ -84,7 +83,7 @@ def jupyter() -> None:
 
     texts, wanted, taxonomy = _difficulties()
     ids = list(wanted.columns)
-    moods = score_comments(texts)
+    moods = score_comments(texts, scorer="rules")
     for name, embed in _ways():
         hits = tag_themes(texts, moods, taxonomy, complaints={"difficult"}, embed=embed)
         called = pd.crosstab(hits["row_id"], hits["theme"]).reindex(index=wanted.index, columns=ids, fill_value=0) > 0
@@ -185,7 +184,7 @@ def hard() -> None:
     rows = pd.read_csv(HARD, sep="\t", comment="#", names=["part", "language", "kind", "feeling", "text"], quoting=3)
     rows["row_id"] = rows.index.astype("str")
     sign = lambda valence: np.where(valence > 0.05, "+", np.where(valence < -0.05, "-", "0"))  # noqa: E731
-    for scorer in ("rules", *(["embeddings"] if is_installed() and "embeddings" in SCORERS else [])):
+    for scorer in ("rules", *(["embeddings"] if is_installed() else [])):
         moods = score_comments(rows[["row_id", "text", "language"]], scorer=scorer)
         rows[scorer] = sign(comment_valence(moods, ["row_id"]).reindex(rows["row_id"]).fillna(0).to_numpy()) == rows["feeling"]
     ways = ["rules", *[c for c in ("embeddings",) if c in rows]]

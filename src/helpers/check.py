@@ -35,6 +35,7 @@ def check_study(file: Path, root: Path, wave: str | None = None) -> str:
     engine.ready(plan.engine.asked, say.language)
     model = stages.load_model(plan.stage_model, root=plan.root, language=say.language)
     emotions.opportunities(plan.taxonomy, say.language)
+    emotions.choose_scorer(plan.scorer)
     words_of_stages = {word: s.id for s in model.stages for word in (*s.synonyms, *s.label.values(), s.id)}
     lines = [say("check.study", study=plan.study, waves=", ".join(plan.waves))]
     questions = {k: q.model_dump() for k, q in plan.questions.items()}

@@ -212,13 +212,16 @@ def _of_views(file: Path, root: Path) -> list[Path]:
 
 
 def _mentions(place: Path, found: forgetting.Found) -> bool:
-    """Whether a table in a folder has a row of these people; a folder with other files only cannot be asked, and counts as if it had."""
+    """Whether a table in a folder has a row of these people; what cannot be asked (a folder with other files only, vectors of texts)
+    counts as if it had."""
     files = [place] if place.is_file() else sorted(p for p in place.rglob("*") if p.is_file())
     tables = [f for f in files if f.suffix == ".parquet"]
     if place.is_dir() and files and not tables:
         return True
     for file in tables:
         frame = pd.read_parquet(file)
+        if "text_hash" in frame and "person_id" not in frame:
+            return True
         for name in frame.columns[[pd.api.types.is_string_dtype(kind) for kind in frame.dtypes]]:
             values = frame[name].dropna().unique()
             if not found.people.isdisjoint(values):

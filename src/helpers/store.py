@@ -93,6 +93,16 @@ def parts(name: str, tables: str | Path) -> list[Path]:
     return [found[key] for key in sorted(found)]
 
 
+def beside(tables: str | Path, name: str) -> Path:
+    """A folder of the study that outlives its runs, for what is dear to make and private too: ``data/processed/<study>/<name>``.
+
+    >>> beside("data/processed/sample/.runs/2026-Q2-18ea-7", "vectors").as_posix()
+    'data/processed/sample/vectors'
+    """
+    folder = Path(tables).resolve() if Path(tables).is_symlink() else Path(tables)
+    return (folder.parent.parent if folder.parent.name == ".runs" else folder.parent) / name
+
+
 def path(name: str, tables: str | Path) -> Path:
     """The one Parquet file of a table, for an engine that reads it itself; `InputError` when it is not there."""
     files = parts(name, tables)

@@ -18,18 +18,18 @@ def comments(*texts):
 
 def test_each_clause_keeps_its_place_in_the_text():
     text = "Mooie jurk, maar de verzendkosten zijn te hoog."
-    moods = score_comments(comments(text))
+    moods = score_comments(comments(text), scorer="rules")
     assert [text[slice(*map(int, s.split("-")))] for s in moods["span"]] == ["Mooie jurk", "maar de verzendkosten zijn te hoog."]
     assert moods["valence"].gt(0).tolist() == [True, False]
 
 
 def test_empty_comments_and_other_languages_get_no_row():
     given = comments(None, "", "   ", "Die Lieferung war viel zu spät und niemand hat geantwortet")
-    assert score_comments(given).empty
+    assert score_comments(given, scorer="rules").empty
 
 
 def test_probabilities_add_up_to_one():
-    moods = score_comments(comments("Prima!", "Slecht.", "Het is een doos."))
+    moods = score_comments(comments("Prima!", "Slecht.", "Het is een doos."), scorer="rules")
     assert np.allclose(moods[["p_negative", "p_neutral", "p_positive"]].sum(axis=1), 1)
     assert moods["p_positive"].idxmax() == 0 and moods["p_negative"].idxmax() == 1 and moods["p_neutral"].idxmax() == 2
 
@@ -41,10 +41,10 @@ def test_an_unknown_scorer_is_refused_with_the_nearest():
 
 def test_moods_fit_their_contract_and_are_the_same_twice():
     given = comments("Prima!", "Slecht geregeld, ik wacht nog").assign(question_id="q", person_id="p", wave="w", stage="decision")
-    moods = score_comments(given)
-    pd.testing.assert_frame_equal(moods, score_comments(given))
+    moods = score_comments(given, scorer="rules")
+    pd.testing.assert_frame_equal(moods, score_comments(given, scorer="rules"))
     assert len(tables.conform(moods, "moods")) == len(moods)
-    assert len(tables.conform(score_comments(tables.empty("comments")), "moods")) == 0
+    assert len(tables.conform(score_comments(tables.empty("comments"), scorer="rules"), "moods")) == 0
 
 
 def test_a_comment_is_the_mean_of_its_clauses_by_strength():
@@ -55,7 +55,7 @@ def test_a_comment_is_the_mean_of_its_clauses_by_strength():
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=120))
 def test_any_text_is_scored_within_bounds(text):
-    moods = score_comments(comments(text).assign(language="nl"))
+    moods = score_comments(comments(text).assign(language="nl"), scorer="rules")
     assert moods["valence"].between(-1, 1).all()
 
 
@@ -81,7 +81,7 @@ def test_dutch_reviews_are_told_apart(shared):
     truth = truth[truth["said"].map(len) < 2]
     wanted = truth["said"].map(lambda s: next(iter(s), "neutral"))
     given = truth.reset_index()[["sentence_id", "text"]].rename(columns={"sentence_id": "row_id"})
-    valence = comment_valence(score_comments(given), ["row_id"]).reindex(truth.index).fillna(0)
+    valence = comment_valence(score_comments(given, scorer="rules"), ["row_id"]).reindex(truth.index).fillna(0)
     opinion = wanted != "neutral"
     assert roc_auc_score(wanted[opinion] == "positive", valence[opinion]) >= 0.90
     called = np.array(["negative", "neutral", "positive"])[probabilities(valence.to_numpy()).argmax(axis=1)]
@@ -95,7 +95,7 @@ def test_english_posts_are_told_apart(shared):
 
     rows = pd.read_csv(shared / "data" / "text_twitter_us_airline" / "tweets_no_names.csv.gz").drop_duplicates("text").iloc[::5]
     given = pd.DataFrame({"row_id": rows["tweet_id"].astype(str), "text": rows["text"], "language": "en"})
-    valence = comment_valence(score_comments(given), ["row_id"]).reindex(given["row_id"]).fillna(0).to_numpy()
+    valence = comment_valence(score_comments(given, scorer="rules"), ["row_id"]).reindex(given["row_id"]).fillna(0).to_numpy()
     wanted = rows["airline_sentiment"].to_numpy()
     called = np.array(["negative", "neutral", "positive"])[probabilities(valence).argmax(axis=1)]
     opinion = wanted != "neutral"

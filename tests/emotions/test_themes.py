@@ -23,7 +23,7 @@ def tagged(*texts, taxonomy="retail", **more):
             **more,
         }
     )
-    return tag_themes(given, score_comments(given), taxonomy)
+    return tag_themes(given, score_comments(given, scorer="rules"), taxonomy)
 
 
 def themes_of(text, kind="pain_point", **more):
@@ -161,14 +161,14 @@ def test_ticked_goals_are_goals():
 
 def test_where_people_were_asked_what_hinders_them_naming_the_subject_is_a_complaint():
     given = pd.DataFrame({"row_id": ["a:2", "a:3"], "question_id": "q", "stage": "decision", "text": ["verzendkosten", "mooie verzendkosten"]})
-    moods = score_comments(given.assign(language="nl"))
+    moods = score_comments(given.assign(language="nl"), scorer="rules")
     assert tag_themes(given, moods, "retail").empty
     assert tag_themes(given, moods, "retail", complaints={"q"})["row_id"].tolist() == ["a:2"]
 
 
 def test_a_theme_finds_its_home_in_a_model_of_stages_of_the_study():
     given = pd.DataFrame({"row_id": ["a:2"], "question_id": "q", "stage": "unassigned", "text": ["Betalen met iDEAL lukte niet"]})
-    moods = score_comments(given)
+    moods = score_comments(given, scorer="rules")
     stages = [tag_themes(given, moods, "retail", home=home)["stage"].tolist() for home in (None, {"decision": "pay"}, {})]
     assert stages == [["decision"], ["pay"], ["unassigned"]]
 
@@ -182,7 +182,7 @@ def test_a_complaint_without_the_words_of_any_theme_gets_the_one_that_means_the_
         return np.array([[1.0, 0.0] if t in (texts[0], late) else [0.0, 1.0] for t in said])
 
     given = pd.DataFrame({"row_id": ["a:2", "a:3"], "question_id": "q", "stage": "retention", "text": texts})
-    moods = score_comments(given)
+    moods = score_comments(given, scorer="rules")
     assert tag_themes(given, moods, "retail").empty
     found = tag_themes(given, moods, "retail", embed=embed)
     assert found[["row_id", "theme", "kind"]].to_numpy().tolist() == [["a:2", "late_delivery", "pain_point"]]

@@ -1,9 +1,13 @@
 """How each stage feels and what hurts. The public list of the room behind 04_emotions."""
 
 from helpers.emotions.adopt import adopt
+from helpers.emotions.asking import asked
 from helpers.emotions.behaviour import goal_per_person, hits_from_events
+from helpers.emotions.discovery import propose_themes, to_name
 from helpers.emotions.label_widget import labelling_widget
 from helpers.emotions.labels import read_labels
+from helpers.emotions.layers import choose as choose_scorer
+from helpers.emotions.own_labels import fit_own
 from helpers.emotions.peaks import peak_end
 from helpers.emotions.priority import pain_priority
 from helpers.emotions.scoring import comment_valence, score_comments
@@ -16,9 +20,12 @@ from helpers.emotions.zero_shot import embedder, theme_scores
 
 __all__ = [
     "adopt",
+    "asked",
+    "choose_scorer",
     "comment_valence",
     "conflicts",
     "embedder",
+    "fit_own",
     "goal_per_person",
     "hits_from_choices",
     "hits_from_events",
@@ -30,6 +37,7 @@ __all__ = [
     "pain_priority",
     "peak_end",
     "placed_by_ratings",
+    "propose_themes",
     "read_labels",
     "score_comments",
     "stage_valence",
@@ -37,4 +45,5 @@ __all__ = [
     "tag_themes",
     "theme_scores",
     "theme_table",
+    "to_name",
 ]

@@ -104,6 +104,15 @@ def _clauses(comments: pd.DataFrame, moods: pd.DataFrame) -> pd.DataFrame:
     return clauses
 
 
+def asking_clauses(comments: pd.DataFrame, moods: pd.DataFrame) -> pd.DataFrame:
+    """Clauses in the form of a question: ``person_id``, ``wave``, ``stage``, ``text``. Accusing ones ("waarom zie ik dat nu pas?") too."""
+    if moods.empty:
+        return pd.DataFrame({c: pd.Series(dtype="str") for c in ("person_id", "wave", "stage", "text")})
+    clauses = _clauses(comments, moods)
+    found = clauses[clauses["asks"]]
+    return found[["person_id", "wave", "stage"]].assign(text=found["clause"].str.strip()).reset_index(drop=True)
+
+
 def _hits_of(theme: Theme, clauses: pd.DataFrame, holding: dict[str, dict[str, list[int]]], home: Mapping[str, str] | None) -> pd.DataFrame:
     candidates = sorted({i for x, words in holding.items() for i in _starting(words, theme.starts[x])})
     clauses = clauses.iloc[candidates]

@@ -192,6 +192,7 @@ class Study(Part):
     questions: dict[str, Question] = {}
     labels: dict[str, Text] = {}
     taxonomy: str = "retail"              # a domain that klantreis knows, or the path of a file of your own
+    scorer: str = "rules"                 # what reads open answers: rules, embeddings (an extra), auto, or the folder of a local model
     outcome: str = "nps"
     contract_days: int | None = Field(None, ge=1)  # days between two payments, where customers have a contract (a subscription)
     goal_event: list[str] = []            # events (globs) that count as conversion; empty: the stage model's

@@ -57,6 +57,8 @@ def read(file: str | Path, root: str | Path = ".") -> Study:
     register.apply(values, path)
     if isinstance(values.get("taxonomy"), str) and values["taxonomy"].endswith((".yml", ".yaml")):
         values["taxonomy"] = str(Path(root) / values["taxonomy"])
+    if isinstance(values.get("scorer"), str) and "/" in values["scorer"]:
+        values["scorer"] = str(Path(root) / values["scorer"])
     try:
         study = Study(**values, root=Path(root), file=shown)
     except ValidationError as error:
