@@ -58,7 +58,7 @@ def test_how_the_texts_were_read_is_said_with_the_labels_behind_it():
                             "difference": [None, 0.11, None], "low": [None, 0.02, None], "high": [None, 0.2, None], "agreed": [0.8, None, None],
                             "kappa": [0.65, None, None], "stale": [3, None, None]})
     said = findings.reading(pd.concat([text, labels], ignore_index=True), readers, STAGES, SAY)
-    assert "validated at Awareness with texts" in said and "(40 people); at Decision it is not" in said
+    assert "validated at Awareness with texts" in said and "(at least 40 per stage); at Decision it is not" in said
     assert "0.71 against 0.60 (difference +0.11 [0.02–0.20]). It is therefore in use." in said
     assert findings.reading(text, readers[readers["scorer"] != "own"], STAGES, SAY).count("too few labels to compare a model of your own with the rules") == 1
     assert "kappa 0.65" in said and "3 labels belong to a text that changed" in said

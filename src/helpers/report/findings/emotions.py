@@ -54,7 +54,7 @@ def reading(measures: pd.DataFrame, readers: pd.DataFrame, model_stages: list[st
     split = {"stages": checked, "others": [s for s in text.index if s not in checked]}
     names = {name: say.join([say.label(s) for s in own]) for name, own in split.items()}
     form = "all" if len(checked) == len(text) else "some" if checked else "none"
-    return " ".join([say(f"emotions.validated.{form}", n=say.number(people["estimate"].sum()), **names), *_of_readers(readers, say)])
+    return " ".join([say(f"emotions.validated.{form}", n=say.number(people["estimate"].min()), **names), *_of_readers(readers, say)])
 
 
 def _of_readers(readers: pd.DataFrame, say: Words) -> list[str]:
