@@ -18,6 +18,7 @@ from typing import Any
 from helpers import theme
 
 HERE = Path(__file__).parent
+AT_ONCE = 2  # layouts side by side; more would take more memory than they save time
 LAY_OUT = """
 import datetime, json, sys, typst
 wanted = json.load(sys.stdin)
@@ -38,6 +39,14 @@ def write_pdf(model: Mapping[str, Any], path: str | Path) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(render(model))
     return path
+
+
+def write_all(models: Mapping[str, Mapping[str, Any]]) -> list[Path]:
+    """Write several, path -> model, side by side: each is laid out in a process of its own, and a machine has more than one core."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
+        return list(pool.map(write_pdf, models.values(), models))
 
 
 def render(model: Mapping[str, Any]) -> bytes:
