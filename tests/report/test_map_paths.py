@@ -48,6 +48,8 @@ def test_the_fitness_of_the_neat_line_stands_under_the_map_of_everyone_only():
     fits = measured(("map_fitness", "all", 0.6, {"segment": "map=neat", "unit": "score"}))
     assert movement(None, fits, STAGES, EN)["fitness"] .startswith("The neat line stands for 60% of the steps that 200 people took [55–65];")
     assert movement(None, fits, STAGES, EN, "p1")["fitness"] == ""
+    worse = measured(("map_fitness", "all", -0.6, {"segment": "map=neat", "unit": "score"}))
+    assert movement(None, worse, STAGES, EN)["fitness"].startswith("The neat line does not fit what 200 people did")
 
 
 def test_without_steps_there_is_no_row():

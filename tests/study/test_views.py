@@ -25,13 +25,40 @@ def shop(tmp_path):
     return file
 
 
-@pytest.mark.row("B8", "M3", "M4")
+@pytest.mark.row("B8", "M3")
 def test_a_view_says_everything_that_its_study_says_and_draws_it_in_another_model(shop):
     made = view(shop, "shop", "five_a")
     seen = study.read(made)
     assert (seen.study, seen.privacy.minimum_people, seen.stage_model) == ("shop-five-a", 20, "five_stages in five_a")
     assert stages.load_model(seen.stage_model).stage_ids == ["aware", "appeal", "ask", "act", "advocate"]
     assert views_of(shop) == [made] and views_of(made) == []
+
+
+@pytest.mark.row("E7", "M4", "M10")
+@pytest.mark.parametrize(("onto", "stage"), [("race", "engage"), ("service", "after_help")])
+def test_a_view_in_race_or_of_the_service_keeps_the_advocates_where_its_crosswalk_puts_them(shop, onto, stage):
+    model = stages.load_model(study.read(view(shop, "shop", onto)).stage_model)
+    assert {t.stage for t in stages.placed({"nps": study.read(shop).targets["nps"]}, model).values()} == {stage}
+
+
+@pytest.mark.row("M10")
+def test_a_map_of_the_service_has_its_own_stages_and_what_is_hoped_for_stands_on_the_map_of_the_future_only(shop):
+    text = SHOP.replace("date: \"2026-01-01\"}]", "date: \"2026-01-01\", map: future}]")
+    for chosen, typed, first in (("current", 0, "awareness"), ("future", 1, "awareness"), ("service", 0, "use")):
+        shop.write_text(text + f"map: {{type: {chosen}}}\n", encoding="utf-8")
+        read = study.read(shop)
+        assert len(read.typed()) == typed and stages.load_model(read.stage_model).stage_ids[0] == first
+
+
+@pytest.mark.row("L18")
+def test_typed_cells_may_stand_in_a_text_file_of_their_own_and_a_mistake_in_it_names_the_file(shop, tmp_path):
+    cell = "- {stage: decision, lane: competitors, text: {nl: Gratis bezorgen}, source: bezoek, date: \"2026-02-01\"}\n"
+    (tmp_path / "rivals.yml").write_text(cell, encoding="utf-8")
+    shop.write_text(SHOP + "map: {file: rivals.yml}\n", encoding="utf-8")
+    assert [(c.lane, c.source) for c in study.read(shop, root=tmp_path).typed()] == [("thoughts", "x"), ("competitors", "bezoek")]
+    (tmp_path / "rivals.yml").write_text(cell.replace("source", "sauce"), encoding="utf-8")
+    with pytest.raises(UsageError, match=r"rivals\.yml.*sauce"):
+        study.read(shop, root=tmp_path)
 
 
 def test_what_is_said_of_stages_comes_along_and_what_has_no_column_is_left_out(shop):

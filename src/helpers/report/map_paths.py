@@ -112,5 +112,7 @@ def _fitness(measures: pd.DataFrame, say: Words) -> str:
     if rows.empty:
         return ""
     row = rows.iloc[0]
+    if row["low"] < 0:  # more edits than steps: a share of steps would be no number that anybody can read
+        return say("journey.movement.misfit", n=say.number(row["n"]))
     value, interval = shown("share", row["estimate"], row["low"], row["high"], say)
     return say("journey.movement.fitness", share=value, interval=interval, n=say.number(row["n"]))
