@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from helpers import tables
 from helpers.emotions.scoring import comment_valence, probabilities, score_comments
-from helpers.errors import UsageError
 
 
 def comments(*texts):
@@ -33,10 +32,6 @@ def test_probabilities_add_up_to_one():
     assert np.allclose(moods[["p_negative", "p_neutral", "p_positive"]].sum(axis=1), 1)
     assert moods["p_positive"].idxmax() == 0 and moods["p_negative"].idxmax() == 1 and moods["p_neutral"].idxmax() == 2
 
-
-def test_an_unknown_scorer_is_refused_with_the_nearest():
-    with pytest.raises(UsageError, match="Did you mean 'rules'"):
-        score_comments(comments("x"), scorer="rule")
 
 
 def test_moods_fit_their_contract_and_are_the_same_twice():
