@@ -80,6 +80,7 @@ def seen(opened: Any, file: Path, width: int = 1440, theme: str = "light") -> It
 
     page.route("**/*", ask)
     page.on("console", lambda message: here.said.append(f"{message.type}: {message.text}"))
+    page.on("dialog", lambda dialog: (here.said.append(f"dialog: {dialog.message}"), dialog.dismiss()))
     page.on("pageerror", lambda error: here.said.append(f"error: {error}"))
     page.goto(address)
     page.evaluate("document.fonts.ready.then(() => true)")
