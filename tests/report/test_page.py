@@ -84,6 +84,11 @@ def test_the_summary_links_to_the_full_report_and_the_other_language(model):
     assert 'href="report.nl.html"' in page.render(short, other=links)
 
 
+def test_a_page_links_to_the_formats_that_are_made_and_to_no_others(model):
+    assert "PDF" not in page.beside(model, "report", ["nl"], ["html"])
+    assert page.beside(model, "report", ["nl"], ["html", "pptx", "grid"])["PPTX"] == "exports/slides.nl.pptx"
+
+
 def test_a_figure_in_house_colours_follows_the_theme_and_another_keeps_a_white_card():
     house = '<svg viewBox="0 0 10 10"><path style="fill: #1b2330" id="a"/><use xlink:href="#a"/></svg>'
     assert (

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -52,15 +52,19 @@ def write_html(model: Mapping[str, Any], path: str | Path, *, other: Mapping[str
     return path
 
 
-def beside(model: Mapping[str, Any], page: str, languages: list[str]) -> dict[str, str]:
-    """What a page links to: its full or one-page version, its PDF, and the same page in the other languages.
+DOWNLOADS = {"pdf": "report.{}.pdf", "pptx": "exports/slides.{}.pptx", "xlsx": "exports/journey.{}.xlsx"}
+"""Formats that a page links to, in its own language."""
+
+
+def beside(model: Mapping[str, Any], page: str, languages: list[str], formats: Sequence[str] = ("html", "pdf")) -> dict[str, str]:
+    """What a page links to: its full or one-page version, the formats that were made, and the same page in the other languages.
 
     Args:
-        page: "report" or "summary", which of the two this is. languages: those the study is written in.
+        page: "report" or "summary", which of the two this is. languages: those the study is written in. formats: those that are made.
     """
     own, names = model["language"], {"nl": "Nederlands", "en": "English"}
     version = (model["words"]["one_page"], "summary") if page == "report" else (model["words"]["full_report"], "report")
-    links = {version[0]: f"{version[1]}.{own}.html", "PDF": f"report.{own}.pdf"}
+    links = {version[0]: f"{version[1]}.{own}.html"} | {name.upper(): DOWNLOADS[name].format(own) for name in formats if name in DOWNLOADS}
     return links | {names.get(lang, lang): f"{page}.{lang}.html" for lang in languages if lang != own}
 
 
