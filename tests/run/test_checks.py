@@ -75,3 +75,12 @@ def test_what_changes_while_a_run_reads_it_is_named_also_when_it_is_gone(small):
     (small.root / "notebooks/02_stages.ipynb").unlink()
     with pytest.raises(InputError, match=r"02_stages\.ipynb: the file changed"):
         checks.unchanged(before, checks.others(small.study, books), plan_of(small), SAY)
+
+
+def test_a_format_that_does_not_exist_is_refused_with_the_nearest_and_one_without_its_package_with_what_to_install(monkeypatch):
+    checks.formats(("html", "pdf", "json"), SAY)
+    with pytest.raises(UsageError, match=r"no format powerpi\. Did you mean powerbi\?.*html, pdf"):
+        checks.formats(("html", "powerpi"), SAY)
+    monkeypatch.setattr(checks.takeaways, "missing", lambda asked: [("hyper", "pantab", "tableau")] if "hyper" in asked else [])
+    with pytest.raises(UsageError, match=r"hyper: the package pantab is not installed\. Install it with pip install 'klantreis\[tableau\]'"):
+        checks.formats(("html", "hyper"), SAY)

@@ -5,7 +5,7 @@ import zipfile
 import pytest
 
 from helpers import errors, words
-from helpers.report import exports
+from helpers.report import exports, page
 
 FORMATS = [name for name in exports.names() if name not in exports.PAGES]
 SECRET = (b"person00", b"enquete.csv:")
@@ -51,6 +51,12 @@ def test_the_same_study_gives_the_same_bytes(twice):
     made, one, two = twice
     files = [file for name, files in made.items() if name != "hyper" for file in files]
     assert len(files) > 60 and all((one / file).read_bytes() == (two / file).read_bytes() for file in files)
+
+
+def test_what_a_page_links_to_is_among_the_files(twice, material):
+    made = twice[0]
+    for name in set(page.DOWNLOADS) & set(made):
+        assert all(page.DOWNLOADS[name].format(lang).removeprefix("exports/") in made[name] for lang in material.says)
 
 
 def test_no_person_and_no_place_of_a_row_leaves(twice):
