@@ -186,6 +186,9 @@ def _chance(row: Row, said: dict, say: Words, made: Item, actions: pd.DataFrame)
     text = made["text"] if pain != row["statement"] else say("journey.answers", pain=made["text"])
     parts = [say("journey.owner", owner=said["owner"])] if "owner" in said else []
     parts += [say("journey.watch", kpi=say.label(said["kpi"]))] if "kpi" in said else []
+    if "gain_low" in said:
+        ends = [say.number(float(said[end]), 1) for end in ("gain_low", "gain_high")]
+        parts.append(say("journey.gain", range="\N{EN DASH}".join(dict.fromkeys(ends))))
     tested = planned.dropna(subset=["n_per_arm", "weeks"]).sort_values("persona", key=lambda p: p != row["persona"], kind="stable")
     if len(tested):
         parts.append(say("journey.test", n=say.number(tested["n_per_arm"].iloc[0]), weeks=say.number(tested["weeks"].iloc[0])))
