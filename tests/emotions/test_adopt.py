@@ -30,7 +30,7 @@ def file_of(comments, tone, sampled_by="random", annotator="an", upto=None):
 @pytest.fixture(scope="module")
 def better():
     comments, moods, tone = written(150)
-    return comments, tone, adopt(file_of(comments, tone, upto=90), comments, moods)
+    return comments, tone, adopt(file_of(comments, tone, upto=90), comments, moods, draws=400)
 
 
 def test_a_better_model_takes_over_and_both_versions_are_logged(better):
@@ -50,14 +50,14 @@ def test_it_scores_every_comment_and_those_it_did_not_see_rightly(better):
 
 def test_a_model_that_learned_noise_is_refused():
     comments, moods, tone = written(80)
-    found = adopt(file_of(comments, np.random.default_rng(0).permutation(tone)), comments, moods)
+    found = adopt(file_of(comments, np.random.default_rng(0).permutation(tone)), comments, moods, draws=400)
     assert found.scores is None and found.readers.set_index("scorer")["is_used"].to_dict() == {"rules": True, "own": False, "annotators": False}
 
 
 def test_only_random_labels_judge_and_thirty_people_are_needed():
     comments, moods, tone = written(80)
     few = pd.concat([file_of(comments, tone, upto=29), file_of(comments, tone, "uncertain").iloc[29:]])
-    found = adopt(few, comments, moods)
+    found = adopt(few, comments, moods, draws=400)
     assert found.scores is None and found.readers["scorer"].tolist() == ["rules", "annotators"]
     assert found.readers.set_index("scorer").loc["rules", "people"] == 29
 
@@ -65,9 +65,9 @@ def test_only_random_labels_judge_and_thirty_people_are_needed():
 def test_two_annotators_have_their_kappa_in_the_log_and_no_labels_leave_the_scorer():
     comments, moods, tone = written(60)
     both = pd.concat([file_of(comments, tone), file_of(comments, tone, annotator="bo", upto=20)])
-    row = adopt(both, comments, moods).readers.set_index("scorer").loc["annotators"]
+    row = adopt(both, comments, moods, draws=400).readers.set_index("scorer").loc["annotators"]
     assert (row["people"], row["agreed"], row["kappa"]) == (20, 1, 1)
-    alone = adopt(labels.read_labels("there is no such file"), comments, moods)
+    alone = adopt(labels.read_labels("there is no such file"), comments, moods, draws=400)
     assert alone.readers["scorer"].tolist() == ["rules"] and alone.readers["is_used"].tolist() == [True] and alone.scores is None
 
 
@@ -75,4 +75,4 @@ def test_texts_on_which_annotators_are_divided_teach_nothing():
     comments, moods, tone = written(60)
     turned = np.where(tone == "negative", "positive", "negative")
     both = pd.concat([file_of(comments, tone), file_of(comments, turned, annotator="bo", upto=40)])
-    assert adopt(both, comments, moods).readers.set_index("scorer").loc["rules", "people"] == 20
+    assert adopt(both, comments, moods, draws=400).readers.set_index("scorer").loc["rules", "people"] == 20

@@ -19,7 +19,7 @@ def labelled(comments, said, sampled_by="random", task="sentiment"):
 
 
 def measured(comments, moods, held=None, **more):
-    return stage_valence(tables.empty("answers"), comments, moods, labels=held, **more).set_index("metric")
+    return stage_valence(tables.empty("answers"), comments, moods, labels=held, **{"draws": 200, **more}).set_index("metric")
 
 
 def biased(n=300, seed=4):
