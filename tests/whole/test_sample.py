@@ -31,7 +31,7 @@ def pains_of(sample, wave: str, persona: str = "all") -> pd.DataFrame:
 # --- who travels -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.row("P3")
+@pytest.mark.row("P3", "E2")
 def test_four_groups_are_found_and_hold_the_people_who_were_planted_in_them(sample, planted):
     personas = sample.every("personas")
     assert len(personas) == 4 and set(personas["verdict"]) == {"groups"}
