@@ -61,3 +61,30 @@ def text(page: str) -> str:
 
 def is_close(a: float, b: float, room: float) -> bool:
     return (math.isnan(a) and math.isnan(b)) or abs(a - b) <= room * 1.001 + 1e-9
+
+
+def sections(page: str) -> dict[str, str]:
+    """Section id -> what stands in it, without the maps."""
+    body = re.sub(r'<section class="journey-map.*?</section>', " ", page, flags=re.S)
+    parts = re.split(r'<section id="([a-z]+)" class="part', body)
+    return dict(zip(parts[1::2], parts[2::2]))
+
+
+def tables(page: str) -> list[tuple[str, list[list[str]]]]:
+    """The tables of a page in their order: class or caption, and the rows with their heading, as a person reads them."""
+    found = []
+    for kind, inner in re.findall(r'<table class="data ?([\w-]*)">(.*?)</table>', page, re.S):
+        caption = text(re.search(r"<caption[^>]*>(.*?)</caption>", inner, re.S).group(1)).strip()
+        rows = [[text(cell).replace(SOFT, "").strip() for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.S)] for row in re.findall(r"<tr>(.*?)</tr>", inner, re.S)]
+        found.append((kind or caption, rows))
+    return found
+
+
+SOFT = "\N{SOFT HYPHEN}"
+_NUMBER = re.compile(r"(?<![\w.,:/-])\N{MINUS SIGN}?\d[\d.,:]*(?![\w/])")
+
+
+def numbers(shown_text: str, language: str) -> list[str]:
+    """All numbers of a text in one form, sorted; names such as file names and hashes are not numbers."""
+    found = [n.strip(".,:") for n in _NUMBER.findall(shown_text.replace(SOFT, ""))]
+    return sorted(n.replace(".", "").replace(",", ".") if language == "nl" else n.replace(",", "") for n in found)

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import re
 import struct
+from collections import Counter
 
 import pandas as pd
 import pytest
@@ -11,9 +12,13 @@ import read_page as pages
 from conftest import ROOT, needs_shared
 from inside import opened
 
+from helpers import study, words
+from helpers.stages import load_model
+
 TRUTH = ROOT / "tests" / "truth"
 RAW = ROOT / "data" / "raw" / "sample"
 LANGUAGES = ("nl", "en")
+STAGES = ("awareness", "consideration", "decision", "retention", "advocacy")
 PNG_CHUNKS = {b"IHDR", b"IDAT", b"IEND", b"pHYs", b"PLTE", b"tRNS", b"sBIT", b"gAMA"}
 
 
@@ -197,3 +202,37 @@ def test_links_between_the_files_lead_somewhere(sample):
         ids = set(re.findall(r'\sid="([^"]+)"', page))
         for link in set(re.findall(r'<a\b[^>]*\shref="([^"]+)"', page)):
             assert link[1:] in ids if link.startswith("#") else (sample.reports / link).is_file(), link
+
+
+@pytest.mark.row("B6")
+@pytest.mark.parametrize("name", ["report", "summary"])
+def test_dutch_and_english_say_the_same_numbers_in_every_part(sample, name):
+    nl, en = (pages.sections(sample.page(language, name)) for language in LANGUAGES)
+    assert list(nl) == list(en)
+    differ = {}
+    for part in set(nl) - {"proof"}:        # versions and settings stand there as a computer writes them
+        first, second = (Counter(pages.numbers(pages.text(said[part]), language)) for said, language in ((nl, "nl"), (en, "en")))
+        differ |= {part: (first - second, second - first)} if first != second else {}
+    assert differ == {}
+
+
+@pytest.mark.row("B1")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_number_of_the_grid_of_kpis_is_the_one_in_measures(sample, language):
+    plan = study.read(sample.root / sample.file, root=sample.root)
+    say = words.load(language, {**load_model(plan.stage_model, root=sample.root).labels_in(language), **plan.labels_in(language)})
+    rows = sample.table("measures").query("persona == 'all' and touchpoint == 'all' and channel == 'all' and segment == 'all' and period == 'all'")
+    known = {(say.label(r.metric), r.stage): r for r in rows.itertuples() if pd.notna(r.estimate)}
+    ((_, (head, *body)),) = [t for t in pages.tables(sample.page(language)) if t[0] == "kpi-grid"]
+    stages = ["all", *[s for s in STAGES if say.label(s) in head]]
+    checked = 0
+    for label, *cells in body:
+        for stage, said in zip(stages, cells, strict=True):
+            if not said:
+                continue
+            row, (value, *between) = known[label, stage], said.split(" [")
+            shown, room = pages.shown(value, row.unit, language)
+            assert pages.is_close(shown, row.estimate, room), (label, stage, said, row.estimate)
+            assert bool(between) == pd.notna(row.low), (label, stage, said)
+            checked += 1
+    assert checked > 50

@@ -31,9 +31,6 @@ SECTIONS: tuple[tuple[str, Callable], ...] = (
     ("proof", sections.proof),
 )
 
-SHORT = 80
-"""Characters below which the first sentence of a finding is taken for a headline."""
-
 
 def of_wave(given: Mapping[str, pd.DataFrame], wave: str) -> dict[str, pd.DataFrame]:
     """The tables with the rows of one wave; sources and changes, which are about more than one, stay whole."""
@@ -81,14 +78,15 @@ def answer(given: Given, facts: Facts, say: Words) -> list[dict[str, str]]:
 
 
 def opening(found: str | list[str]) -> str:
-    """The first sentence of a finding, with the next one when the first is short: a headline without its figures says too little.
+    """The first sentence of a finding, with the next one when only that has the figures: in every language the same sentences.
 
     >>> opening("Most people are lost at Decision. Of 402 people there, 42% were not seen later [40–44]. And more.")
     'Most people are lost at Decision. Of 402 people there, 42% were not seen later [40–44].'
     """
     text = found if isinstance(found, str) else " ".join(found[:1])
     said = re.split(r"(?<=[.!?]) (?=[A-Z‘“])", text)
-    return said[0] if len(said[0]) >= SHORT else " ".join(said[:2])
+    has_figures = [bool(re.search(r"\d", sentence)) for sentence in said[:2]]
+    return " ".join(said[:2]) if has_figures == [False, True] else said[0]
 
 
 def compose(given: Mapping[str, pd.DataFrame], facts: Facts, say: Words, drawn: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
