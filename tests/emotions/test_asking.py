@@ -31,7 +31,7 @@ def searches(*terms):
 def test_questions_and_search_terms_about_one_thing_come_together_most_asked_first():
     given = comments(NUTCRACKER + BOOTS + SHOES + ["De jurk is mooi.", "Ik vond de bediening goed."])
     log = searches("notenkraker", "notenkrakers", "hardloopschoenen")
-    table = asked(given, score_comments(given), log, minimum_people=2)
+    table = asked(given, score_comments(given, scorer="rules"), log, minimum_people=2)
     assert table["people"].tolist() == [5, 3, 3] and table["rank"].tolist() == [1, 2, 3]
     about = [next(w for w in ("notenkraker", "regenlaarzen", "hardloopschoenen") if w in q.lower()) for q in table["question"]]
     assert sorted(about) == ["hardloopschoenen", "notenkraker", "regenlaarzen"] and about[0] == "notenkraker"
@@ -40,13 +40,13 @@ def test_questions_and_search_terms_about_one_thing_come_together_most_asked_fir
 
 def test_what_few_people_ask_stays_out_and_each_stage_has_its_own():
     both = pd.concat([comments(NUTCRACKER), comments(NUTCRACKER[:1], "decision").assign(row_id="b:1")], ignore_index=True)
-    table = asked(both, score_comments(both), minimum_people=3)
+    table = asked(both, score_comments(both, scorer="rules"), minimum_people=3)
     assert table[["stage", "people"]].to_numpy().tolist() == [["consideration", 3]]
 
 
 def test_ten_questions_of_one_person_are_one_person():
     given = comments(NUTCRACKER[:1] * 10).assign(person_id="p")
-    assert asked(given, score_comments(given), minimum_people=1)[["people", "texts"]].to_numpy().tolist() == [[1, 10]]
+    assert asked(given, score_comments(given, scorer="rules"), minimum_people=1)[["people", "texts"]].to_numpy().tolist() == [[1, 10]]
 
 
 def test_search_terms_are_read_from_addresses_and_names_of_events():
@@ -58,7 +58,7 @@ def test_search_terms_are_read_from_addresses_and_names_of_events():
 
 def test_only_what_has_the_form_of_a_question_asks():
     given = comments(["Waar vind ik de maattabel?", "Hoe lang duurt het", "Het duurt lang."])
-    assert asking_clauses(given, score_comments(given))["text"].tolist() == ["Waar vind ik de maattabel?", "Hoe lang duurt het"]
+    assert asking_clauses(given, score_comments(given, scorer="rules"))["text"].tolist() == ["Waar vind ik de maattabel?", "Hoe lang duurt het"]
 
 
 def test_nothing_in_gives_nothing_out():

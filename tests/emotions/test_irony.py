@@ -64,7 +64,8 @@ def test_irony_is_scored_as_frustration():
 def hard():
     rows = pd.read_csv(FILE, sep="\t", comment="#", names=["part", "language", "kind", "feeling", "text"], quoting=3)
     rows["row_id"] = rows.index.astype("str")
-    valence = comment_valence(score_comments(rows[["row_id", "text", "language"]], scorer="rules"), ["row_id"]).reindex(rows["row_id"]).fillna(0).to_numpy()
+    moods = score_comments(rows[["row_id", "text", "language"]], scorer="rules")
+    valence = comment_valence(moods, ["row_id"]).reindex(rows["row_id"]).fillna(0).to_numpy()
     rows["said"] = ["+" if v > 0.05 else "-" if v < -0.05 else "0" for v in valence]
     return rows.assign(right=rows["said"] == rows["feeling"])
 
