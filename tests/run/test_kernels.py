@@ -99,6 +99,13 @@ def test_a_run_goes_on_when_the_nursery_is_gone(tmp_path):
         ours.close()
 
 
+def test_only_their_user_may_speak_to_kernels(kernels):
+    manager = kernels.take()
+    assert os.stat(manager.connection_file).st_mode & 0o077 == 0, "it holds the key that every message is signed with"
+    assert manager.session.key and os.stat(kernels._own).st_mode & 0o077 == 0
+    assert manager.transport == "tcp" or os.path.dirname(manager.ip) == str(kernels._own)
+
+
 def test_memory_of_this_machine_is_known_here():
     assert own_memory() > 500_000_000
 

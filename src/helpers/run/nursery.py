@@ -130,7 +130,7 @@ def _become(command: list[str], memory: int | None) -> None:
 
 def main() -> None:
     """Load, then answer each line on standard input with the number of a new kernel, until nobody is there to ask."""
-    del sys.path[0]  # the folder of this file: its modules are no modules of a notebook
+    sys.path[:] = [p for p in sys.path if p != str(Path(__file__).parent)]  # its modules are no modules of a notebook
     os.environ["JPY_PARENT_PID"] = str(os.getpid())  # kernels end when this process is gone
     ask, tell = os.fdopen(os.dup(0), "rb", buffering=0), os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(2, 1)
