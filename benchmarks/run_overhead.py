@@ -46,19 +46,26 @@ def imports_only(folder: Path, more: str = "") -> float:
 
 
 def memory_of(pid: int) -> int:
-    """Resident bytes of a process and all its descendants."""
-    parents, sizes = {}, {}
+    """Bytes of a process and all its descendants; what forked processes share counts once (proportional set size)."""
+    parents = {}
     for entry in filter(str.isdigit, os.listdir("/proc")):
         try:
-            fields = Path(f"/proc/{entry}/stat").read_text().rsplit(")", 1)[1].split()
-            parents[int(entry)], sizes[int(entry)] = int(fields[1]), int(fields[21]) * os.sysconf("SC_PAGE_SIZE")
+            parents[int(entry)] = int(Path(f"/proc/{entry}/stat").read_text().rsplit(")", 1)[1].split()[1])
         except OSError:
             continue
     family, grew = {pid}, True
     while grew:
         more = {p for p, parent in parents.items() if parent in family} - family
         family, grew = family | more, bool(more)
-    return sum(sizes.get(p, 0) for p in family)
+    return sum(own_part(member) for member in family)
+
+
+def own_part(pid: int) -> int:
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:")), 0)
 
 
 def sample_run(jobs: int) -> tuple[float, float]:
