@@ -7,6 +7,7 @@ hard: hand-written hard sentences per kind, with every failure.
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 from collections.abc import Callable
@@ -20,7 +21,7 @@ from helpers.emotions.embeddings import is_installed
 
 HERE = Path(__file__).resolve().parent
 SHARED = HERE.parents[1] / "shared"
-CACHE = Path(tempfile.gettempdir()) / "klantreis-vectors"
+CACHE = Path(os.environ.get("KLANTREIS_VECTORS", Path(tempfile.gettempdir()) / "klantreis-vectors"))
 HARD = HERE.parent / "tests" / "data" / "hard_sentences.tsv"
 REASONS = {
     "late_flight": "Late Flight",

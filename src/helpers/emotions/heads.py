@@ -1,6 +1,6 @@
 """The small shipped heads on sentence vectors: tone and families of emotion, learned from English comments and read in Dutch too.
 
-`benchmarks/make_heads.py` makes them; LICENCES.md in their folder says from what.
+`benchmarks/heads/make_heads.py` makes them; LICENCES.md in their folder says from what.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Makes the small heads that the package carries (src/helpers/emotions/heads/): tone and families of emotion from a text's vector.
 
-Run ``python benchmarks/make_heads.py`` with the folder of real data (shared/) beside the repo and the extra `embeddings`: the same bytes
-each time. Tone and families come from the English comments of GoEmotions (train; thresholds from dev; Apache-2.0), the mean of Dutch from
+Run ``python benchmarks/heads/make_heads.py`` with the folder of real data (shared/) beside the repo and the extra
+`embeddings`: the same bytes each time. Tone and families come from the English comments of GoEmotions (train; thresholds from dev; Apache-2.0), the mean of Dutch from
 the Dutch lines of XED (CC BY 4.0). The vectors take twenty minutes and are kept in the folder given as argument.
 """
 
@@ -15,7 +15,7 @@ import pandas as pd
 
 from helpers.emotions import embeddings
 
-DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 POSITIVE = ["admiration", "amusement", "approval", "caring", "desire", "excitement", "gratitude", "joy", "love", "optimism", "pride",
             "relief"]
 NEGATIVE = ["anger", "annoyance", "disappointment", "disapproval", "disgust", "embarrassment", "fear", "grief", "nervousness", "remorse",
