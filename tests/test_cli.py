@@ -57,4 +57,4 @@ def test_help_imports_nothing_that_reads_data_or_runs_notebooks():
     probe = ("import sys; sys.argv = ['klantreis', '--help']\nfrom helpers import cli\ntry: cli.main()\nexcept SystemExit: pass\n"
              "print([m for m in sys.modules if m.startswith('helpers.')], [m for m in ('pydantic', 'yaml', 'asyncio', 'filelock') if m in sys.modules])")
     said = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True).stdout.splitlines()[-1]
-    assert said == "['helpers.errors', 'helpers.cli'] []"
+    assert said == "['helpers.errors', 'helpers.report', 'helpers.report.exports', 'helpers.cli'] []", "formats are found by their names alone"
