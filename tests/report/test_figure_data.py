@@ -75,3 +75,9 @@ def test_profiles_compare_attitudes_on_a_scale_else_goals_else_nothing(given):
     without = profiles[profiles["block"] != "psychography"]
     assert set(figure_data.attitudes(without)["trait"]) == {"goals=origin", "goals=price"}
     assert figure_data.attitudes(without.assign(block="outcome")).empty
+
+
+@pytest.mark.row("A14")
+def test_each_pain_shows_marks_and_own_words_or_says_which_is_missing():
+    say = words.load("en")
+    assert (figure_data.side(0.25, say), figure_data.side(float("nan"), say)) == ("25%", "not asked, or too few")

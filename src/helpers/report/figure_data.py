@@ -253,8 +253,13 @@ def rank_text(low: float | None, high: float | None) -> str:
     return f"{low:.0f}" if pd.isna(high) or low == high else f"{low:.0f}–{high:.0f}"
 
 
+def side(share: float | None, say: Words) -> str:
+    """What one kind of evidence says of a pain (marks or own words), or that it is missing."""
+    return say["report.side_missing"] if share is None or pd.isna(share) else say.percent(share)
+
+
 def pain_ranking(given: Given, facts: Facts, say: Words) -> blocks.Block:
-    """Pain points with their rank, cost and share."""
+    """Pain points with their rank, cost and share, and the two kinds of evidence side by side: low marks, and own words."""
     columns = [
         blocks.texts("rank", lambda r: rank_text(r.rank_low, r.rank_high)),
         blocks.labelled("theme", say),
@@ -264,6 +269,8 @@ def pain_ranking(given: Given, facts: Facts, say: Words) -> blocks.Block:
         ("share", True, lambda r: blocks.figure_text(r.share, "share", say, r.low, r.high)),
         blocks.counted("people", say),
         blocks.counted("n", say),
+        ("rated", True, lambda r: side(getattr(r, "rated", None), say)),
+        ("told", True, lambda r: side(getattr(r, "told", None), say)),
     ]
     return blocks.table(ranked_pains(given["themes"]), columns, say, caption=say["report.sections.pains"], most=20, file="themes.csv")
 
