@@ -141,7 +141,8 @@ def labels(draws: int = 5) -> None:
             truth = (rest[task].to_numpy()[:, None] == np.array(model.classes)).astype(int)
             found.append((*agreement(truth, p), calibration_error(truth, p)))
         macro, right, off = np.mean(found, axis=0)
-        print(f"{name:8} {each} labels a class, {draws} draws  {'+'.join(model.uses)}  macro-F1 {macro:.3f}  accuracy {right:.3f}  ECE {off:.3f}")
+        print(f"{name:8} {each} labels a class, {draws} draws  {'+'.join(model.uses)}  macro-F1 {macro:.3f}"
+              f"  accuracy {right:.3f}  ECE {off:.3f}")
         for use in ("words", "auto"):
             model = fit_own(given, texts, task=name, cache=CACHE, use=use)
             print(f"{name:8} {len(texts)} labels, 5 folds  {'+'.join(model.uses)}  macro-F1 {model.macro_f1:.3f}"
@@ -211,7 +212,7 @@ def speed() -> None:
         with tempfile.TemporaryDirectory() as folder:
             bare = _seconds(lambda: model.query(few["text"].tolist()))
             first, again = (_seconds(lambda: score_comments(few, scorer="embeddings", cache=folder)) for _ in range(2))
-        print(f"speed          300 posts  {bare:.2f} s CPU bare model  {first:.2f} s embeddings ({first / bare:.2f} times)  {again:.2f} s again")
+        print(f"speed          300 posts  {bare:.2f} s CPU bare model  {first:.2f} s embeddings ({first / bare:.2f})  {again:.2f} s again")
 
 
 def _seconds(work: Callable[[], object]) -> float:

@@ -91,7 +91,11 @@ def test_no_byte_of_a_forgotten_person_is_left_and_the_tables_are_those_of_a_run
     derive(project)
     (project / "studies/kap.labels.csv").write_text(LABELS, encoding="utf-8")
     assert len(list(Kept.of("kap", project).folder.iterdir())) == 2  # contacts and orders
+    vectors = project / "data/processed/kap/vectors/f00d.parquet"  # whose text a hash is of cannot be asked: all go
+    vectors.parent.mkdir(parents=True)
+    pd.DataFrame({"text_hash": ["a1"], "vector": [[0.1, 0.2]]}).to_parquet(vectors)
     print(forget.forget_people(project / "studies/kap.yml", project, ["GD-2002"], YES))
+    assert not vectors.exists()
     assert not Kept.of("kap", project).folder.exists() and labelled(project) == ["data/raw/kap/enquete.csv:2"]
     for file in (p for p in project.rglob("*") if p.is_file() and "config" not in p.parts and p.name != "kap.forgotten.yaml"):
         assert not [t for t in TRACES if t in file.read_text(encoding="utf-8", errors="replace")], file

@@ -1,8 +1,8 @@
 """Makes the small heads that the package carries (src/helpers/emotions/heads/): tone and families of emotion from a text's vector.
 
-Run ``python benchmarks/heads/make_heads.py`` with the folder of real data (shared/) beside the repo and the extra
-`embeddings`: the same bytes each time. Tone and families come from the English comments of GoEmotions (train; thresholds from dev; Apache-2.0), the mean of Dutch from
-the Dutch lines of XED (CC BY 4.0). The vectors take twenty minutes and are kept in the folder given as argument.
+Run ``python benchmarks/heads/make_heads.py [folder of vectors]`` with the folder of real data (shared/) beside the repo and the extra
+`embeddings`: the same bytes each time. Tone and families come from the English comments of GoEmotions (train; thresholds from dev;
+Apache-2.0), the mean of Dutch from the Dutch lines of XED (CC BY 4.0). The vectors take twenty minutes and are kept in the folder.
 """
 
 from __future__ import annotations

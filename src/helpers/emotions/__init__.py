@@ -4,6 +4,7 @@ from helpers.emotions.adopt import adopt
 from helpers.emotions.asking import asked
 from helpers.emotions.behaviour import goal_per_person, hits_from_events
 from helpers.emotions.discovery import propose_themes, to_name
+from helpers.emotions.hosted import Stored
 from helpers.emotions.label_widget import labelling_widget
 from helpers.emotions.labels import read_labels
 from helpers.emotions.layers import choose as choose_scorer
@@ -19,6 +20,7 @@ from helpers.emotions.valence import conflicts, stage_valence
 from helpers.emotions.zero_shot import embedder, theme_scores
 
 __all__ = [
+    "Stored",
     "adopt",
     "asked",
     "choose_scorer",

@@ -48,7 +48,8 @@ def choose(scorer: str | Layer, cache: str | Path | None = None) -> Layer | None
     """The layer that was asked for; None for the rules alone.
 
     Args:
-        scorer: "rules", "embeddings", "auto" (embeddings where they are installed), a folder of a local model, or a `Layer`.
+        scorer: "rules", "embeddings", "auto" (embeddings where they are installed), a folder of a local
+            model, a Parquet file of stored answers, or a `Layer`.
         cache: folder in which vectors are kept.
     """
     if isinstance(scorer, Layer):
@@ -59,6 +60,10 @@ def choose(scorer: str | Layer, cache: str | Path | None = None) -> Layer | None
         from helpers.emotions.heads import Embeddings
 
         return Embeddings(cache)
+    if str(scorer).endswith(".parquet"):
+        from helpers.emotions.hosted import Stored
+
+        return Stored(scorer)
     if not Path(scorer).is_dir():
         near = difflib.get_close_matches(str(scorer), NAMES, 1)
         hints = {x: words.load(x)("emotions.near_scorer", near=repr(near[0])) if near else "" for x in words.languages()}

@@ -60,8 +60,9 @@ def score_comments(comments: pd.DataFrame, *, scorer: str | Layer = "auto", cach
     ruled, named = np.array([v for v, _ in scored], dtype=float), pd.Series([e for _, e in scored], dtype="str")
     reading = None if layer is None else layer.read(*_looked_at(texts, rows, layer.share is None))
     moods["valence"] = ruled if reading is None else _together(ruled, reading.tone, layer.share)
+    p = probabilities(moods["valence"].to_numpy())
     is_own = reading is not None and layer.share is None
-    moods[["p_negative", "p_neutral", "p_positive"]] = reading.tone if is_own else probabilities(moods["valence"].to_numpy())
+    moods[["p_negative", "p_neutral", "p_positive"]] = np.where(np.isnan(reading.tone), p, reading.tone) if is_own else p
     moods[["emotion", *FELT]] = _felt(named, moods["valence"].to_numpy(), reading)
     moods["emotion_grade"] = moods["language"].map({x: grade(x) for x in SCORED}).astype("str")
     moods["scorer"] = pd.Series("rules" if layer is None else layer.name, index=moods.index, dtype="str")
@@ -83,9 +84,9 @@ def _looked_at(texts: list[str], rows: list[tuple[int, int, int, str]], is_alone
 
 
 def _together(ruled: np.ndarray, tone: np.ndarray, share: float | None) -> np.ndarray:
-    """Valence by rules, moved by the layer's positive minus negative; the layer's alone when it stands instead of the rules."""
+    """Valence by rules, moved by the layer's positive minus negative; the layer's alone when it stands instead of the rules and answers."""
     said = tone[:, 2] - tone[:, 0] if len(tone) else np.zeros(0)
-    return np.round(said if share is None else np.clip(ruled + share * said, -1, 1), 4)
+    return np.round(np.where(np.isnan(said), ruled, said) if share is None else np.clip(ruled + share * said, -1, 1), 4)
 
 
 def _felt(named: pd.Series, valence: np.ndarray, reading: Reading | None) -> pd.DataFrame:
