@@ -60,11 +60,12 @@ def emotion_curve(measures: pd.DataFrame, model_stages: list[str], say: Words, p
     _frame(ax, main, second, model_stages, say)
     _head(ax, title, say["emotions.figure.curve_sub"])
     handles, labels = ax.get_legend_handles_labels()
+    tallest = max(2, *(label.get_text().count("\n") + 1 for label in ax.get_xticklabels()))
     ax.legend(
         handles[::-1],
         labels[::-1],
         loc="upper center",
-        bbox_to_anchor=(0.5, -0.2),
+        bbox_to_anchor=(0.5, -0.08 - 0.06 * tallest),
         ncols=2,
         fontsize=9.5,
         title="  ".join([say["emotions.figure.marks"], *([say["emotions.figure.apart"]] if is_apart else [])]),
