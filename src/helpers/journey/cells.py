@@ -91,21 +91,16 @@ def build_cells(
     answered = pd.DataFrame(columns=["theme", "opportunity", "kpi"], dtype="str") if answered is None else answered
     groups = ["all", *([] if personas is None else personas["persona"].tolist())]
     spoken = quoted(hits, comments, memberships)
-    found = pd.concat(
-        [
-            part.reindex(columns=COLUMNS)
-            for part in (
-                lanes.behaviour(measures, stages, wave, second_actor),
-                made_up if made_up is not None else pd.DataFrame(columns=["persona"]),
-                lanes.feelings(measures, stages, wave),
-                _sourced(lanes.said(themes, spoken, stages, wave, minimum_people), spoken),
-                _sourced(lanes.pains(themes, stages, wave, minimum_people), spoken),
-                _sourced(lanes.chances(themes, stages, wave, owners or {}, answered), spoken),
-                lanes.results(measures, stages, wave, targets or {}),
-            )
-        ],
-        ignore_index=True,
+    parts = (
+        lanes.behaviour(measures, stages, wave, second_actor),
+        pd.DataFrame(columns=["persona"]) if made_up is None else made_up,
+        lanes.feelings(measures, stages, wave),
+        _sourced(lanes.said(themes, spoken, stages, wave, minimum_people), spoken),
+        _sourced(lanes.pains(themes, stages, wave, minimum_people), spoken),
+        _sourced(lanes.chances(themes, stages, wave, owners or {}, answered), spoken),
+        lanes.results(measures, stages, wave, targets or {}),
     )
+    found = pd.concat([part.reindex(columns=COLUMNS) for part in parts], ignore_index=True)
     found = found[found["persona"].isin(groups)]
     kept = _top(found[~_is_small(found, minimum_people)], top)
     typed = _typed(assumed, groups, stages)

@@ -96,6 +96,13 @@ def map_model(
             "label": say["journey.whole"],
             "items": [item(r, say, [], 0, *further[2:]) for r in whole.head(MOST["whole"]).to_dict("records")],
         },
+        **_spoken(journey, line, persona, say),
+    }
+
+
+def _spoken(journey: pd.DataFrame, line: dict, persona: str, say: Words) -> dict:
+    """The legend, how much of the map rests on data, and the words that every map has."""
+    return {
         "legend": [{"symbol": symbol, "mark": mark, "word": say[f"journey.mark.{mark}"]} for mark, (symbol, _) in theme.MARKS.items()],
         "legend_text": say["journey.legend"],
         "legend_open": say["journey.legend_open"],
