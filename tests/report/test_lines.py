@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.report.lines import soften, syllables, width_of, wrap
@@ -24,6 +24,7 @@ def test_dutch_words_break_where_a_reader_would_break_them(word, parts):
     assert syllables(word) == parts.split("-")
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(categories=["L", "N", "P"], max_codepoint=0x17F), min_size=1, max_size=60), st.integers(1, 4))
 def test_no_line_is_wider_than_its_room_and_none_is_lost(text, most):
     lines = wrap(text, 60, 10, most=most)
