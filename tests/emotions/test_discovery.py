@@ -25,8 +25,12 @@ def two_themes():
     return [t.format(x) for x in THINGS for t in (*ZIP, *SMELL)]
 
 
-def test_two_planted_complaints_are_proposed_with_words_and_examples(two_themes):
-    table = propose_themes(*frames(two_themes), at_most=4)
+@pytest.fixture(scope="module")
+def table(two_themes):
+    return propose_themes(*frames(two_themes), at_most=3)
+
+
+def test_two_planted_complaints_are_proposed_with_words_and_examples(table):
     assert len(table) == 2 and table["people"].tolist() == [40, 40]
     assert sorted(words[0] for words in table["words"]) in (["rits", "rook"], ["rits", "stank"])
     assert all(len(e) == 3 for e in table["examples"]) and (table["stability"] >= 0.5).all()
@@ -34,7 +38,7 @@ def test_two_planted_complaints_are_proposed_with_words_and_examples(two_themes)
 
 def test_what_has_a_theme_already_is_not_proposed_again(two_themes):
     with_zip = [f"a:{i}" for i, t in enumerate(two_themes) if "rits" in t]
-    table = propose_themes(*frames(two_themes, with_zip), at_most=4)
+    table = propose_themes(*frames(two_themes, with_zip), at_most=3)
     assert not any("rits" in " ".join(e) for examples in table["examples"] for e in examples)
 
 
@@ -43,8 +47,7 @@ def test_few_texts_and_no_texts_propose_nothing():
     assert propose_themes(tables.empty("comments"), tables.empty("moods"), tables.empty("hits")).empty
 
 
-def test_a_proposal_is_yaml_that_waits_for_a_name(two_themes):
-    table = propose_themes(*frames(two_themes), at_most=4)
+def test_a_proposal_is_yaml_that_waits_for_a_name(table):
     given = yaml.safe_load(to_name(table))["pain_point"]
     assert list(given) == ["name_me_1", "name_me_2"] and given["name_me_1"]["description"] == {"nl": "", "en": ""}
     assert to_name(table.iloc[:0]) == ""

@@ -213,6 +213,7 @@ def test_a_typed_cell_at_an_unknown_place_is_refused_with_the_places_there_are()
         build(assumed=[{"stage": "later", "lane": "goals", "text": {"nl": "x"}, "source": "s", "date": "2026-01-01"}])
 
 
+@pytest.mark.row("L2")
 def test_a_quote_speaks_for_a_theme_and_only_where_enough_people_were_asked():
     hits = tables.conform(
         pd.DataFrame(
