@@ -1,7 +1,7 @@
 """Makes the small heads that the package carries (src/helpers/emotions/heads/): tone and families of emotion from a text's vector.
 
 Run ``python benchmarks/heads/make_heads.py [folder of vectors]`` with the folder of real data (shared/) beside the repo and the extra
-`embeddings`: the same bytes each time. Tone and families come from the English comments of GoEmotions (train; thresholds from dev;
+`embeddings`: the same bytes each time. Tone and families come from the English comments of GoEmotions (train part;
 Apache-2.0), the mean of Dutch from the Dutch lines of XED (CC BY 4.0). The vectors take twenty minutes and are kept in the folder.
 """
 
@@ -55,24 +55,21 @@ def unit(raw: np.ndarray, mean: np.ndarray) -> np.ndarray:
 
 def main(folder: str | None = None) -> None:
     from sklearn.linear_model import LogisticRegression
-    from sklearn.metrics import f1_score
 
-    (texts, said), (dev_texts, dev_said) = go_emotions("train"), go_emotions("dev")
+    texts, said = go_emotions("train")
     dutch = pd.read_csv(DATA / "text_xed_nl" / "xed_nl.csv")["text"].fillna("").astype("str")
-    raw, dev, nl = (embeddings.raw_vectors(t, cache=folder) for t in (texts, dev_texts, dutch))
+    raw, nl = (embeddings.raw_vectors(t, cache=folder) for t in (texts, dutch))
     en = raw.mean(axis=0)
     pd.DataFrame({"nl": nl.mean(axis=0), "en": en}).to_csv(embeddings.FOLDER / "means.tsv", sep="\t", index=False, float_format="%.5f")
-    seen, seen_dev, tones = unit(raw, en), unit(dev, en), tone(said)
+    seen, tones = unit(raw, en), tone(said)
     model = LogisticRegression(C=3, class_weight="balanced", max_iter=500).fit(seen[tones >= 0], tones[tones >= 0])
-    head = {name: [model.intercept_[i], np.nan, *model.coef_[i]] for i, name in enumerate(TONES)}
+    head = {name: [model.intercept_[i], *model.coef_[i]] for i, name in enumerate(TONES)}
     for family, truth in families(said).items():
         model = LogisticRegression(C=3, max_iter=500).fit(seen, truth)
-        p, steps = model.predict_proba(seen_dev)[:, 1], np.arange(0.05, 0.8, 0.01)
-        best = max(steps, key=lambda t, p=p, f=family: f1_score(families(dev_said)[f], p >= t))
-        head[family] = [model.intercept_[0], best, *model.coef_[0]]
-    table = pd.DataFrame(head, index=["intercept", "threshold", *range(embeddings.WIDTH)])
+        head[family] = [model.intercept_[0], *model.coef_[0]]
+    table = pd.DataFrame(head, index=["intercept", *range(embeddings.WIDTH)])
     table.rename_axis("part").to_csv(embeddings.FOLDER / "heads.tsv", sep="\t", float_format="%.4f")
-    print(table.head(2).round(3).to_string())
+    print(table.head(1).round(3).to_string())
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ class Sure:
     def read(self, texts, languages):
         self.read_texts = list(texts)
         felt = None if self.families is None else np.tile(self.families, (len(texts), 1))
-        return Reading(np.tile(self.tone, (len(texts), 1)), felt, np.full(5, 0.4))
+        return Reading(np.tile(self.tone, (len(texts), 1)), felt)
 
 
 def test_a_layer_that_stands_alone_reads_each_clause_and_its_tone_is_the_answer():
@@ -51,7 +51,7 @@ def test_a_long_comment_is_read_in_parts_and_none_of_it_is_lost():
     assert " ".join(parts) == long and max(map(len, parts)) <= embeddings.LONGEST
 
 
-def test_an_emotion_is_named_over_its_threshold_when_the_valence_agrees():
+def test_an_emotion_is_named_when_it_is_likelier_than_not_and_the_valence_agrees():
     felt = [0.45, 0.9, 0.1, 0.95, 0.1]
     bad = score_comments(COMMENTS, scorer=Sure([1, 0, 0], families=felt))
     good = score_comments(COMMENTS, scorer=Sure([0, 0, 1], families=felt))

@@ -22,7 +22,7 @@ SHARE = 0.3  # a nudge beside the rules: more made posts to airlines worse, less
 
 @remember
 def shipped() -> pd.DataFrame:
-    """One column per head; rows ``intercept``, ``threshold`` (of families) and the weight of each dimension."""
+    """One column per head; rows ``intercept`` and the weight of each dimension."""
     return pd.read_csv(embeddings.FOLDER / "heads.tsv", sep="\t", index_col="part", dtype={"part": "str"})
 
 
@@ -50,9 +50,9 @@ def from_vectors(seen: np.ndarray) -> Reading:
     [[0.21, 0.41, 0.37]]
     """
     table, named = shipped(), [*FAMILIES, "surprise"]
-    weights, odds = table.iloc[2:], {}
+    weights, odds = table.iloc[1:], {}
     for group in (list(TONES), named):
         odds[group[0]] = seen @ weights[group].to_numpy() + table.loc["intercept", group].to_numpy()
     tone = np.exp(odds["negative"] - odds["negative"].max(axis=1, keepdims=True)) if len(seen) else odds["negative"]
     tone = tone / tone.sum(axis=1, keepdims=True)
-    return Reading(tone, 1 / (1 + np.exp(-odds[FAMILIES[0]])), table.loc["threshold", named].to_numpy(dtype=float))
+    return Reading(tone, 1 / (1 + np.exp(-odds[FAMILIES[0]])))

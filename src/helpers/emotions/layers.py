@@ -25,12 +25,11 @@ ENOUGH = 30  # own labels of a family from which it is more than indicative
 
 @dataclass(frozen=True)
 class Reading:
-    """What a layer says of some texts: ``tone`` (rows: negative, neutral, positive, adding up to 1), and where it knows emotions
-    ``families`` (rows: frustration, disappointment, worry, joy, surprise) with the ``thresholds`` from which each is named."""
+    """What a layer says of some texts: ``tone`` (columns: negative, neutral, positive, adding up to 1), and where it knows emotions
+    ``families`` (columns: frustration, disappointment, worry, joy, surprise)."""
 
     tone: np.ndarray
     families: np.ndarray | None = None
-    thresholds: np.ndarray | None = None
 
 
 @runtime_checkable

@@ -15,6 +15,7 @@ from helpers.emotions.layers import FAMILIES, Layer, Reading, choose, grade
 from helpers.emotions.spans import clauses, tokens
 
 FELT = [f"p_{family}" for family in (*FAMILIES, "surprise")]
+LIKELY = 0.5
 WORTH = {"frustration": 0.53, "disappointment": 0.62, "worry": 0.52, "joy": 0.92}  # share right on GoEmotions where words named it
 CARRIED = ("question_id", "person_id", "wave", "stage")
 # Log-odds of negative, neutral, positive as linear functions of the valence and its size (intercept, valence, |valence|): multinomial
@@ -93,7 +94,7 @@ def _felt(named: pd.Series, valence: np.ndarray, reading: Reading | None) -> pd.
     """The family that is named, and the probability of each.
 
     By rules: what a family named by words was worth among comments with known emotions, for that family alone. By a layer: its own
-    probabilities; named is the likeliest family over its threshold that agrees with the valence, else what the words name.
+    probabilities; named is a family that is likelier than not and agrees with the valence, else what the words name.
     """
     felt = pd.DataFrame(np.nan, index=named.index, columns=["emotion", *FELT])
     if reading is None or reading.families is None:
@@ -102,7 +103,7 @@ def _felt(named: pd.Series, valence: np.ndarray, reading: Reading | None) -> pd.
     elif len(named):
         felt[FELT] = np.round(reading.families, 4)
         four, agrees = reading.families[:, :4], np.column_stack([*[valence < 0] * 3, valence > 0])
-        over = np.where((four >= reading.thresholds[:4]) & agrees, four / reading.thresholds[:4], 0)
+        over = np.where((four >= LIKELY) & agrees, four, 0)
         named = named.where(over.max(axis=1) == 0, pd.Series(np.array(FAMILIES)[over.argmax(axis=1)], index=named.index))
     felt["emotion"] = named.astype("str")
     return felt
