@@ -1,11 +1,13 @@
 """One notebook: success is what we checked, a failure names the cell as its author counts it."""
 
+import asyncio
 import sys
+from queue import Empty
 
 import pytest
 from run_project import write_notebook
 
-from helpers.run.execute import execute
+from helpers.run.execute import _in_turns, execute
 from helpers.run.kernels import Kernels
 
 
@@ -65,3 +67,31 @@ def test_printing_without_end_is_stopped_while_it_happens(tmp_path, kernels, mon
     write_notebook(tmp_path / "a.ipynb", ["x: int = 1", "while True: print('x' * 1_000_000)"])
     failure = execute(tmp_path / "a.ipynb", tmp_path / "out.ipynb", {}, kernels, 60)
     assert (failure.cause, failure.cell) == ("flood", 3)
+
+
+def test_a_message_that_nobody_announced_is_found_at_the_next_look(monkeypatch):
+    monkeypatch.setattr(sys.modules["helpers.run.execute"], "LOOK", 0.01)
+    looks = []
+
+    async def receive(timeout):
+        looks.append(timeout)
+        if len(looks) < 3:
+            raise Empty
+        return {"said": "done"}
+
+    assert asyncio.run(_in_turns(receive)(timeout=None)) == {"said": "done"}
+    assert looks == [0.01] * 3
+
+
+def test_who_waits_in_turns_gives_up_when_the_whole_time_is_over(monkeypatch):
+    monkeypatch.setattr(sys.modules["helpers.run.execute"], "LOOK", 0.01)
+    looks = []
+
+    async def receive(timeout):
+        looks.append(timeout)
+        await asyncio.sleep(timeout)
+        raise Empty
+
+    with pytest.raises(Empty):
+        asyncio.run(_in_turns(receive)(timeout=0.035))
+    assert len(looks) >= 2 and max(looks) <= 0.01

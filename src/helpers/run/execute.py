@@ -10,6 +10,8 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
+from queue import Empty
+from time import monotonic
 from typing import ClassVar
 
 from helpers.run.kernels import Kernels
@@ -19,6 +21,8 @@ FULL = ("[Errno 28]", "[Errno 122]", "[Errno 30]", "No space left", "disk quota"
 """How a full disk, a used-up quota and a read-only disk sound in errors of Python, Arrow and DuckDB."""
 TRIES = 4
 """How often a kernel that dies before its first word is replaced."""
+LOOK = 5.0
+"""Seconds after which a message that nobody announced is looked for."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +108,26 @@ def _verdict(cells: list, cause: str | None, name: str, text: str, ran: bool) ->
     return Failure(cause or "unfinished", where, line.strip(), name, text)
 
 
+def _in_turns(receive):
+    """Wait for a message in short turns.
+
+    That one lies ready is told once, and in rare runs that got lost between ZeroMQ and asyncio: the kernel had answered, and the client
+    waited until its time was up. The next look finds such a message.
+    """
+
+    async def get_msg(timeout: float | None = None) -> dict:
+        until = None if timeout is None else monotonic() + timeout
+        while True:
+            left = LOOK if until is None else until - monotonic()
+            try:
+                return await receive(timeout=max(0.0, min(LOOK, left)))
+            except Empty:
+                if left <= LOOK and until is not None:
+                    raise
+
+    return get_msg
+
+
 def _close_loop() -> None:
     """Close the event loop that the Jupyter client left in this thread; at exit Python would complain about it with a traceback."""
     from jupyter_core.utils import ensure_event_loop
@@ -121,6 +145,11 @@ def _register_engine() -> None:
 
     class Client(PapermillNotebookClient):
         seen: ClassVar[dict] = {}
+
+        def papermill_execute_cells(self):
+            for channel in (self.kc.shell_channel, self.kc.iopub_channel):
+                channel.get_msg = _in_turns(channel.get_msg)
+            return super().papermill_execute_cells()
 
         def process_message(self, msg, cell, cell_index):
             content = msg["content"]
