@@ -1,3 +1,5 @@
+import json
+
 import pandas as pd
 
 from helpers import clean, tables
@@ -40,3 +42,18 @@ def test_costs_are_summed_per_channel_campaign_and_day_and_the_first_exposure_co
     assert made[["channel", "campaign", "spend"]].values.tolist() == [["paid_search", "all", 1003.0]]
     assert made["day"].tolist() == [pd.Timestamp("2026-03-01")]
     assert clean.exposures(received)["variant"].tolist() == ["a"]
+
+
+def test_what_somebody_searched_for_stands_with_the_event_without_personal_data(tmp_path):
+    text = "person_id,at,event,search_term\nu1,2026-01-01 10:00,search,rode jurk\nu2,2026-01-01 10:01,search,jan@x.nl 06-12345678\nu3,2026-01-01 10:02,scroll,\n"
+    made = tables.conform(clean.events(clean.receive([source(tmp_path, "e.csv", text, kind="events")], {}, key=b"k")), "events")
+    assert made["search_term"].fillna("-").tolist() == ["rode jurk", "[•••]", "-"]
+    assert made["event"].tolist() == ["search", "search", "scroll"]
+
+
+def test_a_nested_export_carries_search_terms_without_personal_data(tmp_path):
+    term = {"key": "search_term", "value": {"string_value": "mijn mail is jan@x.nl"}}
+    rows = [{"event_timestamp": 1_767_225_600_000_000, "event_name": "view_search_results", "user_pseudo_id": "v", "event_params": [term]}]
+    (tmp_path / "e.json").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    given = {"path": "e.json", "source": "e.json", "file": str(tmp_path / "e.json"), "wave": "w1", "kind": "events"}
+    assert clean.events(clean.receive([given], {}, key=b"k"))["search_term"].tolist() == ["mijn mail is [•••]"]

@@ -56,6 +56,14 @@ def test_search_terms_are_read_from_addresses_and_names_of_events():
     assert search_terms(events.assign(event="view_search_results")).empty
 
 
+def test_a_term_that_the_export_tells_counts_before_the_name_of_the_event():
+    events = searches("x", "y", "z").assign(search_term=["  rode   jurk ", None, " "])
+    assert search_terms(events)[["person_id", "text"]].to_numpy().tolist() == [["s0", "rode jurk"], ["s1", "y"], ["s2", "z"]]
+    plain = events.assign(event="view_search_results", search_term=["Rode jurk", "rode jurken", None])
+    table = asked(comments([]), score_comments(comments([]), scorer="rules"), plain, minimum_people=2)
+    assert table[["people", "sources"]].to_numpy().tolist() == [[2, "search"]]
+
+
 def test_only_what_has_the_form_of_a_question_asks():
     given = comments(["Waar vind ik de maattabel?", "Hoe lang duurt het", "Het duurt lang."])
     assert asking_clauses(given, score_comments(given, scorer="rules"))["text"].tolist() == ["Waar vind ik de maattabel?", "Hoe lang duurt het"]

@@ -87,6 +87,12 @@ def test_an_opportunity_follows_from_a_pain_and_carries_its_numbers():
     assert chance["theme"] == "refund_status_mail" and chance["priority"] == pain["priority"]
 
 
+def test_what_goes_with_a_better_outcome_is_no_opportunity():
+    """The same people answer 4 points higher than the others: nothing is lost by the pain, even at the worst end of its interval."""
+    happy = answers().assign(score=lambda a: 15.0 - a["score"])
+    assert theme_table(hits(), comments(), happy, draws=100)["kind"].tolist() == ["pain_point"]
+
+
 def test_too_few_people_give_neither_rank_nor_opportunity():
     table = theme_table(hits(9), comments(), answers(), draws=50)
     assert table["kind"].tolist() == ["pain_point"] and table.loc[0, "verdict"] == "too_few" and np.isnan(table.loc[0, "priority"])

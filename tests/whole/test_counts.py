@@ -156,6 +156,6 @@ def test_no_two_people_become_one_and_the_match_rate_is_stated(sample, identity,
 def test_every_measure_of_a_run_has_its_method_written_down(request, study):
     """KPIs in the registry, of which the codebook is made; the others in docs/method.md."""
     page = (ROOT / "docs/method.md").read_text(encoding="utf-8")
-    written = {entry["metric"] for entry in registry()} | {name.split(":")[0] for name in re.findall(r"`([a-z_]+(?::\N{HORIZONTAL ELLIPSIS})?)`", page)}
+    written = {entry["metric"] for entry in registry()} | {name.split(":")[0] for name in re.findall(r"`([a-z_0-9]+(?::\N{HORIZONTAL ELLIPSIS})?)`", page)}
     measured = {name.split(":")[0] for name in request.getfixturevalue(study).every("measures")["metric"]}
     assert measured - written == set()

@@ -98,12 +98,15 @@ def test_the_report_of_the_loan_tells_how_applications_end_and_where_they_wait_i
 
 
 def test_feelings_at_the_bank_are_gaps_and_no_zeros(loan):
-    """Nothing was asked and nothing was written: no valence, no emotion, no score, no theme and no persona exists."""
+    """Nothing was asked and nothing was written: no valence, no emotion, no score and no persona; a pain point is what people had to do."""
     measures = loan.every("measures")
     assert not measures["metric"].str.match("valence|emotion|nps|csat|ces|aov|ctr|cpa").any()
-    assert loan.every("themes").empty and loan.every("moods").empty
+    assert loan.every("moods").empty
+    themes = loan.every("themes")
+    assert themes["theme"].tolist() == ["too_much_paper"] and themes["lost_in"].tolist() == ["conversion"]
+    assert themes["verdict"].iloc[0] == "tie", "who sends papers once more succeeds more often: no pain that costs"
     journey = loan.every("journey")
-    felt = journey[journey["lane"].isin(["emotions", "thoughts", "questions", "goals", "pain_points", "opportunities"])]
+    felt = journey[journey["lane"].isin(["emotions", "thoughts", "questions", "goals", "opportunities"])]
     assert set(felt["status"]) == {"gap"} and felt["estimate"].isna().all()
     assert set(felt.loc[felt["lane"] == "emotions", "stage"]) == set(STAGES["loan"])
 

@@ -234,11 +234,15 @@ def _with_ranks(rows: pd.DataFrame, ranks: pd.DataFrame) -> pd.DataFrame:
 
 
 def _chances(themes: pd.DataFrame, taxonomy: str | Path | Taxonomy) -> pd.DataFrame:
-    """An opportunity per pain that enough people have; two pains with one answer at one stage share it, the dearer gives its numbers."""
+    """An opportunity per pain that enough people have, unless its whole interval says that nothing is lost by it.
+
+    Two pains with one answer at one stage share it; the dearer gives its numbers.
+    """
     pains = themes[(themes["kind"] == "pain_point") & (themes["verdict"] != "too_few")]
     joined = pains.merge(opportunities(taxonomy), on="theme", how="inner", validate="many_to_one")
     joined = joined.sort_values(["priority", "people"], ascending=False, na_position="last", kind="stable")
     joined["gain_low"], joined["gain_high"] = gains(joined)
+    joined = joined[joined["gain_high"].isna() | (joined["gain_high"] > 0)]
     joined = joined.assign(answers=joined["theme"], theme=joined["opportunity"], kind="opportunity")
     joined = joined.drop(columns=["opportunity", "effect_low", "effect_high", "is_assumed"])
     return joined.drop_duplicates(["theme", "stage", "persona", "wave"])

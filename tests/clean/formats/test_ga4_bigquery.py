@@ -34,6 +34,12 @@ def test_a_page_view_carries_its_path_and_never_what_stands_behind_the_question_
     assert out["event"].tolist() == ["page_view /maattabel", "scroll", "page_view /", "page_view"]
 
 
+def test_a_search_keeps_its_term_and_its_name():
+    out = finish(export(("view_search_results", {"search_term": "rode jurk"}), ("scroll", {})))
+    assert out["event"].tolist() == ["view_search_results", "scroll"]
+    assert out["search_term"].iloc[0] == "rode jurk" and out["search_term"].isna().tolist() == [False, True]
+
+
 def test_time_is_microseconds_utc_and_the_session_number_is_text():
     out = finish(export(("scroll", {"ga_session_id": 17})))
     assert str(out["at"].iloc[0]) == "2026-01-01 00:00:00+00:00" and out["ga_session_id"].tolist() == ["17"]

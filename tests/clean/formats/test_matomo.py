@@ -31,3 +31,9 @@ def test_a_period_in_one_cell_is_its_two_ends(tmp_path):
     (tmp_path / "m.csv").write_text('date,nb_visits,nb_actions\n"2026-03-02,2026-03-08",5,9\n2026-03-09,6,8\n', encoding="utf-16")
     made = prepare_report(read_table(tmp_path / "m.csv")).table
     assert made[["from_on", "until_on"]].values.tolist() == [["2026-03-02", "2026-03-08"], ["2026-03-09", "2026-03-09"]]
+
+
+def test_a_search_on_the_site_keeps_what_was_searched_for(tmp_path):
+    done = [{"type": "search", "siteSearchKeyword": "rode jurk", "timestamp": 1_772_438_400}, {"type": "action", "timestamp": 1_772_438_401}]
+    made = actions(tmp_path, {"idVisit": 7, "visitorId": "v", "actionDetails": done})
+    assert made.table[["event", "search_term"]].to_numpy().tolist() == [["site_search", "rode jurk"], ["page_view", ""]]
