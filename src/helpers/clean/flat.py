@@ -165,8 +165,9 @@ def _scrub(part: Part) -> None:
         empty = ~frame[[c for c in ("subject", "text") if c in frame]].ne("").any(axis=1)
         if empty.any():
             part.findings.append(finding("blank_text", int(empty.sum()), part.read.rows_read, example=frame["row"][empty].head(5).tolist()))
-    if "event" in frame:
-        frame["event"] = _public(frame["event"])
+    for name in ("event", "search_term"):
+        if name in frame:
+            frame[name] = _public(frame[name])
     part.frame = frame.drop(columns=[c for c in (*NAMES, "own_names") if c in frame])
 
 
@@ -186,7 +187,8 @@ def finished_events(part: Part, language: str) -> None:
         raise stop(language, "other_layout", file=part.name, name=part.format.name) from None
     events.insert(0, "row", read.rows.to_numpy())
     events["channel"] = mapped(events["channel"], "channel", part.format, part.source)
-    events["event"] = _public(events["event"])
+    for name in ("event", "search_term"):
+        events[name] = _public(events[name])
     headings = read.nested.column_names if read.nested is not None else list(read.table.columns)
     part.dropped = [c for c in headings if c not in part.format.reads]
     part.frame = events

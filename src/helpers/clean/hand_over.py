@@ -32,6 +32,7 @@ def events(received: Received) -> pd.DataFrame:
                     "channel": filled(frame.get("channel"), source.get("channel"), frame.index, "other"),
                     "device": frame.get("device"),
                     "value": frame.get("value"),
+                    "search_term": frame.get("search_term"),
                     "rule_id": np.where(stage == "unassigned", "none", "declared"),
                 }
             )

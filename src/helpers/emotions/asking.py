@@ -29,7 +29,7 @@ def empty_words() -> frozenset[str]:
 
 
 def search_terms(events: pd.DataFrame) -> pd.DataFrame:
-    """Search terms in events, as ``?q=…`` in the page's address or behind the name of the event.
+    """Search terms of events: the term that the export itself tells, else ``?q=…`` in the address or what stands behind the event's name.
 
     Returns:
         ``person_id``, ``wave``, ``stage``, ``text``: one row per search.
@@ -41,13 +41,21 @@ def search_terms(events: pd.DataFrame) -> pd.DataFrame:
     """
     known = {name: _term(str(name)) for name in events["event"].unique()}
     terms = events["event"].astype("str").map(known)
+    if "search_term" in events:
+        told = {term: _tidy(term) for term in events["search_term"].dropna().unique()}
+        own = events["search_term"].map(told)
+        terms = own.where(own.notna(), terms)
     found = events.loc[terms.notna(), ["person_id", "wave", "stage"]].assign(text=terms.dropna().astype("str"))
     return found.reset_index(drop=True)
 
 
 def _term(event: str) -> str | None:
     match = QUERY.search(event) or TERM.match(event)
-    return " ".join(unquote_plus(match.group(1)).split())[:LONGEST] or None if match else None
+    return _tidy(unquote_plus(match.group(1))) if match else None
+
+
+def _tidy(term: str) -> str | None:
+    return " ".join(term.split())[:LONGEST] or None
 
 
 def asked(comments: pd.DataFrame, moods: pd.DataFrame, events: pd.DataFrame | None = None, *, minimum_people: int = 10) -> pd.DataFrame:

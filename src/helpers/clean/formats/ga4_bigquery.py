@@ -75,10 +75,10 @@ def field(events, *path: str) -> np.ndarray | None:
 
 
 def finish(read: TableRead) -> pd.DataFrame:
-    """Events as a frame: device_key, user_id, session, at, event, channel (source / medium of the session), device, value."""
+    """Events as a frame: device_key, user_id, session, at, event, channel (source / medium of the session), device, value, search_term."""
     events = read.nested if read.nested is not None else as_arrow([read.document.items[int(row)] for row in read.rows])
     n = events.num_rows
-    given = params(events, ["ga_session_id", "page_location", "source", "medium", "value", "traffic_type"])
+    given = params(events, ["ga_session_id", "page_location", "source", "medium", "value", "traffic_type", "search_term"])
     name = pd.Series(field(events, "event_name"), dtype="str")
     frame = pd.DataFrame({"device_key": pd.Series(field(events, "user_pseudo_id"), dtype="str")})
     user = field(events, "user_id")
@@ -92,6 +92,7 @@ def finish(read: TableRead) -> pd.DataFrame:
     device = field(events, "device", "category")
     frame["device"] = pd.Series(device if device is not None else [None] * n, dtype="str")
     frame["value"] = _value(events, name, given["value"])
+    frame["search_term"] = pd.Series(given["search_term"], dtype="str")
     frame["traffic_type"] = pd.Series(given["traffic_type"], dtype="str")
     return frame
 

@@ -10,7 +10,7 @@ import pandas as pd
 from helpers.clean.formats import Format
 from helpers.clean.reading.read import TableRead
 
-OURS = ("device_key", "user_id", "session_id", "channel", "device", "at", "event", "page", "value")
+OURS = ("device_key", "user_id", "session_id", "channel", "device", "at", "event", "page", "value", "search_term")
 NAMED = {"ecommerceOrder": "purchase", "ecommerceAbandonedCart": "abandoned_cart", "search": "site_search", "action": "page_view"}
 
 
@@ -38,6 +38,7 @@ def prepare(read: TableRead) -> TableRead:
                     "event": _event(action, kind),
                     "page": _path(action.get("url")) if kind == "action" else "",
                     "value": action.get("revenue") if kind == "ecommerceOrder" else "",
+                    "search_term": action.get("siteSearchKeyword") if kind == "search" else "",
                 }
             )
         if not actions:
