@@ -85,3 +85,13 @@ def test_a_study_that_counts_applications_speaks_of_applications():
     assert say["stages.figure.variants"] == "De routes die aanvragen het meest afleggen"
     assert say["journey.lane"]["actions"] == "Wat aanvragen doen" and say.label("stage_share") == "Aandeel van alle aanvragen"
     assert words.load("nl")["stages.figure.variants"] == "De routes die mensen het meest afleggen"
+
+
+@pytest.mark.parametrize(("low", "x", "high", "shown"), [
+    (79_744, 90_000, 129_600, "1,0 dagen [0,9–1,5 dagen]"),     # an hour and days side by side would be two units
+    (3_600, 5_000, 86_399, "1:23:20 [1:00:00–23:59:59]"),
+    (30, 45, 95, "0:45 [0:30–1:35]"),
+])
+def test_a_time_and_its_interval_stand_in_one_unit(low, x, high, shown):
+    say = words.load("nl")
+    assert f"{say.value(x, 'seconds', beside=high)} {say.interval(low, high, 'seconds')}" == shown

@@ -116,7 +116,8 @@ def trace_cell(file: Path, root: Path, cell: str, wave: str | None = None) -> st
     named = stages.load_model(plan.stage_model, root=plan.root, language=say.language).labels_in(say.language)
     say = say.with_labels({**named, **plan.labels_in(say.language)})
     head = say("check.cell", cell=cell, statement=say.label(one["statement"]) or say["words.no_data"], n=say.number(one["n"]),
-               estimate=say.value(one["estimate"], one["unit"]), interval=say.interval(one["low"], one["high"], one["unit"]))
+               estimate=say.value(one["estimate"], one["unit"], beside=one["high"]),
+               interval=say.interval(one["low"], one["high"], one["unit"]))
     if rows.empty:
         return f"{head}\n{say['check.no_rows']}"
     shown = rows[["file", "row", "quote"]].fillna("")

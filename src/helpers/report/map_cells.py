@@ -58,7 +58,7 @@ def shown(unit: str, estimate: float, low: float, high: float, say: Words, is_ex
     if signed and between:
         ends = [say.number(x, 1 if unit == "valence" else 0, True) for x in (low, high)]
         between = f"[{ends[0]} \N{EN DASH} {ends[1]}]"
-    return say.value(estimate, unit, d, signed), between
+    return say.value(estimate, unit, d, signed, beside=high), between
 
 
 def sources_of(kinds: str, say: Words) -> str:

@@ -6,10 +6,9 @@ import math
 
 import pandas as pd
 
-from helpers.words import EN_DASH, Words
+from helpers.words import DAY, EN_DASH, Words
 
 DASH = EN_DASH
-DAY = 86_400
 
 
 def digits(low: float | None, high: float | None, unit: str) -> int | None:
@@ -30,7 +29,7 @@ def value(x: float | None, low: float | None, high: float | None, unit: str, say
         return DASH
     if unit == "valence":
         return say.number(2 * x, 1, sign=True)
-    return say.value(x, unit, digits(low, high, unit))
+    return say.value(x, unit, digits(low, high, unit), beside=high)
 
 
 def span(low: float | None, high: float | None, unit: str, say: Words) -> str:

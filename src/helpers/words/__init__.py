@@ -15,6 +15,7 @@ from babel import dates, numbers
 
 LOCALES = {"nl": "nl_NL", "en": "en_US"}
 NBSP, MINUS, EN_DASH = "\N{NO-BREAK SPACE}", "\N{MINUS SIGN}", "\N{EN DASH}"
+DAY = 86_400
 
 
 @cache
@@ -109,8 +110,12 @@ class Words:
             return ""
         return self.number(100 * share, digits, sign) + (NBSP + "%" if self.language == "nl" else "%")
 
-    def value(self, x: float | None, unit: str, digits: int | None = None, sign: bool = False) -> str:
-        """A figure in its unit (see ``unit`` in tables.yml), with the digits that are usual for it."""
+    def value(self, x: float | None, unit: str, digits: int | None = None, sign: bool = False, beside: float | None = None) -> str:
+        """A figure in its unit (see ``unit`` in tables.yml), with the digits that are usual for it.
+
+        Args:
+            beside: the high end of the interval beside it: a time is written in the unit of that one.
+        """
         if x is None or pd.isna(x):
             return ""
         if unit == "share":
@@ -118,7 +123,7 @@ class Words:
         if unit == "euro":
             return f"\N{EURO SIGN}{NBSP if self.language == 'nl' else ''}{self.number(x, 2 if digits is None else digits, sign)}"
         if unit == "seconds" and digits is None:
-            return self.duration(x)
+            return self.duration(x, beside)
         usual = {"points": 0, "score": 1, "days": 1, "count": 0, "per_100": 1, "valence": 1}.get(unit, 1)
         return self.number(x, usual if digits is None else digits, sign)
 
@@ -130,16 +135,27 @@ class Words:
             ends = [self.number(100 * x, 0 if digits is None else digits) for x in (low, high)]
         elif unit == "euro":
             ends = [self.number(x, 2 if digits is None else digits) for x in (low, high)]
+        elif unit == "seconds" and digits is None:
+            first, last = (self.duration(x, high) for x in (low, high))
+            ends = [first.removesuffix(f" {self['words.days']}"), last]
         else:
             ends = [self.value(x, unit, digits) for x in (low, high)]
         dash = f" {EN_DASH} " if any(e.startswith(MINUS) for e in ends) else EN_DASH
         return f"[{ends[0]}{dash}{ends[1]}]"
 
-    def duration(self, seconds: float) -> str:
-        """Seconds as m:ss below an hour, h:mm:ss below a day, else days."""
+    def duration(self, seconds: float, beside: float | None = None) -> str:
+        """Seconds as m:ss below an hour, h:mm:ss below a day, else days.
+
+        Args:
+            beside: the largest time that stands beside it: from a day on, both are in days.
+
+        >>> say = load("nl")
+        >>> say.value(79_744, "seconds", beside=129_600), say.interval(60, 129_600, "seconds"), say.interval(60, 120, "seconds")
+        ('0,9 dagen', '[0,00–1,5 dagen]', '[1:00–2:00]')
+        """
         s = round(float(seconds))
-        if s >= 86_400:
-            return f"{self.number(s / 86_400, 1)} {self['words.days']}"
+        if max(s, 0 if beside is None or pd.isna(beside) else round(float(beside))) >= DAY:
+            return f"{self.number(s / DAY, 1 if s >= DAY / 10 else 2)} {self['words.days']}"
         minutes, rest = divmod(s, 60)
         hours, minutes = divmod(minutes, 60)
         return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"

@@ -63,7 +63,7 @@ def _point(points: Xml.Element, row: dict, persona: str, say: Words) -> None:
     Xml.SubElement(first, "refersTo", actorIDref=persona)
     _text(first, "initiatorLabel", note.get(f"text_{say.language}") or say.label(row["statement"]))
     Xml.SubElement(Xml.SubElement(point, "receiver"), "refersTo", actorIDref=PROVIDER)
-    figures = [say.value(row["estimate"], row["unit"]), say.interval(row["low"], row["high"], row["unit"])]
+    figures = [say.value(row["estimate"], row["unit"], beside=row["high"]), say.interval(row["low"], row["high"], row["unit"])]
     people = f"n = {say.number(row['n'])}" if row["status"] not in ("assumed", "suppressed") else ""
     _text(point, "remark", " ".join(x for x in (say[f"journey.status.{row['status']}"] + ":", *figures, people) if x).rstrip(":"))
     if "valence" in note:
