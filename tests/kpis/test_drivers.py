@@ -20,6 +20,13 @@ def test_lmg_and_johnson_on_swiss_equal_r(shared):
     assert weights == pytest.approx([.048417, .154708, .271964, .114680, .116966], abs=5e-7) and weights.sum() == pytest.approx(found.sum())
 
 
+def test_two_correlated_drivers_divide_r2_as_worked_out_by_hand():
+    # r12 = .5, r1y = .6, r2y = .5: R2 = (.36 + .25 - 2*.6*.5*.5) / (1 - .25) = .31/.75; half of each alone, half of each added last
+    found = drivers.lmg(np.array([[1, 0.5, 0.6], [0.5, 1, 0.5], [0.6, 0.5, 1]]))
+    r2 = 0.31 / 0.75
+    assert found == pytest.approx([(0.36 + r2 - 0.25) / 2, (0.25 + r2 - 0.36) / 2])
+
+
 def test_a_stack_of_matrices_gives_what_each_gives_alone():
     rng = np.random.default_rng(1)
     stack = np.array([np.corrcoef(rng.normal(size=(50, 4)).T) for _ in range(3)])

@@ -338,11 +338,12 @@ def stand_in(patch):
         "stages": ("movement", "drop_off"),
         "personas": ("who",),
         "emotions": ("low_point", "top_pain", "disagreement", "reading", "peak_end"),
-        "kpis": ("against_targets",),
+        "kpis": ("against_targets", "importance"),
         "compare": ("changed",),
         "experiments": ("results", "backlog"),
     }
     real = {room: vars(getattr(findings, room)) for room in ("personas", "compare", "stages")}  # cards and tables speak for themselves
+    real["emotions"] = {"reader": findings.emotions.reader}
     for room, found in names.items():
         sentences = {name: (lambda *a, name=name, **k: f"finding {name}") for name in found}
         patch.setitem(vars(findings), room, SimpleNamespace(**real.get(room, {}) | sentences))

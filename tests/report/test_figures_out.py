@@ -61,3 +61,19 @@ def test_a_legend_of_the_whole_figure_and_the_source_line_do_not_meet_in_what_is
     line, box = source.get_window_extent(drawn), legend.get_window_extent(drawn)
     plt.close(figure)
     assert line.y1 < box.y0 and 'id="source-line"' in (tmp_path / "both.svg").read_text(encoding="utf-8")
+
+
+def test_title_and_subtitle_stand_flush_with_the_left_side_of_all_that_is_drawn(tmp_path):
+    import matplotlib.pyplot as plt
+
+    figure, axes = plt.subplots(layout="constrained")
+    axes.set_yticks([0, 1], ["een lang opschrift aan de linkerkant", "kort"])
+    axes.set_title("De kop", loc="left")
+    below = axes.annotate("Wat er gemeten is", (0, 1), (0, 8), xycoords="axes fraction", textcoords="offset points")
+    figures_out.save(figure, tmp_path / "kop")
+    shown = figure.canvas.get_renderer()
+    ink = figure.get_tightbbox(shown).x0 * figure.dpi
+    title = next(text for text in axes.get_children() if getattr(text, "get_text", str)() == "De kop")
+    assert abs(title.get_window_extent(shown).x0 - ink) < 3 and abs(below.get_window_extent(shown).x0 - ink) < 3
+    assert axes.get_window_extent(shown).x0 > ink + 100
+    plt.close(figure)

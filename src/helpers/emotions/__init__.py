@@ -8,6 +8,7 @@ from helpers.emotions.hosted import Stored
 from helpers.emotions.label_widget import labelling_widget
 from helpers.emotions.labels import read_labels
 from helpers.emotions.layers import choose as choose_scorer
+from helpers.emotions.moments import moments_of_truth
 from helpers.emotions.own_labels import fit_own
 from helpers.emotions.peaks import peak_end
 from helpers.emotions.priority import pain_priority
@@ -34,6 +35,7 @@ __all__ = [
     "hits_from_ratings",
     "labelling_widget",
     "load_taxonomy",
+    "moments_of_truth",
     "opportunities",
     "outcome_per_person",
     "pain_priority",

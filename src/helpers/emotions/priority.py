@@ -158,7 +158,14 @@ def _shrunk(drawn: np.ndarray, estimates: np.ndarray, random_state: int) -> np.n
 
 
 def _adjusted_loss(x: np.ndarray, y: np.ndarray, first: int) -> tuple[np.ndarray, np.ndarray]:
-    """Loss per pain and its two-sided p.
+    """Loss per pain and its two-sided p."""
+    beta, se, freedom = fitted(x, y)
+    loss = -beta[first:]
+    return loss, 2 * special.stdtr(freedom, -np.abs(loss) / np.maximum(se[first:], 1e-12))
+
+
+def fitted(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray, int]:
+    """Coefficients of a regression, their standard errors and the degrees of freedom.
 
     The standard error is the larger of the classical and the HC3 one (MacKinnon & White 1985): with a dozen people hit either
     alone can be too small.
@@ -171,13 +178,17 @@ def _adjusted_loss(x: np.ndarray, y: np.ndarray, first: int) -> tuple[np.ndarray
     leverage = np.clip(np.einsum("ij,jk,ik->i", x, inverse, x), 0, 1 - 1e-9)
     scaled = x * (residual / (1 - leverage))[:, None]
     robust = np.sqrt(np.diag(inverse @ (scaled.T @ scaled) @ inverse))
-    se = np.maximum(classical, robust)[first:]
-    loss = -beta[first:]
-    return loss, 2 * special.stdtr(freedom, -np.abs(loss) / np.maximum(se, 1e-12))
+    return beta, np.maximum(classical, robust), freedom
 
 
 def _bootstrap(x: np.ndarray, y: np.ndarray, known: np.ndarray, first: int, draws: int, random_state: int) -> np.ndarray:
-    """Share × loss per draw and pain, from the normal equations of each draw: no regression is run more than once per draw.
+    """Share × loss per draw and pain."""
+    beta, means = drawn_fits(x, y, known, draws, random_state)
+    return -means[:, first:] * beta[:, first:]
+
+
+def drawn_fits(x: np.ndarray, y: np.ndarray, known: np.ndarray, draws: int, random_state: int) -> tuple[np.ndarray, np.ndarray]:
+    """Coefficients and means of the columns, one row per draw of people, from the normal equations of each draw.
 
     Sums of products are linear in the weights, so all draws are two matrix products; the small systems are solved in one batch.
     """
@@ -189,7 +200,7 @@ def _bootstrap(x: np.ndarray, y: np.ndarray, known: np.ndarray, first: int, draw
     sides = x * y[:, None]
     step = max(1, min(draws, CHUNK // max(len(x), 1)))
     rng = np.random.default_rng(random_state)
-    drawn = np.empty((draws, q - first))
+    fits, means = np.empty((draws, q)), np.empty((draws, q))
     for start in range(0, draws, step):
         size = min(step, draws - start)
         weights = rng.multinomial(n, counts / n, size=size).astype(float)
@@ -198,9 +209,9 @@ def _bootstrap(x: np.ndarray, y: np.ndarray, known: np.ndarray, first: int, draw
         gram[:, upper[0], upper[1]] = sums
         gram[:, upper[1], upper[0]] = sums
         gram += 1e-6 * n * np.eye(q)
-        beta = np.linalg.solve(gram, (weights @ sides)[:, :, None])[:, :, 0]
-        drawn[start : start + size] = -(weights @ x[:, first:]) / n * beta[:, first:]
-    return drawn
+        fits[start : start + size] = np.linalg.solve(gram, (weights @ sides)[:, :, None])[:, :, 0]
+        means[start : start + size] = weights @ x / n
+    return fits, means
 
 
 def _distinct(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from helpers import theme
-from helpers.report import figure_data, figures, kinds
+from helpers.report import figure_data, figures, kinds, matters
 from helpers.report.facts import Facts
 from helpers.report.figure_data import Given
 from helpers.words import Words
@@ -95,6 +95,18 @@ FIGURES: tuple[Figure, ...] = (
         _rows("themes", kind="pain_point", persona="all"),
         lambda g, f, say: figures.emotions.pain_ranking(g["themes"], say),
         figure_data.pain_ranking,
+    ),
+    Figure(
+        "importance",
+        lambda g, f: len(matters.drivers(g["measures"])) > 1,
+        lambda g, f, say: figures.kpis.importance(matters.drivers(g["measures"]), say),
+        matters.importance,
+    ),
+    Figure(
+        "moments",
+        lambda g, f: bool((matters.experiences(g)["verdict"] != "too_few").any()),
+        lambda g, f, say: figures.moments.moments(matters.experiences(g), say),
+        matters.moments,
     ),
     Figure("effects", _rows("experiments"), lambda g, f, say: figures.experiments.effects(g["experiments"], say), figure_data.effects),
     Figure(
@@ -216,6 +228,8 @@ def stamp(figure: Any, line: str) -> None:
     written.set_gid(SOURCE)
 
 
+EDGE = 0.03
+"""Inches left of all that is drawn: room for the edge of a letter and no more."""
 SOURCE = "source-line"
 """What marks the source line among the texts of a figure."""
 
@@ -247,10 +261,30 @@ def _framed(figure: Any) -> Any:
         legend.borderaxespad = 0
         legend.set_bbox_to_anchor(box.bounds, transform=figure.transFigure)
     drawn = figure.get_tightbbox(renderer)
+    _flush(figure, drawn.x0 * figure.dpi, renderer)
     for text in figure.texts:
         if text.get_gid() == SOURCE:
             wide, high = figure.get_size_inches()
             text.set_position((drawn.x0 / wide, (drawn.y0 - 0.12) / high))
             line = text.get_window_extent(renderer).transformed(figure.dpi_scale_trans.inverted())
             drawn = Bbox.union([drawn, line])
-    return drawn.padded(0.1)
+    return Bbox.from_extents(drawn.x0 - EDGE, drawn.y0 - 0.1, drawn.x1 + 0.1, drawn.y1 + 0.1)
+
+
+def _flush(figure: Any, left: float, renderer: Any) -> None:
+    """Set title and subtitle flush with the left side of all that is drawn, so that figures and prose on a page share one edge.
+
+    A figure of several titled panels keeps each title above its own.
+    """
+    from matplotlib.text import Annotation, Text
+
+    titled = [axes for axes in figure.axes if axes.get_title(loc="left")]
+    if len(titled) != 1:
+        return
+    (axes,) = titled
+    box = axes.get_window_extent(renderer)
+    for text in axes.get_children():
+        if isinstance(text, Annotation) and text.xycoords == "axes fraction" and tuple(text.xy) == (0, 1):
+            text.xy = ((left - box.x0) / box.width, 1)
+        elif isinstance(text, Text) and text.get_text() and text.get_text() == axes.get_title(loc="left"):
+            text.set_x((left - box.x0) / box.width)

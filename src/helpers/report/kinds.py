@@ -72,6 +72,8 @@ USES: dict[str, Callable[[Given, Facts], set[str]]] = {
     "multiples": lambda given, facts: {"survey"} | (TEXTS if (given["themes"]["kind"] == "pain_point").any() else set()),
     "emotion_curve": _of_stages("valence_reported", "valence_text"),
     "pain_ranking": lambda given, facts: TEXTS,
+    "importance": lambda given, facts: {"survey"},
+    "moments": lambda given, facts: {"survey"},
     "effects": _of_effects,
     "funnel": _of_stages("people_reached", "step_conversion", "drop_off"),
     "paths": lambda given, facts: {"events"},

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from helpers import tables
-from helpers.report import blocks, cards, felt, figures_out, findings, people, quality, shown, story, what_changed
+from helpers.report import blocks, cards, felt, figures_out, findings, matters, people, quality, shown, story, what_changed
 from helpers.report.blocks import Block
 from helpers.report.facts import Facts
 from helpers.report.figure_data import Given
@@ -84,6 +84,7 @@ def pains(given: Given, facts: Facts, say: Words, drawn: Drawn) -> list[Block]:
     if "pain_ranking" in drawn:
         made += blocks.prose(findings.emotions.top_pain(themes, say), "lead")
     made += _figure("pain_ranking", given, facts, say, drawn, "pains")
+    made += matters.matters(given, say, lambda name: _figure(name, given, facts, say, drawn))
     made.append(blocks.head(say["report.heads.try"], "try"))
     if len(given["actions"]):
         actions = named(given["actions"], given["journey"])
@@ -327,9 +328,11 @@ def coverage(journey: pd.DataFrame, facts: Facts, say: Words) -> list[Block]:
 def method(given: Given, facts: Facts, say: Words, drawn: Drawn) -> list[Block]:
     """How we count, and what the words mean."""
     places = {"percent": say.percent(facts.level), "k": facts.minimum_people}
+    places |= findings.emotions.reader(given.get("readers", tables.empty("readers")), say)
+    known = {key: text for key, text in say["method"].items() if key != "reader" or "reader" in places}
     return [
         blocks.head(say["report.heads.how"], "how"),
-        blocks.listing([text.format(**places) for text in say["method"].values()]),
+        blocks.listing([text.format(**places) for text in known.values()]),
         blocks.head(say["report.heads.words"], "words"),
         blocks.terms(sorted(((t["term"], t["means"]) for t in say["glossary"].values()), key=lambda pair: pair[0].casefold())),
     ]

@@ -15,6 +15,7 @@ SHARED = (
     "measures",
     "journey",
     "themes",
+    "moments",
     "personas",
     "profiles",
     "identities",
@@ -36,6 +37,7 @@ SHARED = (
 """The tables whose rows are about groups."""
 COUNTED = {
     "themes": "people",
+    "moments": "people",
     "personas": "size",
     "profiles": "n",
     "wanted": "n",

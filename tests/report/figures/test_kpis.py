@@ -66,3 +66,18 @@ def test_empty_tables_draw_without_an_error(say):
     for ax in (kpis.targets(tables.empty("measures"), {}, say), kpis.attribution(tables.empty("measures"), say)):
         ax.figure.canvas.draw()
         assert ax.get_title(loc="left")
+
+
+def driver_rows(*ends):
+    frame = pd.DataFrame(ends, columns=["stage", "estimate", "low", "high"])
+    return frame.assign(metric="importance", persona="all", unit="share")
+
+
+@pytest.mark.parametrize("low,title", [(0.12, "use goes together most with recommending"),
+                                       (0.09, "Which stage goes together most with recommending cannot be told")])
+def test_importance_names_a_stage_only_when_its_interval_lies_above_the_others(low, title):
+    ax = kpis.importance(driver_rows(("use", 0.2, low, 0.3), ("buy", 0.05, 0.01, 0.1)), EN)
+    assert ax.get_title(loc="left") == title
+    assert [tuple(p.vertices[:, 0]) for p in ax.collections[0].get_paths()] == [(low, 0.3), (0.01, 0.1)]
+    assert ax.collections[1].get_offsets()[:, 0].tolist() == [0.2, 0.05]
+    assert any("5% [1–10]" in t.get_text() for t in ax.texts)

@@ -48,6 +48,13 @@ def test_peak_and_end_are_named_and_ties_are_said():
     assert findings.peak_end(measures([0.5]), STAGES, SAY) == SAY["emotions.peak_end.none"]
 
 
+def test_the_method_names_what_read_the_texts():
+    readers = pd.DataFrame({"scorer": ["annotators", "own", "rules"], "model_hash": ["", "b1", "a1"], "is_used": [False, True, False]})
+    assert findings.reader(readers, SAY) == {"reader": "the model from own labels", "hash": "b1"}
+    assert findings.reader(readers.assign(is_used=[False, False, True]), SAY)["reader"] == "the rules"
+    assert findings.reader(readers.iloc[:0], SAY) == {}
+
+
 def test_how_the_texts_were_read_is_said_with_the_labels_behind_it():
     text = measures([0.5, 0.2], metric="valence_text")
     readers = pd.DataFrame({"scorer": ["rules"], "people": [0]})

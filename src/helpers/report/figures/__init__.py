@@ -17,6 +17,7 @@ ROOMS = (
     "tree",
     "emotions",
     "kpis",
+    "moments",
     "journey",
     "multiples",
     "single",

@@ -34,6 +34,37 @@ def targets(measures: pd.DataFrame, targets: Mapping[str, Any], say: Words, ax: 
     return forest.draw(rows, forest.Sheet(_targets_title(counts, len(table), say), say["kpis.targets_sub"], heads), ax)
 
 
+def importance(rows: pd.DataFrame, say: Words, ax: Axes | None = None) -> Axes:
+    """Part of the differences in recommending that goes together with each stage: a dot with its interval, the largest on top.
+
+    Args:
+        rows: ``importance`` of everyone in one wave, in the order in which they are drawn.
+    """
+    from matplotlib import pyplot as plt
+
+    if ax is None:
+        _, ax = plt.subplots(figsize=(9.6, 1.7 + 0.42 * max(len(rows), 1)))
+    places = list(range(len(rows)))
+    is_apart = len(rows) > 1 and rows["low"].iloc[0] > rows["high"].iloc[1:].max()
+    colours = [theme.ACCENT if is_apart and i == 0 else theme.MUTED for i in places]
+    ax.hlines(places, rows["low"], rows["high"], color=colours, linewidth=2.2)
+    ax.scatter(rows["estimate"], places, s=64, color=colours, zorder=3)
+    for y, r in zip(places, rows.itertuples()):
+        text = f"{shown.value(r.estimate, r.low, r.high, 'share', say)} {shown.span(r.low, r.high, 'share', say)}"
+        ax.annotate(text, (r.high, y), (8, 0), textcoords="offset points", va="center", fontsize=10, color=theme.MUTED)
+    ax.set_yticks(places, [textwrap.fill(say.label(s), 26) for s in rows["stage"]])
+    ax.set(ylim=(len(rows) - 0.5, -0.6), xlim=(0, 1.35 * max(rows["high"].max(), 0.01) if len(rows) else 1))
+    ax.xaxis.set_major_formatter(lambda x, _: say.percent(x))
+    ax.xaxis.grid(True)
+    ax.spines["left"].set_visible(False)
+    first = say.label(rows["stage"].iloc[0]) if len(rows) else ""
+    title = say("kpis.importance_title" if is_apart else "kpis.importance_title_tie", stage=first)
+    ax.set_title(textwrap.fill(title, 78), loc="left", pad=26)
+    ax.annotate(say["kpis.importance_sub"], (0, 1), xytext=(0, 8), xycoords="axes fraction", textcoords="offset points",
+                color=theme.MUTED, fontsize=9.5, va="bottom")
+    return ax
+
+
 def _targets_title(counts: Mapping[str, int], total: int, say: Words) -> str:
     if not total:
         return say["kpis.no_targets"]

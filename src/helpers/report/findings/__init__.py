@@ -10,7 +10,7 @@ import importlib
 from types import ModuleType
 
 ROOMS = ("clean", "stages", "personas", "emotions", "kpis", "journey", "compare", "experiments", "identity", "wanted",
-         "fairness", "outlook", "patterns")
+         "fairness", "outlook", "patterns", "moments")
 
 
 def __getattr__(name: str) -> ModuleType:

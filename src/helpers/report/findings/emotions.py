@@ -57,6 +57,15 @@ def reading(measures: pd.DataFrame, readers: pd.DataFrame, model_stages: list[st
     return " ".join([say(f"emotions.validated.{form}", n=say.number(people["estimate"].min()), **names), *_of_readers(readers, say)])
 
 
+def reader(readers: pd.DataFrame, say: Words) -> dict[str, str]:
+    """What read the open answers (``reader``) and its version (``hash``); nothing where there were none to read."""
+    used = readers[readers["is_used"].astype(bool) & (readers["model_hash"].fillna("") != "")]
+    if used.empty:
+        return {}
+    names, row = say["emotions.adopted.names"], used.iloc[0]
+    return {"reader": names.get(row["scorer"], say.label(row["scorer"])), "hash": str(row["model_hash"])}
+
+
 def _of_readers(readers: pd.DataFrame, say: Words) -> list[str]:
     """Whether a model from own labels took over, and what is to be known of the labels."""
     known, told = readers.set_index("scorer"), []

@@ -1,0 +1,46 @@
+"""Sentences on moments of truth claim what the table says is clear, and an order only where stakes lie apart."""
+
+import pandas as pd
+
+from helpers import tables, words
+from helpers.report.findings import moments as findings
+
+EN, NL = words.load("en"), words.load("nl")
+NAN = float("nan")
+
+
+def table(*rows):
+    """Rows of (stage, touchpoint, side, difference, half an interval, verdict); all people met each place."""
+    frame = pd.DataFrame(rows, columns=["stage", "touchpoint", "side", "difference", "half", "verdict"])
+    ends = {"low": frame["difference"] - frame["half"], "high": frame["difference"] + frame["half"]}
+    stakes = {"stake": 100 * frame["difference"], "stake_low": 100 * ends["low"], "stake_high": 100 * ends["high"]}
+    return tables.conform(frame.assign(**ends, **stakes, wave="w", reach=0.9, reach_low=0.88, reach_high=0.92, people=40, n=90, asked=100)
+                          .drop(columns="half"), "moments")
+
+
+LARGE = ("use", "helpdesk", "low", -2.0, 0.4, "clear")
+SMALL = ("decision", "all", "peak", 0.8, 0.4, "clear")
+OPEN = ("decision", "all", "low", -0.5, 0.9, "cannot_tell")
+FEW = ("use", "all", "low", NAN, NAN, "too_few")
+
+
+def test_clear_moments_are_named_with_difference_interval_and_reach_as_an_association():
+    text = findings.moments(table(SMALL, LARGE, OPEN, FEW), EN)
+    assert text.index("bad experience (−2.0 [−2.4 – −1.6] points; 90% rated it)") < text.index("good experience (+0.8 [0.4–1.2] points")
+    assert "association" in text and "cannot be told" not in text and text.count("experience (") == 2
+    assert "samenhang" in findings.moments(table(LARGE), NL)
+
+
+def test_stakes_that_overlap_have_no_order():
+    near = ("use", "web", "peak", 1.7, 0.3, "clear")
+    assert findings.moments(table(LARGE, near), EN).endswith("Which moment weighs most cannot be told.")
+
+
+def test_no_clear_moment_and_no_data_are_said_as_such():
+    assert "of none of the 1 experiences" in findings.moments(table(OPEN, FEW), EN)
+    for nothing in (table(FEW), tables.empty("moments")):
+        assert findings.moments(nothing, NL) == NL["emotions.moments.none"]
+
+
+def test_what_has_most_at_stake_stands_first_whatever_its_sign_and_too_few_is_left_out():
+    assert list(findings.ranked(table(OPEN, FEW, SMALL, LARGE))["side"]) == ["low", "peak", "low"]
