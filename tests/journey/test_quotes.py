@@ -57,10 +57,11 @@ def test_a_quote_that_needs_what_stood_around_it_loses_from_one_that_stands_alon
 
 
 def test_of_two_quotes_the_whole_question_goes_first_however_near_the_other_is_to_the_best_length():
-    texts = ["Kwam ik hier nu eigenlijk via een advertentie of was het via een mail van de winkel?", "Waar kom ik dit tegen?"]
+    part = "of was het via een mail van de winkel?"
+    texts = [f"Kwam ik hier nu eigenlijk via een folder in de brievenbus, via een advertentie {part}", "Waar kom ik dit tegen?"]
     common = {"question_id": "q", "wave": "w", "stage": "s"}
-    hits = [{"row_id": f"f:{i}", "theme": "t", "kind": "question", "span": span} | common for i, span in enumerate(["46-84", "0-22"])]
+    hits = [{"row_id": f"f:{i}", "theme": "t", "kind": "question", "span": span} | common for i, span in enumerate([f"{texts[0].index(part)}-999", "0-22"])]
     told = {"kind": "survey", "touchpoint": "o", "channel": "c", "rule_id": "r", "language": "nl"}
     comments = [{"row_id": f"f:{i}", "text": text} | told | common for i, text in enumerate(texts)]
     found = quotes.spoken(tables.conform(pd.DataFrame(hits), "hits"), tables.conform(pd.DataFrame(comments), "comments"))
-    assert found["quote"].tolist() == ["Waar kom ik dit tegen?", "of was het via een mail van de winkel?"]
+    assert found["quote"].tolist() == ["Waar kom ik dit tegen?", part]

@@ -69,10 +69,19 @@ def torn(quote: str, text: object, kind: str) -> int:
 
 
 def _cut(text: object, span: object) -> str:
-    """The part of a text that a span (``start-end``) names; the whole text without one."""
+    """The part of a text that a span (``start-end``) names; the whole text without one.
+
+    A part that leads on from what stood before it is widened to its sentence, where that is short enough to quote whole.
+
+    >>> _cut("Via Google, of was het een mail? Weet niet.", "12-32")
+    'Via Google, of was het een mail?'
+    """
     if not isinstance(text, str):
         return ""
     start, dash, end = str(span).partition("-") if isinstance(span, str) else ("", "", "")
     if dash and start.isdigit() and end.isdigit():
-        return plain(text[int(start) : int(end)])
+        part = plain(text[int(start) : int(end)])
+        begin = 1 + max(text.rfind(mark, 0, int(start)) for mark in ".!?\n")
+        whole = plain(text[begin : int(end)], len(text))
+        return whole if LEADS_ON.match(part) and len(whole) <= LONGEST else part
     return plain(text)
