@@ -79,6 +79,18 @@ def test_labels_beside_the_study_count_for_who_reads_them(tmp_path):
     assert "labelled" in settings and keys.study_part(plan, settings) != before
 
 
+def test_what_reads_texts_by_itself_counts_by_what_it_comes_down_to(tmp_path, monkeypatch):
+    file = _study(tmp_path)
+    file.write_text(file.read_text(encoding="utf-8") + "scorer: auto\n", encoding="utf-8")
+    plan, found = study.read(file, root=tmp_path), {}
+    for is_there in (True, False):
+        monkeypatch.setattr(keys.importlib.util, "find_spec", lambda name, is_there=is_there: is_there or None)
+        found[is_there] = keys.study_part(plan, {"scorer", "targets"}), keys.reader(plan)
+    parts = [{"study": part} for part, _ in found.values()]
+    assert keys.differences(*parts) == ["study: scorer"] and [reader for _, reader in found.values()] == ["auto: embeddings", "auto: rules"]
+    assert keys.reader(plan.model_copy(update={"scorer": "rules"})) == "rules"
+
+
 def test_the_key_of_the_pseudonyms_counts_for_who_opens_exports_and_installed_versions_for_all(book, tmp_path, monkeypatch):
     plan = study.read(_study(tmp_path), root=tmp_path)
     before, after = (keys.key_parts(book, plan, {}, {}, "v", pseudonyms=p) for p in "ab")

@@ -117,6 +117,7 @@ def _begin(made: Labeller, shelf: Shelf, say: Words) -> None:
     made.key.placeholder = say("emotions.labels.key", last=len(choices))
     made.told.value = ""
     _show(made, shelf, say)
+    made.key.focus()
 
 
 def _show(made: Labeller, shelf: Shelf, say: Words) -> None:

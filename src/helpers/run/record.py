@@ -45,6 +45,7 @@ def private(run: Run, tables: Path, seconds: float) -> dict:
         "parameters": {n: {k: v for k, v in s.values.items() if k not in OWN} for n, s in steps},
         "random_state": run.plan.random_state,
         "engine": run.plan.engine.name,
+        "reader": Path(keys.reader(run.plan)).name,
         "threads": int(ONE_THREAD["OMP_NUM_THREADS"]), "processors": os.cpu_count() or 1, "jobs": run.options.jobs,
         "python": found.pop("python"), "versions": found, "pins": run.environment, "commit": _commit(run.root),
         "privacy": dpia.account(run.plan, tables),
