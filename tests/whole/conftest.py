@@ -29,6 +29,8 @@ WAVES = ("2026-Q1", "2026-Q2")
 STAGES = ("awareness", "consideration", "decision", "retention", "advocacy")
 LANGUAGES = ("nl", "en")
 FILES = {"sample": "studies/sample.yml", **{name: f"tests/studies/{name}.yml" for name in ("loan", "airline", "jupyter", "shop")}}
+EXAMPLES = ("hospital", "yoga", "music", "waterkoker", "blank")
+"""Studies of which the tests in a browser read the report as well."""
 
 
 @dataclass
@@ -96,6 +98,7 @@ class Whole:
 def project(folder: Path) -> Path:
     """A copy of what a run reads, in ``folder/project``; ``folder/shared`` leads to the real data, as beside the repo."""
     root = folder / "project"
+    folder.mkdir(exist_ok=True)
     for part in ("notebooks", "studies", "tests/studies", "data/raw/sample"):
         shutil.copytree(ROOT / part, root / part, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
     shutil.copy(ROOT / "constraints.txt", root)
@@ -114,7 +117,8 @@ def fresh(tmp_path_factory):
 def run_study(tmp_path_factory):
     """Runs a study that a test builds itself: ``build(root)`` writes its files and returns the path of its study file."""
     def made(name: str, build) -> Whole:
-        root = project(tmp_path_factory.mktemp(name))
+        kept = os.environ.get("KLANTREIS_RUNS") if name in EXAMPLES else None
+        root = project(Path(kept) / name if kept else tmp_path_factory.mktemp(name))
         return Whole(root, build(root)).run()
 
     return made

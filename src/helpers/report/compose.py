@@ -133,7 +133,7 @@ def compose(given: Mapping[str, pd.DataFrame], facts: Facts, say: Words, drawn: 
         "synthetic": say["words.synthetic"] if facts.is_synthetic else "",
         "words": {
             key: say[f"report.{key}"]
-            for key in ("kicker", "contents", "skip", "back", "figure_table", "full_report", "one_page", "page_of", "rows")
+            for key in ("kicker", "contents", "skip", "back", "figure_table", "map_of", "full_report", "one_page", "page_of", "rows")
         },
         "card_words": {key: say[f"report.card.{key}"] for key in ("portrait", "no_block", "quotes", "drawing")},
         "is_summary": False,
