@@ -50,7 +50,7 @@ def moments(given: Given, facts: Facts, say: Words) -> Block:
     score = lambda r: (r.low, r.high, "score", say)  # noqa: E731
     columns = [
         blocks.texts("where", lambda r: findings.moments.place(r, say)),
-        blocks.texts("status", lambda r: say[f"emotions.moments.{r.side}"]),
+        blocks.texts(say["emotions.moments.experience"], lambda r: say[f"emotions.moments.{r.side}"]),
         ("difference", True, lambda r: shown.difference(r.difference, *score(r))),
         ("interval", True, lambda r: shown.difference_span(*score(r)) or shown.DASH),
         (say["emotions.moments.reach"], True, lambda r: shown.value(r.reach, r.reach_low, r.reach_high, "share", say)),

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from helpers.words import Words
 
-SHOWN = 10
+SHOWN = 6
 COLOURS = {"low": theme.NEGATIVE, "peak": theme.POSITIVE}
 
 
