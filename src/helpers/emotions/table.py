@@ -36,11 +36,10 @@ def theme_table(
 ) -> pd.DataFrame:
     """Share of people per theme × stage × persona × wave, and the rank of pain points by what they cost.
 
-    Of whom the share is, said in ``asked``: for a theme from ratings, those who rated there ("raters"); for a ticked option, those who
-    answered the question ("choosers"); for open answers, everybody who answered the survey ("respondents"). A theme that too few
-    respondents mention, as one of helpdesk tickets can be, is a share of all who wrote something in the wave ("writers"); so is every
-    theme where no survey asked for words. Where a closed question asks about a pain, its answers make the share and texts illustrate it.
-    Pain points are ranked among the people whose outcome is known, per wave and persona, all stages together.
+    Of whom the share is, said in ``asked``: of ratings, those who rated there ("raters"); of a tick, those who answered ("choosers");
+    of open answers, everybody who answered the survey ("respondents"). A theme that too few respondents mention is a share of all who
+    wrote something in the wave ("writers"), as where no survey asked for words. Where a closed question asks about a pain, its answers
+    make the share. Pain points are ranked among people whose outcome is known, per wave and persona, all stages together.
 
     Args:
         hits: table ``hits`` (texts, ratings and choices together). comments, answers, memberships: the tables of that name.
@@ -53,16 +52,14 @@ def theme_table(
         Table ``themes``. Verdict of a pain: see `pain_priority`; of other kinds: "not_ranked", or "too_few" below ``minimum_people``
         people. ``rated`` and ``told`` set the two kinds of evidence side by side: the share of raters who marked it low, and of
         writers who said it in their own words; empty where nobody was asked that way, or fewer than ``minimum_people`` did it.
-        An opportunity follows from each pain that enough people have and that can be ranked, or that cannot be for want of an
-        outcome. It carries the numbers of its pain (``answers``), the tactic, KPI and owner, and what it could bring at most
-        (``gain_low``, ``gain_high``; see `helpers.emotions.tactics.gains`).
+        An opportunity follows from each pain that enough people have, unless nothing is lost by it. It carries the numbers of its pain
+        (``answers``), tactic, KPI, owner and what it could bring at most (see `helpers.emotions.tactics.gains`).
     """
     if events is None:
         hits = hits[hits["question_id"] != EVENT]
     if hits.empty:
         return tables.empty("themes")
-    hits = hits.assign(person=_person(hits)).reset_index(drop=True)
-    score = outcome_per_person(answers, outcome)
+    hits, score = hits.assign(person=_person(hits)).reset_index(drop=True), outcome_per_person(answers, outcome)
     behaved = goal_per_person(events, goal_event) if events is not None else score.iloc[:0]
     found = []
     for wave in sorted(hits["wave"].unique()):
@@ -71,17 +68,14 @@ def theme_table(
         stages = seen_at(events[events["wave"] == wave]) if events is not None else {}
         bases |= {f"seen {stage}": people for stage, people in stages.items()}
         of_wave, both = _one_base(of_wave, bases, minimum_people), of_wave
+        of_survey = score[score["wave"] == wave]
+        lost_in, held = ("outcome", {}) if len(of_survey) else ("conversion", stages)
+        known = (of_survey if len(of_survey) else behaved[behaved["wave"] == wave]).set_index("person_id")["outcome"]
         for persona, inside in _personas(memberships):
-            rows = _shares(of_wave, bases, inside, minimum_people, level)
-            rows = rows.join(_both_sides(both, bases, inside, minimum_people), on=KEY)
-            of_survey = score[score["wave"] == wave]
-            given = of_survey if len(of_survey) else behaved[behaved["wave"] == wave]
-            known = given.set_index("person_id")["outcome"]
-            held = {} if len(of_survey) else stages
+            rows = _shares(of_wave, bases, inside, minimum_people, level).join(_both_sides(both, bases, inside, minimum_people), on=KEY)
             group = None if inside is not None else _group(memberships)
             ranks = _ranks(of_wave, bases, known, inside, group, held, minimum_people, level, draws, random_state)
             rows = _with_ranks(rows, ranks).assign(persona=persona, wave=wave)
-            lost_in = "outcome" if len(of_survey) else "conversion"
             found.append(rows.assign(lost_in=pd.Series(lost_in, index=rows.index).where(rows["priority"].notna())))
     themes = pd.concat(found, ignore_index=True)
     return tables.conform(pd.concat([themes, _chances(themes, taxonomy)], ignore_index=True), "themes")

@@ -60,16 +60,13 @@ def map_model(
     Returns:
         persona, name, initial, drawing, colour (index of the persona palette, or -1), title, subtitle, side (lines), chips, columns,
         movement, curve, curve_row (of the grid), crosswalk (a sentence), lanes (id, label, hint, is_empty, cells), certainty, whole
-        (KPIs of the whole journey), legend, coverage. All text is
-        finished.
+        (KPIs of the whole journey), legend, coverage. All text is finished.
     """
     own = journey[journey["persona"] == persona]
     people = list(personas["persona"])
     further = _further(evidence, own, actions)
     whole = own[(own["stage"] == "all") & own["statement"].notna()].sort_values("rank", kind="stable")
-    rows = _rows(own)
-    shown_lanes = lanes_of(own)
-    lanes = [_lane(lane, rows, stages, say, further) for lane in shown_lanes]
+    rows, shown_lanes = _rows(own), lanes_of(own)
     line = curve(own, stages, say)
     moves = movement(transitions, measures, stages, say, persona, minimum_people)
     return {
@@ -90,7 +87,7 @@ def map_model(
         "curve": line,
         "curve_row": shown_lanes.index("emotions") + (2 if moves["is_empty"] else 3),
         "crosswalk": _crosswalk(crosswalk or {}, stages, say) if persona == "all" else "",
-        "lanes": lanes,
+        "lanes": [_lane(lane, rows, stages, say, further) for lane in shown_lanes],
         "certainty": {"label": say["journey.certainty"], "hint": say["journey.certainty_hint"], "cells": _certainty(own, stages, say)},
         "whole": {
             "label": say["journey.whole"],

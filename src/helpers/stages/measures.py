@@ -54,8 +54,8 @@ def stage_measures(
         (of the stage's people; stage ``all``: of people who moved), stage_conversion (a goal from there on), linearity, dwell,
         wait (median until a later stage is seen, with those still waiting), days_to_goal and steps_to_goal (median; segment
         value=low|middle|high by what was spent), second_journey, second_entry, several_channels, sessions, time_share,
-        channel_switch, cart_kept, journey_quality; for a model with outcomes and tracks
-        also outcome, outcome_people, track, track_acts, track_days and pause (time that passed after a touchpoint).
+        channel_switch, cart_kept, journey_quality; for a model with outcomes and tracks also outcome, outcome_people, track, track_acts,
+        track_days and pause (time after a touchpoint).
     """
     events, steps, answers, comments, members = numbered(events, steps, answers, comments, memberships)
     group = groups(members)
@@ -81,8 +81,7 @@ def stage_measures(
         *(_pauses(group(outcomes.pauses(events, model)), level) if model.tracks else []),
         *_time_shares(at_stage, level),
     ]
-    quiet = _quiet_waves(events, answers, comments)
-    if quiet:
+    if quiet := _quiet_waves(events, answers, comments):
         said = persons.reported(*(_of(frame, quiet) for frame in (answers, comments)), model)
         everyone = pd.concat([_of(frame, quiet)[persons.TRAVELLER] for frame in (answers, comments) if frame is not None]).dropna()
         rows += _reached(group(said), group(everyone.drop_duplicates()).groupby(KEY, observed=True).size(), "reported", level)
