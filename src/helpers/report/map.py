@@ -106,7 +106,10 @@ def _spoken(journey: pd.DataFrame, line: dict, persona: str, say: Words) -> dict
         "coverage": sentences.coverage(journey, say, persona),
         "words": {key: say[f"journey.{key}"] for key in ("reported_line", "disagree", "chips")}
         | {"moves_short": say["journey.movement.short"]}
-        | {"text_line": say["journey.text_checked" if line["is_checked"] else "journey.text_unchecked"]}
+        | {
+            "text_line": say["journey.text_checked" if line["is_checked"] else "journey.text_unchecked"],
+            "text_short": say["journey.text_short.checked" if line["is_checked"] else "journey.text_short.unchecked"],
+        }
         | {"quotes": say["journey.detail.quotes"], "no_data": say["words.no_data"]},
     }
 

@@ -226,7 +226,7 @@ def _curve(ax: Axes, model: dict, label: str, y: float, column: float, tall: flo
     """Feeling from −2 to +2: the line people gave with its band, what their texts say dotted, a gap where there is nothing."""
     signs = "  ".join(f"{m['symbol']} {m['word']}" for m in model["legend"])
     top = _label(
-        ax, f"{label}   {signs}   \N{MIDDLE DOT}\N{MIDDLE DOT}\N{MIDDLE DOT} {model['words']['text_line']}", y, " ".join(model["side"][:1])
+        ax, f"{label}   {signs}   \N{MIDDLE DOT}\N{MIDDLE DOT}\N{MIDDLE DOT} {model['words']['text_short']}", y, " ".join(model["side"][:1])
     )
     inner = max(tall - PAD, 30)
     middle = top + inner / 2
