@@ -65,8 +65,17 @@ def test_hours_are_local_hours_on_both_sides_of_summer_time():
 
 def test_columns_may_have_other_names_and_times_may_be_text():
     log = LOG.rename(columns={"person_id": "klant", "at": "moment", "event": "wat"}).assign(moment=lambda t: t["moment"].astype(str))
-    named = build_journeys(log, "five_stages", columns={"person_id": "klant", "at": "moment", "event": "wat"})
-    pd.testing.assert_frame_equal(named.steps, build_journeys(LOG, "five_stages").steps)
+    ours = {"person_id": "klant", "at": "moment", "event": "wat"}
+    for columns in (ours, {theirs: our for our, theirs in ours.items()}):
+        named = build_journeys(log, "five_stages", columns=columns)
+        pd.testing.assert_frame_equal(named.steps, build_journeys(LOG, "five_stages").steps)
+
+
+def test_a_log_with_our_own_names_for_other_things_is_taken_as_it_is_written():
+    """`event` holds the time and `at` the event: both directions name our columns, and ours comes first, as documented."""
+    log = LOG.rename(columns={"at": "event", "event": "at"})
+    turned = build_journeys(log, "five_stages", columns={"at": "event", "event": "at"})
+    pd.testing.assert_frame_equal(turned.steps, build_journeys(LOG, "five_stages").steps)
 
 
 def test_what_a_row_says_of_its_stage_stands():

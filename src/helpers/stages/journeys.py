@@ -10,6 +10,7 @@ import pandas as pd
 import pyarrow as pa
 
 from helpers import engine as engines
+from helpers.engine import log
 from helpers.stages.model import StageModel, load_model
 from helpers.stages.rules import assign_stages, matcher
 
@@ -57,7 +58,7 @@ def build_journeys(
             export), a frame or an Arrow table, one row per event: person_id, at, event; perhaps channel, device, value, wave
             (journeys never cross waves), row_id (breaks ties in time), stage and touchpoint (what a row says of itself stands).
         stage_model: a loaded model, its name, or a path.
-        columns: our name -> name in the log, where they differ.
+        columns: our name -> name in the log, where they differ; or the other way round, as pandas renames.
         engine: auto (by size), memory, duckdb, spark, or ``{"name": "spark", "master": "spark://host:7077"}``; the tables are the same.
         timeout: silence after which a new session begins, with its unit.
         timezone: of hours and days in the features. goal_event: globs that count as conversion; default: the model's.
@@ -78,11 +79,21 @@ def build_journeys(
         classify=classifier(model, goal_event),
         stages=model.stage_ids,
         timezone=timezone,
-        columns=dict(columns or {}),
+        columns=_from_ours(columns or {}),
         timeout_us=int(pd.Timedelta(timeout) / pd.Timedelta(microseconds=1)),
         language=language,
     )
     return Journeys(**engines.run(events, plan, engine, folder))
+
+
+def _from_ours(columns: Mapping[str, str]) -> dict[str, str]:
+    """Our name -> name in the log, also where it was given the other way round and can only be meant so.
+
+    >>> _from_ours({"klant": "person_id"}), _from_ours({"person_id": "klant"})
+    ({'person_id': 'klant'}, {'person_id': 'klant'})
+    """
+    is_reversed = not set(columns) & set(log.KNOWN) and set(columns.values()) <= set(log.KNOWN)
+    return {ours: theirs for theirs, ours in columns.items()} if is_reversed else dict(columns)
 
 
 def classifier(model: StageModel, goal_event: list[str] | None = None) -> Callable[[pd.DataFrame], pd.DataFrame]:
