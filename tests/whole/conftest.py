@@ -52,8 +52,18 @@ class Whole:
     def klantreis(self, *words: str) -> subprocess.CompletedProcess:
         """``klantreis <words>`` in this project, with a configuration folder of its own."""
         own = {**os.environ, "XDG_CONFIG_HOME": str(self.root.parent / "config")}
-        return subprocess.run([sys.executable, "-m", "helpers.cli", *words], cwd=self.root, env=own, capture_output=True, text=True,
-                              encoding="utf-8", timeout=900)
+        with self.alone():
+            return subprocess.run([sys.executable, "-m", "helpers.cli", *words], cwd=self.root, env=own, capture_output=True, text=True,
+                                  encoding="utf-8", timeout=900)
+
+    def alone(self) -> FileLock:
+        """Held while a command runs in this project or it is copied: tests in two processes share it."""
+        return FileLock(self.root.parent / "alone.lock")
+
+    def copied_to(self, folder: Path) -> "Whole":
+        """The finished project, copied to ``folder/project``."""
+        with self.alone():
+            return Whole(Path(shutil.copytree(self.root, folder / "project", symlinks=True)), self.file)
 
     def run(self, *options: str) -> "Whole":
         began = time.monotonic()
@@ -162,7 +172,7 @@ def sample(runs) -> Whole:
 @pytest.fixture(scope="session")
 def again(sample, tmp_path_factory) -> Whole:
     """The finished sample, copied to another folder: a place to run it once more."""
-    return Whole(Path(shutil.copytree(sample.root, tmp_path_factory.mktemp("again") / "project", symlinks=True)), sample.file)
+    return sample.copied_to(tmp_path_factory.mktemp("again"))
 
 
 @pytest.fixture(scope="session")

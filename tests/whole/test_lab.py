@@ -8,7 +8,6 @@ import json
 import os
 import re
 import secrets
-import shutil
 import socket
 import subprocess
 import sys
@@ -73,7 +72,7 @@ def start(root: Path, own: Path) -> tuple[subprocess.Popen, Lab]:
 @pytest.fixture(scope="module")
 def mine(sample, tmp_path_factory):
     """The project with the published sample, copied: notebooks run by hand in it."""
-    return type(sample)(Path(shutil.copytree(sample.root, tmp_path_factory.mktemp("mine") / "project", symlinks=True)), sample.file)
+    return sample.copied_to(tmp_path_factory.mktemp("mine"))
 
 
 @pytest.fixture(scope="module")

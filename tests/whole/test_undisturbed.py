@@ -36,7 +36,7 @@ def hashes(whole) -> dict[str, str]:
 
 def with_one_answer_more(whole, folder):
     """A copy of the finished project in which one answer of the newest survey is another."""
-    copy = type(whole)(shutil.copytree(whole.root, folder / "project", symlinks=True), whole.file)
+    copy = whole.copied_to(folder)
     survey = copy.root / "data/raw/sample/2026-Q2/enquete.csv"
     lines = survey.read_bytes().split(b"\r\n")
     lines.pop(5)
@@ -96,7 +96,7 @@ def test_fifty_kills_at_random_moments_tear_and_lose_nothing(sample, tmp_path):
 def test_other_machines_make_the_same_bytes(sample, tmp_path, monkeypatch):
     first, one = hashes(sample), sorted(os.sched_getaffinity(0))[:1]
     for i, machine in enumerate(MACHINES):
-        copy = type(sample)(shutil.copytree(sample.root, tmp_path / str(i) / "project", symlinks=True), sample.file)
+        copy = sample.copied_to(tmp_path / str(i))
         every = os.sched_getaffinity(0)
         for name, value in machine.items():
             monkeypatch.setenv(name, value)
