@@ -1,5 +1,13 @@
-from helpers.clean.reading.dialect import Dialect
-from helpers.clean.reading.records import split
+import csv
+import io
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from helpers.clean.reading.dialect import Dialect, reader
+from helpers.clean.reading.records import Quotes, pieces, spans, split
 
 COMMA = Dialect(",", fields=2)
 
@@ -20,3 +28,55 @@ def test_one_open_quote_costs_one_row_and_keeps_its_raw_text():
 def test_windows_and_old_mac_line_ends_are_line_ends():
     assert split("a,b\r\n1,2\r\n", COMMA).fields == [["a", "b"], ["1", "2"]]
     assert split("a,b\r1,2\r", COMMA).fields == [["a", "b"], ["1", "2"]]
+
+
+DIALECTS = [Dialect(",", fields=2), Dialect(";", "'", fields=2), Dialect(",", escape="\\", fields=2), Dialect("\t", fields=2),
+            Dialect("|", skips_space=True, fields=2)]  # fmt: skip
+CELL = st.text(alphabet="a ,;|\t\"'\\\n\ré€", max_size=6)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(CELL, CELL), min_size=1, max_size=6), st.sampled_from(DIALECTS), st.sampled_from(["\n", "\r\n", "\r"]))
+def test_what_a_writer_writes_is_read_back_with_its_rows_texts_and_places(rows, how, end):
+    out = io.StringIO()
+    csv.writer(out, delimiter=how.delimiter, quotechar=how.quote, escapechar=how.escape, doublequote=how.escape is None, lineterminator=end,
+               quoting=csv.QUOTE_ALL).writerows(rows)  # fmt: skip
+    text = out.getvalue()
+    records = split(text, how)
+    assert records.fields == [list(row) for row in rows] and records.rows == list(range(1, len(rows) + 1)) and not records.broken
+    assert [next(reader(records.raw(row), how)) for row in records.rows] == records.fields
+    places = spans(text, how)
+    assert [next(reader(text[a:b], how)) for a, b in places] == records.fields
+    assert (places[0][0], places[-1][1]) == (0, len(text)) and all(b == c for (_, b), (c, _) in zip(places, places[1:]))
+
+
+ODD = [
+    ('a,b\n1,5" scherm\n2,x\n', [["1", '5" scherm'], ["2", "x"]], []),                            # a quote inside a bare field is a letter
+    ('a,b\n1,"5" scherm"\n2,x\n', [["1", '5" scherm'], ["2", "x"]], []),                          # inside a quoted one as well
+    ('a,b\n1,"x" y,z\n2,x\n', [["2", "x"]], [(2, '1,"x" y,z')]),                                  # three fields: where does which end?
+    ('a,b\n1,"x\n2,"y"\n3,z\n', [["2", "y"], ["3", "z"]], [(2, '1,"x')]),
+    ('a,b\n1,"x"\n2,"é\r\n3,"y ""z"""', [["1", "x"], ["3", 'y "z"']], [(3, '2,"é')]),
+    ('a,b\n"1,x\n"2",y\n', [["2", "y"]], [(2, '"1,x')]),
+    ('a,b\n"1\n2","x" \n3,y\n', [["3", "y"]], [(2, '"1'), (3, '2","x" ')]),
+]
+
+
+@pytest.mark.parametrize("text, kept, broken", ODD)
+def test_a_stray_quote_is_a_letter_where_the_fields_are_clear_and_else_costs_its_own_row(text, kept, broken):
+    records = split(text, COMMA)
+    assert (records.fields[1:], records.broken) == (kept, broken)
+    assert [records.raw(row) for row, _ in broken] == [raw for _, raw in broken]
+    assert sorted([*records.rows, *(row for row, _ in broken)]) == list(range(1, len(kept) + len(broken) + 2))
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.text(alphabet='ab,"\n\ré\\', max_size=9), max_size=9), st.sampled_from(DIALECTS[:3]), st.integers(0, 60))
+def test_a_text_that_comes_in_two_halves_is_cut_as_the_whole_is(parts, how, at):
+    data = 'a,b\n1,"x"\n'.encode() + "".join(parts).encode()
+    whole = [p for p in pieces(Quotes(data, how), longest=20)]
+    begun = [p for p in pieces(Quotes(data[:at], how), is_last=False, longest=20)] if data[:at].decode("utf-8", "ignore").encode() == data[:at] else []
+    done = begun[-1].end if begun else 0
+    rest = [replace(p, start=p.start + done, end=p.end + done) for p in pieces(Quotes(data[done:], how), longest=20)]
+    ends = lambda made: [int(e) for p in made for e in (Quotes(data, how).ends(p) if p.kind == "sane" else [p.end])]  # noqa: E731
+    assert ends(begun + rest) == ends(whole)
+    assert [p for p in begun + rest if p.kind != "sane"] == [p for p in whole if p.kind != "sane"]
