@@ -1,6 +1,7 @@
 import csv
 import io
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -47,7 +48,7 @@ def test_what_a_writer_writes_is_read_back_with_its_rows_texts_and_places(rows, 
     assert [next(reader(records.raw(row), how)) for row in records.rows] == records.fields
     places = spans(text, how)
     assert [next(reader(text[a:b], how)) for a, b in places] == records.fields
-    assert (places[0][0], places[-1][1]) == (0, len(text)) and all(b == c for (_, b), (c, _) in zip(places, places[1:]))
+    assert (places[0][0], places[-1][1]) == (0, len(text)) and all(b == c for (_, b), (c, _) in pairwise(places))
 
 
 ODD = [
@@ -72,7 +73,7 @@ def test_a_stray_quote_is_a_letter_where_the_fields_are_clear_and_else_costs_its
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.text(alphabet='ab,"\n\ré\\', max_size=9), max_size=9), st.sampled_from(DIALECTS[:3]), st.integers(0, 60))
 def test_a_text_that_comes_in_two_halves_is_cut_as_the_whole_is(parts, how, at):
-    data = 'a,b\n1,"x"\n'.encode() + "".join(parts).encode()
+    data = b'a,b\n1,"x"\n' + "".join(parts).encode()
     whole = [p for p in pieces(Quotes(data, how), longest=20)]
     begun = [p for p in pieces(Quotes(data[:at], how), is_last=False, longest=20)] if data[:at].decode("utf-8", "ignore").encode() == data[:at] else []
     done = begun[-1].end if begun else 0
