@@ -1,13 +1,14 @@
 """Kernels start ahead, are used once, and never outlive a run: those that are forked, and those that load for themselves."""
 
 import os
+import subprocess
 import sys
 
 import pytest
 from run_project import write_notebook
 
 from helpers.run.execute import execute
-from helpers.run.kernels import Kernels, own_memory
+from helpers.run.kernels import Kernels, own_memory, sweep
 
 
 def lives(pid: int) -> bool:
@@ -113,3 +114,18 @@ def test_memory_of_this_machine_is_known_here():
 def test_closing_twice_or_without_a_kernel_is_no_error(kernels):
     kernels.close()
     kernels.close()
+
+
+def test_what_a_killed_run_left_in_the_folder_for_temporary_files_is_swept_and_nothing_else(tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    living = Kernels(tmp_path)
+    dead = subprocess.Popen([sys.executable, "-c", "from helpers.run.kernels import Kernels; from pathlib import Path; import os, signal\n"
+                             "Kernels(Path('.')); os.kill(os.getpid(), signal.SIGKILL)"], env={**os.environ, "TMPDIR": str(tmp_path)})
+    dead.wait(60)
+    (tmp_path / "klantreis-mine").mkdir()
+    (tmp_path / "klantreis-mine" / "notes.txt").touch()
+    assert len(list(tmp_path.iterdir())) == 3
+    sweep()
+    assert sorted(tmp_path.iterdir()) == sorted([living._own, tmp_path / "klantreis-mine"])
+    living.close()
+    assert [p.name for p in tmp_path.iterdir()] == ["klantreis-mine"]

@@ -56,41 +56,75 @@ def processes_in(root) -> list[str]:
 
 
 def start(whole, log):
-    own = {**os.environ, "XDG_CONFIG_HOME": str(whole.root.parent / "config")}
+    own = {**os.environ, "XDG_CONFIG_HOME": str(whole.root.parent / "config"), "TMPDIR": str(whole.root.parent / "tmp")}
+    (whole.root.parent / "tmp").mkdir(exist_ok=True)
     return subprocess.Popen([sys.executable, "-m", "helpers.cli", "run", whole.file], cwd=whole.root, env=own, stdout=log, stderr=log)
 
 
+def runs_in(whole) -> set:
+    return set((whole.root / "data/processed/sample/.runs").iterdir())
+
+
+def notes(whole, before: set) -> int:
+    """How many notebooks the run that began after ``before`` has behind it, those included that it took over."""
+    return max((len(list(folder.glob("notebooks/*.json"))) for folder in runs_in(whole) - before), default=0)
+
+
+def timed(whole, log) -> list[float]:
+    """An undisturbed run: seconds after which it had 0, 1, 2, … notebooks behind it, and its end."""
+    before, began, times = runs_in(whole), time.monotonic(), [0.0]
+    job = start(whole, log)
+    while job.poll() is None:
+        times += [time.monotonic() - began] * (notes(whole, before) - len(times) + 1)
+        time.sleep(0.02)
+    assert job.returncode == 0
+    return [*times, time.monotonic() - began]
+
+
+def killed(whole, log, done: int, after: float) -> bool:
+    """Whether a run was killed ``after`` seconds from where it had ``done`` notebooks behind it; else it has ended before."""
+    before = runs_in(whole)
+    job = start(whole, log)
+    while notes(whole, before) < done and job.poll() is None:
+        time.sleep(0.02)
+    try:
+        assert job.wait(timeout=after) == 0
+        return False
+    except subprocess.TimeoutExpired:
+        os.kill(job.pid, signal.SIGKILL)
+        job.wait()
+    until = time.monotonic() + 10
+    while processes_in(whole.root) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert processes_in(whole.root) == [], "a kernel outlives the run"
+    return True
+
+
 def test_fifty_kills_at_random_moments_tear_and_lose_nothing(sample, tmp_path):
-    dice, broken, finished, left = random.Random(9), 0, 0, 0
-    whole = with_one_answer_more(sample, tmp_path)
+    """Moments are drawn over the whole length of an undisturbed run and taken in their order: what a killed run finished, the next takes over."""
+    dice, whole, broken, finished = random.Random(9), with_one_answer_more(sample, tmp_path), [], 0
     old = hashes(whole)
-    undisturbed = with_one_answer_more(sample, tmp_path / "undisturbed").run()
-    assert undisturbed.done.returncode == 0, undisturbed.done.stderr
-    new, seconds = hashes(undisturbed), undisturbed.seconds
-    assert set(new) == set(old) and new != old
+    undisturbed = with_one_answer_more(sample, tmp_path / "undisturbed")
     with open(tmp_path / "log", "w") as log:
-        while broken < KILLS:
-            job = start(whole, log)
-            try:
-                assert job.wait(timeout=dice.uniform(0.2, seconds / 3)) == 0
-                assert hashes(whole) == new
-                finished += 1
-                for base in ("data/processed", "reports"):
-                    shutil.rmtree(whole.root / base)
-                    shutil.copytree(sample.root / base, whole.root / base, symlinks=True)
-            except subprocess.TimeoutExpired:
-                os.kill(job.pid, signal.SIGKILL)
-                job.wait()
-                broken += 1
-                assert hashes(whole) in (old, new), "torn or lost"
-                until = time.monotonic() + 10
-                while processes_in(whole.root) and time.monotonic() < until:
-                    time.sleep(0.2)
-                left += len(processes_in(whole.root))
-            print(f"{broken} kills, {finished} runs that ended, {left} kernels left", flush=True)
-    assert whole.run().done.returncode == 0 and hashes(whole) == new
-    assert left == 0
+        times = timed(undisturbed, log)
+        new = hashes(undisturbed)
+        assert set(new) == set(old) and new != old
+        while len(broken) < KILLS:
+            for moment in sorted(dice.uniform(0.2, times[-1]) for _ in range(KILLS - len(broken))):
+                done = sum(t <= moment for t in times[1:-1])
+                if killed(whole, log, done, moment - times[done]):
+                    broken.append(done)
+                    assert hashes(whole) in (old, new), "torn or lost"
+                else:
+                    finished += 1
+                    assert hashes(whole) == new
+                    for base in ("data/processed", "reports"):
+                        shutil.rmtree(whole.root / base)
+                        shutil.copytree(sample.root / base, whole.root / base, symlinks=True)
+                print(f"{len(broken)} kills, with so many notebooks done {broken}; {finished} runs that ended", flush=True)
+        assert start(whole, log).wait() == 0 and hashes(whole) == new
     assert len(list((whole.root / "reports/sample/.runs").iterdir())) <= 2
+    assert not list((tmp_path / "tmp").glob("klantreis-*")), "what killed runs left there is swept"
 
 
 def test_other_machines_make_the_same_bytes(sample, tmp_path, monkeypatch):

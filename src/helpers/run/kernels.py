@@ -8,6 +8,7 @@ kernel of the same name that somebody installed, or start-up files of IPython, c
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import importlib.util
 import os
 import shutil
@@ -16,6 +17,8 @@ import sys
 import tempfile
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from helpers.run.nursery import Nursery, can_fork
 
@@ -27,6 +30,8 @@ LOADED = ("pandas", "matplotlib.pyplot", "pandera.pandas", "helpers.study", "hel
 SHARED = ("scipy.stats", "scipy.optimize", "pyarrow.parquet", "pyarrow.compute", "duckdb", "sklearn.linear_model", "babel.numbers",
           "jinja2")
 """What several notebooks load beside that: into the nursery, while the first notebook runs."""
+OWN, HELD = "klantreis-", "held"
+"""How the folders for what kernels need are named, and the mark of one that is locked."""
 LONGEST = 85
 """Bytes of a folder's name in which the names of sockets still fit on every system."""
 CAP = "import sys, importlib.util as u; u.find_spec('resource') and (r := __import__('resource')).setrlimit(r.RLIMIT_DATA, ({0}, {0}))"
@@ -47,6 +52,22 @@ def _no_one_elses_figures() -> dict[str, str]:
     """Matplotlib starts from its own defaults, not from the user's matplotlibrc; the house style comes after them."""
     found = importlib.util.find_spec("matplotlib")
     return {"MATPLOTLIBRC": str(Path(found.origin).parent / "mpl-data" / "matplotlibrc")} if found else {}
+
+
+def _own_folder() -> tuple[Path, FileLock]:
+    """A folder for what kernels need on disk, and the lock that its run holds: the system frees that however the run ends."""
+    folder = Path(tempfile.mkdtemp(prefix=OWN))
+    held = FileLock(folder / "lock")
+    held.acquire()
+    (folder / HELD).touch()
+    return folder, held
+
+
+def sweep() -> None:
+    """Remove such folders of runs that were killed; one without its mark is still being made."""
+    for mark in Path(tempfile.gettempdir()).glob(f"{OWN}*/{HELD}"):
+        with contextlib.suppress(Timeout, OSError), FileLock(mark.with_name("lock"), timeout=0):
+            shutil.rmtree(mark.parent)
 
 
 def _has_sockets(folder: Path) -> bool:
@@ -81,7 +102,7 @@ class Kernels:
         self._starter = ThreadPoolExecutor(max_workers=1)
         self._started: list = []
         self._made = 0
-        self._own = Path(tempfile.mkdtemp(prefix="klantreis-"))
+        self._own, self._held = _own_folder()
         self._nursery: Nursery | None = None
         self._is_closed = False
 
@@ -114,6 +135,8 @@ class Kernels:
 
         if self._nursery is None and not self._is_closed and can_fork():
             self._nursery = Nursery(self.folder, self._env, LOADED, SHARED if LOADED else ())
+        if not self._made:
+            sweep()
         self._made += 1
         way = {"transport": "ipc", "ip": str(self._own / f"k{self._made}")} if _has_sockets(self._own) else {}
         manager = AsyncKernelManager(kernel_name="python3", kernel_spec_manager=Ours(), **way)
@@ -153,4 +176,5 @@ class Kernels:
         self._starter.shutdown(wait=True, cancel_futures=True)
         for manager in list(self._started):
             self.end(manager)
+        self._held.release()
         shutil.rmtree(self._own, ignore_errors=True)
