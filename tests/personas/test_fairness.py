@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers import tables
+from helpers import intervals, tables
 from helpers.personas import typing_tool
-from helpers.personas.fairness import cramers_v, fairness, groups_of
+from helpers.personas.fairness import _area, _association, _errors, _gaps, cramers_v, fairness, groups_of
 from helpers.personas.propagate import propagate
 from helpers.personas.traits import Traits
 
@@ -80,3 +80,81 @@ def test_cramers_v_without_its_bias_is_near_zero_by_chance_and_one_for_copies():
 def test_a_number_becomes_fifths_and_unknown_stays_out():
     group = groups_of(pd.Series([*np.arange(100.0), np.nan], index=range(101)), "numeric", 10)
     assert len(group) == 100 and group.value_counts().tolist() == [20] * 5
+
+
+def test_the_area_is_that_of_the_ranks_with_ties_and_its_interval_that_of_hanley():
+    from sklearn.metrics import roc_auc_score
+
+    score, y = np.array([1.0, 1, 2, 3, 3, 4]), np.array([False, True, False, True, False, True])
+    a, half = _area(score, y, 0.9)
+    assert a == pytest.approx(roc_auc_score(y, score)) == pytest.approx(6 / 9)
+    q1, q2 = a / (2 - a), 2 * a**2 / (1 + a)
+    assert half == pytest.approx(1.6448536 * np.sqrt((a * (1 - a) + 2 * (q1 - a**2) + 2 * (q2 - a**2)) / 9))
+
+
+def happened(*groups):
+    """Who it happened to, and the group of each: (name, people, of whom so many)."""
+    hit = np.concatenate([np.arange(n) < x for _, n, x in groups])
+    people = [f"{name}{i}" for name, n, _ in groups for i in range(n)]
+    return pd.Series(hit, index=people), pd.Series(np.repeat([name for name, *_ in groups], [n for _, n, _ in groups]), index=people)
+
+
+@pytest.mark.parametrize("groups, verdicts", [
+    ((("a", 50, 5), ("b", 50, 5)), ["cannot_tell"] * 2),            # equal, but too few to rule a difference of a tenth out
+    ((("a", 49, 5), ("b", 60, 5)), ["not_assessed"] * 2),           # the others are too few as well
+    ((("a", 900, 90), ("b", 900, 90)), ["fine"] * 2),
+    ((("a", 900, 180), ("b", 900, 90)), ["cannot_tell"] * 2),       # a tenth apart is not more than a tenth
+    ((("a", 900, 190), ("b", 900, 90)), ["attention"] * 2),
+    ((("a", 60, 20), ("b", 60, 10)), ["cannot_tell"] * 2),          # apart, but not surely
+])
+def test_errors_per_group_stand_beside_those_of_all_others(groups, verdicts):
+    rows = _errors("placed", *happened(*groups), 0.9)
+    assert [row["verdict"] for row in rows] == verdicts and [(row["group"], row["n"]) for row in rows] == [g[:2] for g in groups]
+    if verdicts[0] != "not_assessed":
+        (_, n1, x1), (_, n0, x0) = groups
+        low, high = map(float, intervals.wilson(x1, n1, 0.9))
+        assert [rows[0][c] for c in ("estimate", "low", "high", "baseline")] == pytest.approx([x1 / n1, low, high, x0 / n0])
+
+
+def test_a_relation_needs_fifty_people_and_attention_a_strong_and_sure_one():
+    for table, verdict in (([[12, 12], [12, 13]], "not_assessed"), ([[20, 5], [5, 20]], "attention"), ([[500, 500], [500, 500]], "fine"),
+                           ([[16, 9], [9, 16]], "cannot_tell"), ([[25, 25]], "not_assessed")):
+        people = [f"{i}{j}{n}" for i, row in enumerate(table) for j, x in enumerate(row) for n in range(x)]
+        sure, group = (pd.Series([name[at] for name in people], index=people) for at in (0, 1))
+        row = _association(sure, group, np.random.default_rng(0), 0.95)
+        assert (row["verdict"], row["n"], row["group"]) == (verdict, len(people), "all")
+
+
+def test_v_is_corrected_as_bergsma_has_it_and_empty_rows_do_not_count():
+    """chi² of [[20, 5], [5, 20]] is 18; phi² less 1/49, and two rows become 2 - 1/49."""
+    for table in ([[20, 5], [5, 20]], [[20, 5, 0], [0, 0, 0], [5, 20, 0]]):
+        v, p = cramers_v(np.array(table))
+        assert v == pytest.approx(np.sqrt((18 / 50 - 1 / 49) / (1 - 1 / 49))) and p == pytest.approx(2.209e-5, rel=1e-3)
+    wide = np.array([[30, 10, 10], [10, 30, 10]])                    # chi² is 20 with 2 degrees
+    for table in (wide, wide.T):
+        v, p = cramers_v(table)
+        assert v == pytest.approx(np.sqrt((20 / 100 - 2 / 99) / (1 - 1 / 99))) and p == pytest.approx(np.exp(-10))
+    assert cramers_v(np.array([[10, 20, 30], [5, 10, 16]]))[0] == 0  # below what chance gives
+
+
+def test_groups_keep_ten_people_and_numbers_become_fifths_from_seven_values_on():
+    assert set(groups_of(pd.Series(["a"] * 10 + ["b"] * 9), "nominal", 10)) == {"a"}
+    assert set(groups_of(pd.Series([*range(6)] * 10), "ordinal", 10)) == set("012345")
+    assert groups_of(pd.Series([*range(7)] * 10), "ordinal", 10).nunique() == 5
+
+
+def judged(placed, guess, truth):
+    return pd.DataFrame({"is_placed": placed, "guess": guess, "persona": truth}, index=range(len(placed)))
+
+
+def test_gaps_are_judged_between_groups_of_fifty_against_shuffled_groups():
+    truth = np.tile(["p1", "p2"], 60)
+    group = pd.Series(["a"] * 60 + ["b"] * 60)
+    wrong = np.where(np.arange(120) < 60, truth, np.roll(truth, 1))
+    for guess, placed, verdicts in ((truth, True, ["fine", "fine"]), (wrong, group == "a", ["attention", "attention"])):
+        rows = _gaps(judged(np.broadcast_to(placed, 120), guess, truth), group, np.random.default_rng(0))
+        assert [row["verdict"] for row in rows] == verdicts and [row["n"] for row in rows] == [120, 120]
+        assert [row["estimate"] for row in rows] == ([1.0, 0.0] if verdicts[0] == "fine" else [0.0, 1.0])
+    assert rows[0]["baseline"] > 0.7 and rows[1]["baseline"] < 0.3
+    lonely = _gaps(judged([True] * 120, truth, truth), pd.Series(["a"] * 49 + ["b"] * 71), np.random.default_rng(0))
+    assert [(row["check"], row["verdict"], row["n"]) for row in lonely] == [(c, "not_assessed", 120) for c in ("parity_ratio", "odds_difference")]

@@ -90,3 +90,60 @@ def test_a_frozen_model_reads_tied_columns_in_the_same_way():
     model = PersonaMixture(2, kinds=kinds, random_state=0).fit(frame)
     again = PersonaMixture.from_table(model.to_table())
     assert model.overlap_.merged and np.allclose(again.predict_proba(frame), model.probabilities_)
+
+
+def told(a, b, kinds=("nominal", "nominal")):
+    table = encoded({"a": a, "b": b}, {"a": kinds[0], "b": kinds[1]})
+    return without_echoes(table, np.arange(len(table.values)))[1]
+
+
+def test_a_tie_must_rest_on_twenty_people_and_on_five_who_answer_otherwise():
+    for people, others, found in ((20, 5, True), (19, 5, False), (20, 4, False)):
+        flag = np.arange(people) < others
+        assert told(np.where(flag, "x", "y"), np.where(flag, "ja", "nee")) == (("b",) if found else ())
+    town = np.array(["ede", "urk", "epe", "ens"] * 5)
+    assert told(town, np.where(np.isin(town, ["ede", "epe"]), "gld", "flv")) == ("b",)
+    one_off = np.where(np.isin(town, ["ede", "epe"]), "gld", "flv")
+    one_off[0] = "flv"
+    assert told(town, one_off) == ()
+
+
+def test_a_number_tells_a_band_only_when_every_band_is_one_stretch_of_five_people():
+    age = np.arange(20.0, 60)
+    band = np.where(age < 35, "jong", np.where(age < 50, "midden", "oud"))
+    assert told(age, band, ("numeric", "nominal")) == ("b",)
+    assert told(age, np.where(age > 55, "oud", "jong"), ("numeric", "nominal")) == ()                     # four people above it
+    assert told(age, np.where((age > 30) & (age < 45), "midden", "rand"), ("numeric", "nominal")) == ()   # two stretches of one answer
+
+
+def test_two_numbers_in_the_same_or_in_reverse_order_are_one_and_a_single_swap_parts_them():
+    x = np.random.default_rng(2).permutation(40).astype(float)
+    swapped = x.copy()
+    swapped[:2] = swapped[1::-1]
+    for y, gone in ((3 * x + 1, ("b",)), (-x, ("b",)), (swapped, ())):
+        assert told(x, y, ("numeric", "numeric")) == gone
+    assert told(x[:19], x[:19] * 2, ("numeric", "numeric")) == () and told(x[:20], x[:20] * 2, ("numeric", "numeric")) == ("b",)
+
+
+@pytest.mark.parametrize("people, merged", [(31, False), (32, True)])
+def test_options_exclude_each_other_when_by_chance_eight_people_would_have_chosen_both(people, merged):
+    """Two options with half of the people each: by chance a quarter chooses both."""
+    half = np.arange(people) < people // 2
+    third = np.arange(people) % 2 == 0
+    table = encoded({"a": half, "b": ~half, "c": third}, dict.fromkeys("abc", "nominal"))
+    made = find_overlap(table, np.arange(people)).merged
+    assert [[j for j, _ in group] for group in made] == ([[0, 1]] if merged else [])
+
+
+def test_an_answer_is_said_twice_from_five_people_on_and_as_long_as_five_say_something_else():
+    for who, found in ((np.arange(40) < 5, 1), (np.arange(40) < 4, 0), (np.arange(40) < 35, 1), (np.arange(40) < 36, 0)):
+        rng = np.random.default_rng(1)
+        columns = {f"q{j}": np.where(who, "nvt", rng.choice(["a", "b", "c"], 40)) for j in range(2)}
+        assert len(find_overlap(encoded(columns, dict.fromkeys(columns, "nominal")), np.arange(40)).silenced) == found
+
+
+def test_merged_columns_take_the_place_of_the_first_and_keep_the_names_of_all():
+    overlap = Overlap(silenced=((3, 2.0),), merged=(((1, 1.0), (2, 0.0)),))
+    assert overlap.kept(4) == [0, 1, 3] and overlap.names(("a", "b", "c", "d")) == ("a", "b | c", "d")
+    made = overlap.apply(np.array([[5.0, 0, 1, 1], [6, 1, 1, 2], [7, 0, 0, 3]]))
+    assert np.array_equal(made, [[5, 0, 1], [6, 1, np.nan], [7, 2, 3]], equal_nan=True)
