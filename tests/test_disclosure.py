@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from scipy.optimize import linprog
 
-from helpers.disclosure import protect, protect_counts, protect_profiles, protect_themes
+from helpers.disclosure import COUNTS, protect, protect_all, protect_counts, protect_profiles, protect_themes
 
 FULL = {"touchpoint": "all", "channel": "all", "segment": "all", "period": "all", "wave": "w1", "low": np.nan, "high": np.nan}
 
@@ -150,3 +150,52 @@ def test_a_move_of_few_in_one_persona_takes_its_smallest_neighbour_along_when_al
     moves = pd.DataFrame([{"level": "stage", "from": "a", "to": "b", "wave": "w", "persona": p, "people": n} for p, n in people.items()])
     assert protect_counts("transitions", moves)["persona"].tolist() == ["all", "p1"]
     assert protect_counts("transitions", moves.replace({"people": {100: 200}}))["persona"].tolist() == ["all", "p1", "p2"]
+
+
+def moves(seed, personas):
+    """Flows of people who stand in one persona each, from three places to three, and everyone's."""
+    rng = np.random.default_rng(seed)
+    rows = [{"persona": f"p{p}", "wave": "w", "step": 1, "from": f, "to": t, "people": int(rng.choice([1, 3, 6, 12, 25, 60, 140]))}
+            for p in range(personas) for f in "abc" for t in "xyz" if rng.random() < 0.85]  # fmt: skip
+    parts = pd.DataFrame(rows)
+    everyone = parts.groupby(["wave", "step", "from", "to"], as_index=False)["people"].sum().assign(persona="all")
+    return pd.concat([everyone[parts.columns], parts], ignore_index=True)
+
+
+def room_of_small_flows(flows, shown):
+    """How many people each flow of few could still be (least, greatest), for who knows all that is shown and every total of ten people or more."""
+    cells = [(f"p{p}", f, t) for p in range(3) for f in "abc" for t in "xyz"]
+    equal, values = [], []
+
+    def known(wanted, people):
+        equal.append([1.0 if wanted(*cell) else 0.0 for cell in cells])
+        values.append(float(people))
+
+    for r in shown.itertuples(index=False):
+        known(lambda p, f, t, r=r: r[0] in (p, "all") and (f, t) == (r[3], r[4]), r.people)
+    for side in (3, 4):
+        for (persona, end), people in flows.groupby(["persona", flows.columns[side]])["people"].sum().loc[lambda x: x >= 10].items():
+            known(lambda p, f, t, q=persona, e=end, s=side: q in (p, "all") and e == (f, t)[s - 3], people)
+    small = flows[(flows["people"] < 10) & (flows["persona"] != "all")]
+    goals = [[1.0 if cell == (r[0], r[3], r[4]) else 0.0 for cell in cells] for r in small.itertuples(index=False)]
+    return [tuple(linprog(sign * np.array(g), A_eq=np.array(equal), b_eq=values).fun * sign for sign in (1, -1)) for g in goals]
+
+
+@pytest.mark.row("B15")
+@pytest.mark.parametrize("seed", range(6))
+def test_an_attacker_who_knows_the_totals_finds_no_small_flow(seed):
+    flows = moves(seed, 3)
+    found = room_of_small_flows(flows, protect_counts("flows", flows, minimum_people=10))
+    assert found and min(high - low for low, high in found) > 0.99   # two numbers at least
+    bare = room_of_small_flows(flows, flows[flows["people"] >= 10])
+    assert sum(high - low for low, high in found) > sum(high - low for low, high in bare)
+
+
+def test_all_tables_of_counts_are_protected_at_once_and_a_second_time_changes_nothing():
+    given = {"flows": moves(1, 2), "sources": pd.DataFrame({"rows_read": [3]}), "personas": None}
+    given["variants"] = pd.DataFrame({"level": "stage", "wave": "w", "path": ["a", "b", "c"], "people": [40, 30, 3]})
+    given["transitions"] = given["flows"].assign(level="stage")
+    shown = protect_all(given, minimum_people=10)
+    assert all(shown[name]["people"].min() >= 10 and len(shown[name]) < len(given[name]) for name in COUNTS) and shown["sources"] is given["sources"]
+    again = protect_all(shown, minimum_people=10)
+    assert all(again[name].equals(shown[name]) for name in COUNTS)

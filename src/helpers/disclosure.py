@@ -6,6 +6,8 @@ smallest neighbour along (complementary suppression), and whatever repeats a hid
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
@@ -94,12 +96,28 @@ def protect_profiles(profiles: pd.DataFrame, *, minimum_people: int = 10) -> pd.
 
 
 SUMS = {
-    "flows": (["persona", "wave", "step", "from"], ["persona", "wave", "step", "to"]),
+    "flows": (["persona", "wave", "step", "from"], ["persona", "wave", "step", "to"], ["persona", "wave", "step"]),
     "variants": (["level", "wave"],),
 }
 """Tables of counts -> columns whose rows add up to a number that is known: where people are is where they came from and where they go."""
-OF_PERSONAS = {"transitions": ["level", "from", "to", "wave"]}
+OF_PERSONAS = {"transitions": ["level", "from", "to", "wave"], "flows": ["step", "from", "to", "wave"]}
 """Tables of counts -> columns within which the personas are parts of everyone."""
+COUNTS = tuple(dict.fromkeys([*SUMS, *OF_PERSONAS]))
+
+
+def protect_all(given: Mapping[str, pd.DataFrame], *, minimum_people: int = 10) -> dict[str, pd.DataFrame]:
+    """The tables of a study as they may be shown, whatever is then made of them: page, figures, slides, extracts.
+
+    Args:
+        given: tables by name; those without numbers of people come back as they are.
+    """
+    personas, least = given.get("personas"), {"minimum_people": minimum_people}
+    ways = {
+        "measures": lambda rows: protect(rows, personas, **least),
+        "themes": lambda rows: protect_themes(rows, personas, **least),
+        "profiles": lambda rows: protect_profiles(rows, **least),
+    } | {name: lambda rows, name=name: protect_counts(name, rows, personas, **least) for name in COUNTS}
+    return {name: ways[name](rows) if name in ways else rows for name, rows in given.items()}
 
 
 def protect_counts(name: str, rows: pd.DataFrame, personas: pd.DataFrame | None = None, *, minimum_people: int = 10) -> pd.DataFrame:
@@ -112,24 +130,31 @@ def protect_counts(name: str, rows: pd.DataFrame, personas: pd.DataFrame | None 
     >>> protect_counts("variants", rows)["path"].tolist()
     ['a']
     """
-    hidden = rows["people"] < minimum_people
-    if name in OF_PERSONAS:
-        parts = rows.assign(status="observed")
-        hidden = _with_neighbours(parts, hidden, rows["people"], "persona", OF_PERSONAS[name], _in_no_persona(personas), minimum_people)
-    counts, dark = rows["people"].to_numpy(dtype="float64"), hidden.to_numpy(copy=True)
-    groups = [places for family in SUMS.get(name, ()) for places in rows.groupby(family, sort=False, observed=True).indices.values()]
+    hidden, parts, spare = rows["people"] < minimum_people, rows.assign(status="observed"), _in_no_persona(personas)
+    places = pd.MultiIndex.from_frame(rows[OF_PERSONAS[name]]) if name in OF_PERSONAS else None
     for _ in range(ROUNDS):
-        before = dark.sum()
-        for places in groups:
-            ordered = places[np.argsort(counts[places], kind="stable")]
-            for place in ordered[~dark[ordered]] if dark[ordered].any() else ():
-                secret = ordered[dark[ordered]]
-                if len(secret) > 1 and counts[secret].sum() >= minimum_people:
-                    break
-                dark[place] = True
-        if dark.sum() == before:
+        before = hidden.sum()
+        if places is not None:
+            hidden = _with_neighbours(parts, hidden, rows["people"], "persona", OF_PERSONAS[name], spare, minimum_people)
+            hidden = hidden | places.isin(places[hidden & (rows["persona"] == "all")])   # a hidden total is not the sum of its parts
+        for family in SUMS.get(name, ()):
+            hidden = _with_smallest(rows, hidden, family, minimum_people)
+        if hidden.sum() == before:
             break
-    return rows[~dark].reset_index(drop=True)
+    return rows[~hidden].reset_index(drop=True)
+
+
+def _with_smallest(rows: pd.DataFrame, hidden: pd.Series, family: list[str], minimum: int) -> pd.Series:
+    """Hide the smallest rows of each family until those that are hidden are two at least, and enough people together."""
+    counts, dark = rows["people"].to_numpy(dtype="float64"), hidden.to_numpy(copy=True)
+    for places in rows.groupby(family, sort=False, observed=True).indices.values():
+        ordered = places[np.argsort(counts[places], kind="stable")]
+        for place in ordered[~dark[ordered]] if dark[ordered].any() else ():
+            secret = ordered[dark[ordered]]
+            if len(secret) > 1 and counts[secret].sum() >= minimum:
+                break
+            dark[place] = True
+    return pd.Series(dark, index=rows.index)
 
 
 def counted(measures: pd.DataFrame) -> pd.Series:

@@ -48,8 +48,6 @@ COUNTED = {
     "sensitivity": "n",
 }
 """The column that counts the people behind a row; below the minimum the row stays at home."""
-ADDING = (*disclosure.SUMS, *disclosure.OF_PERSONAS)
-"""Tables whose rows add up to known numbers."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\N{FULLWIDTH EQUALS SIGN}")
 """First characters that make a spreadsheet read text as a formula."""
 
@@ -82,7 +80,7 @@ def shareable(frame: pd.DataFrame, name: str, minimum_people: int) -> pd.DataFra
     ['a']
     """
     counted = COUNTED.get(name)
-    if name in ADDING:
+    if name in disclosure.COUNTS:
         frame = disclosure.protect_counts(name, frame, minimum_people=minimum_people)
     kept = frame[frame[counted] >= minimum_people] if counted else frame
     kept = kept.sort_values(list(contracts.contract(name).key), kind="stable", ignore_index=True)

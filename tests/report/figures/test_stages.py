@@ -106,11 +106,12 @@ def test_arcs_go_above_the_line_ahead_and_below_it_back_and_few_people_make_no_a
     assert any("12 kwamen terug" in t for t in texts(ax))
 
 
-def test_routes_of_few_people_are_counted_and_not_drawn():
+def test_routes_of_few_people_are_not_drawn_and_further_ones_are_counted():
     ax = figures.variants(VARIANTS, SAY)
     assert [bar.get_width() for bar in ax.patches] == [30, 12]
     assert [t.get_text() for t in ax.get_yticklabels()] == ["Bewustwording → Beslissing", "Beslissing"]
-    assert ax.get_xlabel() == "Nog 2 andere routes, samen 5 reizen, staan hier niet."
+    assert ax.get_xlabel() == ""
+    assert figures.variants(VARIANTS, SAY, top=1).get_xlabel() == "Nog 1 andere routes van genoeg mensen, samen 12 reizen, staan hier niet."
 
 
 def test_figures_draw_on_the_axes_they_are_given_and_empty_tables_give_an_honest_gap():

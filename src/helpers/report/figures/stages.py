@@ -240,14 +240,15 @@ def _route(path: str, say: Words) -> str:
 
 
 def variants(table: pd.DataFrame, say: Words, top: int = 10, minimum_people: int = MINIMUM, ax: Axes | None = None) -> Axes:
-    """The routes taken by most people, and how many journeys took another one.
+    """The routes taken by most people, and how many journeys took another one that enough people took.
 
     Args:
-        table: contract ``variants``. top: how many are drawn. minimum_people: routes of fewer are only counted.
+        table: contract ``variants``. top: how many are drawn. minimum_people: routes of fewer are left out.
     """
     level = "stage" if (table["level"] == "stage").any() else "touchpoint"
     rows = _last_wave(table[table["level"] == level]).sort_values(["people", "path"], ascending=[False, True], kind="stable")
-    shown = rows[rows["people"] >= minimum_people].head(top)
+    known = rows[rows["people"] >= minimum_people]
+    shown = known.head(top)
     names = [textwrap.fill(_route(path, say), 62) for path in shown["path"]]
     lines = max((name.count("\n") + 1 for name in names), default=1)
     ax = _axes(ax, (10, 1.8 + max(0.42, 0.08 + 0.19 * lines) * max(len(shown), 3)))
@@ -261,7 +262,7 @@ def variants(table: pd.DataFrame, say: Words, top: int = 10, minimum_people: int
     ax.set_xticks([])
     ax.spines[["left", "bottom"]].set_visible(False)
     _head(ax, say["stages.figure.variants"], say["stages.figure.variants_sub"])
-    rest = rows.drop(shown.index)
+    rest = known.iloc[top:]
     if len(rest):
         ax.set_xlabel(say("stages.figure.rest", routes=say.number(len(rest)), times=say.number(rest["times"].sum())), loc="left")
     return ax
