@@ -31,7 +31,7 @@ def run(
     start: Annotated[str | None, typer.Option("--from", help="Vanaf dit notebook. / From this notebook on.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Alles opnieuw. / Everything again.")] = False,
     why: Annotated[bool, typer.Option("--why", help="Zeg waarom een notebook opnieuw draait. / Say why a notebook runs again.")] = False,
-    jobs: Annotated[int, typer.Option(min=1, max=16, help="Notebooks naast elkaar. / Notebooks side by side.")] = 2,
+    jobs: Annotated[int, typer.Option(min=1, max=16, help="Notebooks en figuren naast elkaar. / Notebooks and figures side by side.")] = 2,
     formats: Annotated[str, typer.Option(help=",".join(exports.names()))] = "html,pdf",
     lang: Annotated[str | None, typer.Option(help="nl,en")] = None,
     settings: Annotated[list[str] | None, typer.Option("--set", help="naam=waarde voor een notebook. / name=value for a notebook.")] = None,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from helpers import theme
+from helpers import aside, theme
 from helpers.report import figure_data, figures, kinds, matters
 from helpers.report.facts import Facts
 from helpers.report.figure_data import Given
@@ -198,6 +198,16 @@ def draw(given: Given, facts: Facts, say: Words, folder: str | Path, *, only: It
         drawn[figure.name] = {"title": title, "svg": save(axes.figure, Path(folder) / f"{figure.name}.{say.language}")}
         plt.close(axes.figure)
     return drawn
+
+
+def draw_all(given: Given, facts: Facts, say: Mapping[str, Words], folder: str | Path) -> dict[str, dict[str, dict[str, str]]]:
+    """Draw and save the figures of every language, language -> as `draw` returns; languages side by side where a run may use processes."""
+    return dict(zip(say, aside.together(_in_style, [(given, facts, each, folder) for each in say.values()]), strict=True))
+
+
+def _in_style(given: Given, facts: Facts, say: Words, folder: str | Path) -> dict[str, dict[str, str]]:
+    theme.apply()
+    return draw(given, facts, say, folder)
 
 
 def title_of(axes: Axes) -> str:

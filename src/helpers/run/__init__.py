@@ -68,7 +68,7 @@ class Run:
         checks.parameters(self.books, {**self.plan.parameters, **options.settings}, file, self.say)
         self.steps: dict[str, Step] = {}
         memory = int(options.memory * 1e9) if options.memory else own_memory()
-        self._kernels = Kernels(root / "notebooks", memory, wanted=len(self.books))
+        self._kernels = Kernels(root / "notebooks", memory, wanted=len(self.books), jobs=options.jobs)
         self._began = time.monotonic()
 
     def values(self, book: keys.Notebook, tables: Path, reports: Path) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from helpers.aside import JOBS
 from helpers.run.nursery import Nursery, can_fork
 
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "PYTHONHASHSEED": "0",
@@ -94,10 +95,11 @@ class Kernels:
     Args:
         memory: bytes that one kernel may take; a notebook that asks for more gets a `MemoryError` instead of the whole machine.
         wanted: how many kernels are still to be taken, as far as is known; ahead of that none is started.
+        jobs: processes that a notebook may use at once.
     """
 
-    def __init__(self, folder: Path, memory: int | None = None, wanted: int = 0):
-        self.folder, self.memory, self.wanted = folder, memory, wanted
+    def __init__(self, folder: Path, memory: int | None = None, wanted: int = 0, jobs: int = 1):
+        self.folder, self.memory, self.wanted, self.jobs = folder, memory, wanted, jobs
         self._ahead: Future | None = None
         self._starter = ThreadPoolExecutor(max_workers=1)
         self._started: list = []
@@ -122,7 +124,7 @@ class Kernels:
 
     @property
     def _env(self) -> dict[str, str]:
-        return {**os.environ, **ONE_THREAD, **_no_one_elses_figures(), "IPYTHONDIR": str(self._own)}
+        return {**os.environ, **ONE_THREAD, **_no_one_elses_figures(), "IPYTHONDIR": str(self._own), JOBS: str(self.jobs)}
 
     def _start(self):
         from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
