@@ -7,7 +7,7 @@ BIN := .venv/bin
 export PYTHONWARNINGS ?= ignore::DeprecationWarning
 
 .DEFAULT_GOAL := help
-.PHONY: help setup extras peers report test test-whole test-notebooks test-browser test-cluster proof mutants lab notebooks sample rows lint docs lock lowest audit clean
+.PHONY: help setup extras peers report test test-whole test-notebooks test-browser test-cluster proof mutants lab notebooks sample approve rows lint docs lock lowest audit clean
 
 help: ## show what there is
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk 'BEGIN {FS = ":.*?## "} {printf "  make %-10s %s\n", $$1, $$2}'
@@ -89,6 +89,9 @@ notebooks: setup ## run all notebooks in place, keep checked outputs, strip the 
 
 sample: setup ## make data/raw/sample again: the same bytes
 	@$(BIN)/python tests/truth/make_sample.py
+
+approve: setup ## keep what the code gives now as the approved results (tests/approved.py); read the difference before you commit it
+	@KLANTREIS_APPROVE=1 $(BIN)/python -m pytest -q -k approved tests
 
 rows: setup ## which rows of the mission have a test, and which have none yet
 	@$(BIN)/python tests/rows.py
