@@ -36,6 +36,16 @@ def test_kernels_have_one_thread_and_a_fixed_hash_seed(tmp_path, kernels):
     assert execute(tmp_path / "a.ipynb", tmp_path / "out.ipynb", {}, kernels, 60) is None
 
 
+def test_a_notebook_may_use_as_many_processes_as_its_run(tmp_path):
+    ours = Kernels(tmp_path, jobs=2)
+    write_notebook(tmp_path / "a.ipynb", ["x: int = 1", "import os\nfrom helpers.aside import together\n"
+                                          "first, second = together(os.getpid, [(), ()])\nassert first == os.getpid() != second"])
+    try:
+        assert execute(tmp_path / "a.ipynb", tmp_path / "out.ipynb", {}, ours, 60) is None
+    finally:
+        ours.close()
+
+
 def test_a_kernel_that_dies_before_its_first_word_is_replaced(tmp_path, kernels):
     whole, taken = kernels.take, []
 
