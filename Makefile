@@ -5,9 +5,10 @@ PYTHON ?= python3
 UV := $(shell command -v uv 2>/dev/null)
 BIN := .venv/bin
 export PYTHONWARNINGS ?= ignore::DeprecationWarning
+SIDE := -n 2 --dist loadfile --no-loadscope-reorder   # two processes, a file to each, in the order of tests/conftest.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup extras peers report test test-whole test-notebooks test-browser test-cluster proof mutants lab notebooks sample approve rows lint docs lock lowest audit clean
+.PHONY: help setup extras peers report test test-studies test-whole test-notebooks test-browser test-cluster proof mutants lab notebooks sample approve rows lint docs lock lowest audit clean
 
 help: ## show what there is
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk 'BEGIN {FS = ":.*?## "} {printf "  make %-10s %s\n", $$1, $$2}'
@@ -40,11 +41,14 @@ endif
 report: setup ## make the report of the sample study (sets up first)
 	@$(BIN)/klantreis run studies/sample.yml
 
-test: setup lint ## all checks: lint, layers, tests with doctests, whole runs, notebooks by runner, nbval and JupyterLab
-	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --doctest-modules src tests -m "not proof"
+test: setup lint ## lint, layers, tests with doctests, the sample as a whole, its notebooks by runner, nbval and JupyterLab
+	@$(BIN)/python -m pytest -q $(SIDE) --doctest-modules src tests -m "not proof"
 
-test-whole: setup ## of these, the whole runs alone: the sample, the real studies, nbval, JupyterLab
-	@$(BIN)/python -m pytest -q -n 2 --dist loadfile tests/whole -m "not proof"
+test-studies: setup ## the whole runs of the other studies: four on real data, and an example
+	@$(BIN)/python -m pytest -q $(SIDE) tests/whole -m "studies and not proof"
+
+test-whole: setup ## of `make test`, the whole runs alone: the sample, nbval, JupyterLab
+	@$(BIN)/python -m pytest -q $(SIDE) tests/whole -m "not proof"
 
 test-notebooks: setup ## of these, nbval alone: the notebooks, cell by cell and in their order
 	@$(BIN)/python -m pytest -q --nbval-lax --nbval-cell-timeout=300 notebooks

@@ -9,9 +9,12 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 
+FIRST = ("whole/test_again.py", "run/test_run.py", "whole/test_canaries.py", "whole/", "run/", "truth/", "clean/")
+"""What takes longest begins first, so that two processes end at about the same time; the first two make what others wait for."""
+
 needs_shared = pytest.mark.skipif(
-    not SHARED.is_dir() and not os.environ.get("CI"),
-    reason="the folder with real data sets (shared/ beside the repo) is not here; in CI this test fails instead",
+    not SHARED.is_dir() and (not os.environ.get("CI") or "GITHUB_ACTIONS" in os.environ),
+    reason="the folder with real data sets (shared/ beside the repo) is not here; in our own CI this test fails instead",
 )
 
 
@@ -34,12 +37,14 @@ def pytest_configure(config):
     config.addinivalue_line("markers", "row(*ids): rows of the mission whose 'works means' this test asserts")
     config.addinivalue_line("markers", "cluster: starts a Spark cluster; runs in `make test-cluster` only")
     config.addinivalue_line("markers", "browser: looks at pages in Chromium; runs in `make test-browser` only")
+    config.addinivalue_line("markers", "studies: needs the run of a study other than the sample; runs in `make test-studies` only")
     config.addinivalue_line("markers", "proof: full size; runs in `make proof` only")
 
 
 def pytest_collection_modifyitems(config, items):
-    """A cluster or a browser is started only where it is asked for."""
-    for name in ("cluster", "browser"):
+    """A cluster, a browser or other studies are started only where they are asked for; the longest files come first."""
+    for name in ("cluster", "browser", "studies"):
         if name not in (config.option.markexpr or ""):
             config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker(name)])
             items[:] = [item for item in items if not item.get_closest_marker(name)]
+    items.sort(key=lambda item: next((at for at, part in enumerate(FIRST) if f"tests/{part}" in item.nodeid), len(FIRST)))

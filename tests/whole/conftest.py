@@ -135,11 +135,12 @@ def run_study(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def runs(tmp_path_factory, worker_id):
+def runs(request, tmp_path_factory, worker_id):
     """Study name -> its `Whole`. The first that asks makes it; another process that needs it meanwhile makes a study that is asked for later."""
     kept = os.environ.get("KLANTREIS_RUNS")   # a folder in which the tests in a browser find the reports afterwards
     place = Path(kept) if kept else tmp_path_factory.getbasetemp() if worker_id == "master" else tmp_path_factory.getbasetemp().parent
-    later = list(FILES) if worker_id != "master" and SHARED.is_dir() else []
+    asked = any(item.get_closest_marker("studies") for item in request.session.items)
+    later = [name for name in FILES if name != "sample"] if asked and worker_id != "master" and SHARED.is_dir() else []
     read: dict[str, Whole] = {}
 
     def make(name: str, patience: float = -1) -> None:

@@ -152,7 +152,7 @@ def test_no_two_people_become_one_and_the_match_rate_is_stated(sample, identity,
     assert set(stated["source"]) >= {s for s in sample.every("sources")["source"] if "kosten" not in s}
 
 
-@pytest.mark.parametrize("study", ["sample", *(pytest.param(name, marks=needs_shared) for name in ("airline", "loan", "jupyter", "shop"))])
+@pytest.mark.parametrize("study", ["sample", *(pytest.param(name, marks=[needs_shared, pytest.mark.studies]) for name in ("airline", "loan", "jupyter", "shop"))])
 def test_every_measure_of_a_run_has_its_method_written_down(request, study):
     """KPIs in the registry, of which the codebook is made; the others in docs/method.md."""
     page = (ROOT / "docs/method.md").read_text(encoding="utf-8")

@@ -42,6 +42,7 @@ def stages_of(whole):
     return list(cells(whole, "actions")["stage"].unique())
 
 
+@pytest.mark.studies
 @pytest.mark.row("E5", "L15", "M14", "M6")
 def test_the_hospital_has_a_row_for_care_givers_its_own_stages_and_its_own_word_for_people(example):
     whole = example("hospital")
@@ -53,6 +54,7 @@ def test_the_hospital_has_a_row_for_care_givers_its_own_stages_and_its_own_word_
     assert "What care-givers do" in whole.page("en") and "130 patients" in whole.page("en")
 
 
+@pytest.mark.studies
 @pytest.mark.row("E5")
 def test_no_number_of_the_hospital_is_about_fewer_people_than_its_minimum(example):
     rows = example("hospital").table("journey")

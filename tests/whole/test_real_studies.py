@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from conftest import SHARED, needs_shared
 
-pytestmark = needs_shared
+pytestmark = [needs_shared, pytest.mark.studies]
 STAGES = {"airline": ["booking", "check_in", "boarding", "flight", "arrival"],
           "loan": ["application", "assessment", "offer", "validation", "outcome"],
           "jupyter": ["start", "work", "connect", "regular"],

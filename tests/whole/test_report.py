@@ -163,7 +163,7 @@ def test_dutch_and_english_answer_with_the_same_numbers(sample):
 
 
 @pytest.mark.row("B3")
-@pytest.mark.parametrize("study", ["sample", pytest.param("loan", marks=needs_shared)])
+@pytest.mark.parametrize("study", ["sample", pytest.param("loan", marks=[needs_shared, pytest.mark.studies])])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_gap_is_empty_and_never_a_number(request, study, language):
     whole = request.getfixturevalue(study)
