@@ -58,6 +58,20 @@ def test_a_table_that_breaks_its_contract_is_not_written(tmp_path):
     assert [p.name for p in tmp_path.iterdir()] == ["memberships.parquet"]
 
 
+@pytest.mark.parametrize("write", [store.save, store.export])
+def test_a_write_that_fails_leaves_the_table_that_was_there_and_nothing_half(tmp_path, monkeypatch, write):
+    def full(_, path, **__):
+        path.write_text("half")
+        raise OSError(28, "No space left on device")
+
+    write(members("a"), "memberships", tmp_path)
+    before = {p.name: p.read_bytes() for p in tmp_path.iterdir()}
+    monkeypatch.setattr(pd.DataFrame, {store.save: "to_parquet", store.export: "to_csv"}[write], full)
+    with pytest.raises(OSError, match="No space"):
+        write(members("a", "b"), "memberships", tmp_path)
+    assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == before
+
+
 def test_empty_parts_do_not_change_the_types(tmp_path):
     store.save(measure("nps").iloc[:0], "measures", tmp_path, part="kpis")
     store.save(measure("reach"), "measures", tmp_path, part="stages")

@@ -63,6 +63,8 @@ def run(
         folder = job.go()
     except OSError as error:
         raise errors.NotebookFailed(job.disk_message(error)) from None
+    except errors.Interrupted as stop:
+        raise errors.Interrupted(stop.number, job.say("run.interrupted", still=job.still)) from None
     report = folder / f"report.{(options.languages or job.plan.languages)[0]}.html"
     if job.did_nothing:
         print(job.say("run.nothing_changed", path=report))
@@ -133,8 +135,9 @@ def _teller(say, why: bool):
 def _reasons(reasons: list[str], say) -> str:
     """Why a notebook runs, in words: ``part`` or ``part: name`` each; of many names in one part, the first few."""
     parts: dict[str, list[str]] = {}
+    named = say["run.named"]
     for part, _, name in (reason.partition(": ") for reason in reasons):
-        parts.setdefault(part, []).append(name)
+        parts.setdefault(part, []).append(named.get(name, name))
     shown = {part: [*names[:MANY], *([f"+{len(names) - MANY}"] if len(names) > MANY else [])] for part, names in parts.items()}
     return "; ".join(say[f"run.reasons.{part.replace(' ', '_')}"] + (": " + ", ".join(names) if names[0] else "")
                      for part, names in shown.items())
@@ -257,7 +260,7 @@ def main() -> None:
         print(error, file=sys.stderr)
         sys.exit(error.exit_code)
     except errors.Interrupted as stop:
-        print("Onderbroken; het vorige rapport staat er nog. / Interrupted; the previous report is still there.", file=sys.stderr)
+        print(stop.text, file=sys.stderr)
         sys.exit(128 + stop.number)
     except Exception as error:
         if hasattr(error, "format_message"):

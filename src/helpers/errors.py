@@ -73,8 +73,8 @@ class Locked(KlantreisError):
 
 
 class Interrupted(BaseException):
-    """The command was asked to stop; ``number`` is the signal, and the exit code is 128 more."""
+    """The command was asked to stop; ``number`` is the signal, and the exit code is 128 more; ``text`` is what to say about it."""
 
-    def __init__(self, number: int):
-        super().__init__(number)
-        self.number = number
+    def __init__(self, number: int, text: str = "Onderbroken. / Interrupted."):
+        super().__init__(number, text)
+        self.number, self.text = number, text

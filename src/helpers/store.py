@@ -7,8 +7,10 @@ the published folder.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -45,10 +47,20 @@ def save(frame: pd.DataFrame, name: str, tables: str | Path, part: str | None = 
     ready = ready.sort_values(list(contracts.contract(name).key), kind="stable", ignore_index=True)
     target = Path(tables) / (f"{name}.{part}.parquet" if part else f"{name}.parquet")
     target.parent.mkdir(parents=True, exist_ok=True)
-    fresh = target.with_name(f".{target.name}.{os.getpid()}")
-    ready.to_parquet(fresh, index=False, compression="zstd")
-    os.replace(fresh, target)
+    with _whole(target) as fresh:
+        ready.to_parquet(fresh, index=False, compression="zstd")
     return ready
+
+
+@contextlib.contextmanager
+def _whole(target: Path) -> Iterator[Path]:
+    """A file to write to, that takes the place of ``target`` when all is written; else it goes, and what was there stays."""
+    fresh = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        yield fresh
+        os.replace(fresh, target)
+    finally:
+        fresh.unlink(missing_ok=True)
 
 
 def export(frame: pd.DataFrame, name: str, tables: str | Path) -> Path:
@@ -61,9 +73,8 @@ def export(frame: pd.DataFrame, name: str, tables: str | Path) -> Path:
     for column in ready.columns[[pd.api.types.is_string_dtype(kind) for kind in ready.dtypes]]:
         ready[column] = ready[column].mask(ready[column].str.startswith(FORMULA, na=False), "'" + ready[column])
     target = Path(tables) / f"{name}.csv"
-    fresh = target.with_name(f".{target.name}.{os.getpid()}")
-    ready.to_csv(fresh, index=False, lineterminator="\n")
-    os.replace(fresh, target)
+    with _whole(target) as fresh:
+        ready.to_csv(fresh, index=False, lineterminator="\n")
     return target
 
 

@@ -71,10 +71,10 @@ def test_an_export_that_is_missing_or_held_by_another_program_is_named(small, mo
 def test_what_changes_while_a_run_reads_it_is_named_also_when_it_is_gone(small):
     books = checks.notebooks(small.root, [], SAY)
     before = checks.others(small.study, books)
-    checks.unchanged(before, checks.others(small.study, books), plan_of(small), SAY)
+    checks.unchanged(before, checks.others(small.study, books), plan_of(small), SAY, "Run again")
     (small.root / "notebooks/02_stages.ipynb").unlink()
     with pytest.raises(InputError, match=r"02_stages\.ipynb: the file changed"):
-        checks.unchanged(before, checks.others(small.study, books), plan_of(small), SAY)
+        checks.unchanged(before, checks.others(small.study, books), plan_of(small), SAY, "Run again")
 
 
 def test_a_format_that_does_not_exist_is_refused_with_the_nearest_and_one_without_its_package_with_what_to_install(monkeypatch):

@@ -46,3 +46,13 @@ def test_a_full_disk_ends_the_run_in_one_line_and_loses_nothing(disk, good_run, 
     assert (project.root / "data/raw/small/a.csv").read_bytes() == raw
     filler.unlink()
     assert project.run().returncode == 0 and project.report == "anna,bo,cas" * 1000
+
+
+def test_a_disk_that_is_full_at_the_first_run_of_all_is_said_in_one_line_that_promises_no_report(disk):
+    project = Project(disk / "project")
+    filler = leave(disk, 0)
+    done = project.run()
+    assert done.returncode == 5 and "MB free" in done.stderr and "previous report" not in done.stderr, done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+    filler.unlink()
+    assert project.run().returncode == 0 and project.report == "anna,bo" * 1000

@@ -278,7 +278,12 @@ class Run:
             return errors.NotebookFailed(self.disk_message(OSError(f"{where}: {text}")))
         memory = self.say.number((self._kernels.memory or 0) / 1e9, 1)
         return errors.NotebookFailed(self.say(f"run.cause_{failure.cause}", notebook=book.name, cell=failure.cell, line=failure.line[:120],
-                                              name=failure.name, text=text, seconds=self.options.timeout, memory=memory))
+                                              name=failure.name, text=text, seconds=self.options.timeout, memory=memory, still=self.still))
+
+    @property
+    def still(self) -> str:
+        """That the report of an earlier run still stands, where there is one."""
+        return self.say("run.still") if (self.place.reports / "manifest.json").is_file() else ""
 
     def disk_message(self, error: OSError) -> str:
         """A disk that is full or cannot be written, with its path, what is free there and about how much a run takes."""
@@ -289,7 +294,7 @@ class Run:
         size = sum(p.stat().st_size for p in last)
         need = self.say("run.disk_need", mb=self.say.number(size / 1e6 + 1, 0)) if last else ""
         return self.say("run.disk", what=error.strerror or error, path=error.filename or place, need=need,
-                        free=self.say.number(free / 1e6, 0))
+                        free=self.say.number(free / 1e6, 0), still=self.still)
 
     # --- the end --------------------------------------------------------------------------------------------------------
 
@@ -298,8 +303,9 @@ class Run:
         from helpers import dpia
         from helpers.run import record, register
 
-        checks.unchanged(self.raw, checks.exports(self.plan, self.wave, self.say), self.plan, self.say)
-        checks.unchanged(self.others, checks.others(self.file, self.books), self.plan, self.say)
+        remedy = self.say("run.input_changed_remedy", still=self.still)
+        checks.unchanged(self.raw, checks.exports(self.plan, self.wave, self.say), self.plan, self.say, remedy)
+        checks.unchanged(self.others, checks.others(self.file, self.books), self.plan, self.say, remedy)
         whole = record.private(self, tables, time.monotonic() - self._began)
         for language in self.options.languages or self.plan.languages:
             text = dpia.write(whole, self.plan, words.load(language, self.plan.labels_in(language)))

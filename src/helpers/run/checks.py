@@ -96,9 +96,8 @@ def others(file: Path, books: list[keys.Notebook]) -> dict[str, str]:
     return {path.name: keys.file_hash(path) if path.is_file() else "" for path in (file, *(book.path for book in books))}
 
 
-def unchanged(before: dict[str, str], now: dict[str, str], plan: study.Study, say: Words) -> None:
-    """`InputError` names the first file that is another than when the run began."""
+def unchanged(before: dict[str, str], now: dict[str, str], plan: study.Study, say: Words, remedy: str) -> None:
+    """`InputError` names the first file that is another than when the run began, with what to do."""
     changed = [name for name, digest in now.items() if before.get(name) != digest]
     if changed:
-        raise errors.InputError(say("run.input_changed"), file=changed[0], remedy=say("run.input_changed_remedy"),
-                                language=plan.languages[0])
+        raise errors.InputError(say("run.input_changed"), file=changed[0], remedy=remedy, language=plan.languages[0])
