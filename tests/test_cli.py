@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 from conftest import ROOT
@@ -47,10 +48,16 @@ def test_new_makes_a_study_in_the_folder_where_it_runs(tmp_path):
     assert (tmp_path / "studies/acme.yml").is_file() and time.monotonic() - began < 30
 
 
-def test_a_shell_can_complete_commands():
+def test_a_shell_completes_commands_and_options_and_leaves_files_to_itself():
+    """The script that a shell loads, and what it asks the command for."""
+    command = Path(sys.executable).with_name("klantreis")
     own = {**os.environ, "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}  # the shell is named here; the tests may run under any
-    done = subprocess.run([sys.executable, "-m", "helpers.cli", "--show-completion", "bash"], env=own, capture_output=True, text=True, timeout=60, check=False)
-    assert done.returncode == 0 and "COMPREPLY" in done.stdout
+    script = subprocess.run([command, "--show-completion", "bash"], env=own, capture_output=True, text=True, timeout=60, check=True).stdout
+    assert "_KLANTREIS_COMPLETE=complete_bash" in script and "complete -o default" in script, "with no answer bash completes names of files"
+    for words, wanted in (("klantreis i", ["inspect"]), ("klantreis run x.yml --fo", ["--force", "--formats"]), ("klantreis run stud", [])):
+        asked = {**own, "COMP_WORDS": words, "COMP_CWORD": str(words.count(" ")), "_KLANTREIS_COMPLETE": "complete_bash"}
+        done = subprocess.run([command], env=asked, capture_output=True, text=True, timeout=60, check=False)
+        assert done.stdout.split() == wanted and not done.stderr
 
 
 def test_help_imports_nothing_that_reads_data_or_runs_notebooks():

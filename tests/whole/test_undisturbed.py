@@ -127,13 +127,26 @@ def test_fifty_kills_at_random_moments_tear_and_lose_nothing(sample, tmp_path):
     assert not list((tmp_path / "tmp").glob("klantreis-*")), "what killed runs left there is swept"
 
 
-def test_other_machines_make_the_same_bytes(sample, tmp_path, monkeypatch):
+@pytest.fixture
+def dutch(tmp_path) -> dict:
+    """Where a Dutch locale is found: on this machine, or made here; a name that no machine knows would be read as C and show nothing."""
+    if subprocess.run(["locale", "-a"], capture_output=True, text=True, check=True).stdout.lower().find("nl_nl.utf") >= 0:
+        return {}
+    made = subprocess.run(["localedef", "-i", "nl_NL", "-f", "UTF-8", str(tmp_path / "nl_NL.UTF-8")], capture_output=True, check=False)
+    assert made.returncode == 0, made.stderr
+    return {"LOCPATH": str(tmp_path)}
+
+
+def test_other_machines_make_the_same_bytes(sample, tmp_path, monkeypatch, dutch):
     first, one = hashes(sample), sorted(os.sched_getaffinity(0))[:1]
     for i, machine in enumerate(MACHINES):
         copy = sample.copied_to(tmp_path / str(i))
         every = os.sched_getaffinity(0)
-        for name, value in machine.items():
+        for name, value in (machine | (dutch if i == 0 else {})).items():
             monkeypatch.setenv(name, value)
+        if i == 0:
+            said = [sys.executable, "-c", "import locale; locale.setlocale(locale.LC_ALL, ''); print(locale.localeconv()['decimal_point'])"]
+            assert subprocess.run(said, capture_output=True, text=True, check=True).stdout.strip() == ",", "a Dutch machine writes a comma"
         os.sched_setaffinity(0, one if i == 0 else every)
         try:
             copy.run("--force", "--jobs", str(i + 1))
