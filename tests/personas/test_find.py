@@ -9,7 +9,7 @@ from conftest import SHARED, needs_shared
 from null_kinds import KINDS
 
 from helpers.personas import mixture
-from helpers.personas.find import adjusted_rand, choose_k, find_personas, jaccard
+from helpers.personas.find import adjusted_rand, choose_k, find_personas, jaccard, one_line, reach
 from helpers.personas.prepare import standardise
 
 
@@ -238,3 +238,50 @@ def test_three_and_four_groups_are_seen_in_ninety_five_and_counted_right_in_nine
         groups.append(found.verdict == "groups")
         right.append(found.k == k)
     assert np.mean(groups) >= 0.95 and np.mean(right) >= 0.90
+
+
+def test_agreement_is_that_of_sklearn_for_any_two_groupings():
+    from sklearn.metrics import adjusted_rand_score
+
+    rng = np.random.default_rng(0)
+    for k, j in ((1, 1), (1, 3), (2, 2), (3, 5), (6, 2)):
+        a, b = rng.integers(0, k, 30), rng.integers(0, j, 30)
+        assert adjusted_rand(a, b) == pytest.approx(adjusted_rand_score(a, b))
+
+
+def test_the_spread_over_halves_adds_a_tenth_at_most():
+    assert [reach(s) for s in ((0.7, 0.05), (0.7, 0.1), (0.7, 0.4))] == pytest.approx([0.75, 0.8, 0.8])
+
+
+@pytest.mark.parametrize("strength, k", [({2: (0.8, 0), 3: (0.79, 0)}, 2), ({2: (0.65, 0), 3: (0.64, 0)}, 2), ({2: (0.64, 0), 3: (0.65, 0)}, 3),
+                                         ({2: (0.64, 0), 3: (0.64, 0)}, 2), ({2: (0.8, 0), 3: (0.8, 0)}, 3)])
+def test_eight_tenths_is_strong_and_sixty_five_hundredths_is_fair(strength, k):
+    assert choose_k(2, 3, strength) == k
+
+
+def test_the_share_on_one_line_is_that_of_the_first_axis_of_the_group_means():
+    rng = np.random.default_rng(0)
+    line, labels = np.repeat([-2.0, 0, 2], 20), np.repeat([0, 1, 2], 20)
+    flat = line[:, None] + 1e-6 * rng.normal(size=(60, 4))
+    assert one_line(flat, ("numeric",) * 4, labels) == pytest.approx(1.0)
+    corners = np.column_stack([labels == 0, labels == 1, labels == 2, labels == 0]) * 1.0
+    means = np.eye(3)[:, [0, 1, 2, 0]]
+    z = (means - 1 / 3) / np.sqrt(2 / 9)
+    values = np.linalg.svd(z, compute_uv=False) ** 2
+    assert one_line(corners, ("numeric",) * 4, labels) == pytest.approx(values[0] / values.sum())
+    assert one_line(flat[:, :3], ("numeric",) * 3, labels) == 0 and one_line(flat, ("numeric",) * 3 + ("nominal",), labels) == 0
+    assert one_line(flat[:40], ("numeric",) * 4, labels[:40]) == 0
+
+
+def test_a_scale_cut_into_three_clear_pieces_is_a_continuum_and_three_corners_are_groups():
+    rng = np.random.default_rng(5)
+    piece = np.repeat([0, 1, 2], 60)
+    kinds = {f"x{j}": "numeric" for j in range(6)}
+    said = []
+    for centres in (np.array([[-6.0] * 6, [0.0] * 6, [6.0] * 6]), np.array([[6.0, 6, 0, 0, 0, 0], [0, 0, 6, 6, 0, 0], [0, 0, 0, 0, 6, 6]])):
+        frame = pd.DataFrame(centres[piece] + rng.normal(size=(180, 6)), columns=list(kinds))
+        found = find_personas(frame, kinds, random_state=1, replicates=19, max_k=3)
+        said.append((found.verdict, found.k))
+        value = found.evidence.set_index("check")["value"]
+        assert value["chosen_k"] == 3 and value["smallest_share"] == pytest.approx(1 / 3) and value["unsure_share"] == 0 and value["agreement"] == 1
+    assert said == [("continuum", 3), ("groups", 3)]

@@ -48,3 +48,16 @@ def test_a_question_that_the_next_wave_did_not_ask_is_simply_missing(fitted):
     model = PersonaMixture.from_table(fitted.to_table())
     fewer = model.predict(new.drop(columns="q4").reindex(columns=model.feature_names_in_))
     assert (fewer == fitted.predict(new)).mean() > 0.9
+
+
+def test_numbers_that_belong_to_no_cluster_say_so_and_the_others_count_from_zero(fitted):
+    table = fitted.to_table()
+    per_cluster = table["part"].isin(["weight", "mean", "variance", "share"])
+    assert set(table.loc[~per_cluster, "cluster"]) == {-1} and set(table.loc[per_cluster, "cluster"]) == {0, 1}
+    spread = table[table["part"] == "variance"].set_index(["column", "cluster"])["value"]
+    mean = table[table["part"] == "mean"].set_index(["column", "cluster"])["value"]
+    g = list(dict.fromkeys(mean.index.get_level_values(0)))
+    for k in (0, 1):
+        theta = fitted.theta_[k]
+        assert spread.loc[[(c, k) for c in g]].to_numpy() == pytest.approx(-0.5 / theta[: len(g)])
+        assert mean.loc[[(c, k) for c in g]].to_numpy() == pytest.approx(theta[len(g) : 2 * len(g)] * -0.5 / theta[: len(g)])

@@ -6,7 +6,7 @@ import pytest
 from conftest import SHARED, needs_shared
 
 from helpers.personas.estimator import PersonaMixture
-from helpers.personas.golden import answer_text, typed, typing_tool
+from helpers.personas.golden import Choice, _evidence, _greedy, _whole_points, answer_text, choice_of, typed, typing_tool
 
 
 def study(n=600, seed=0):
@@ -101,3 +101,40 @@ def planted():
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+def test_a_number_is_cut_into_fifths_whose_upper_end_belongs_to_them():
+    choice = choice_of(pd.Series([*range(1, 11), np.nan]), "numeric")
+    assert choice.answers == ["<= 2.8", "> 2.8, <= 4.6", "> 4.6, <= 6.4", "> 6.4, <= 8.2", "> 8.2"] and choice.codes[-1] == -1
+    assert choice.codes[:-1].tolist() == [0, 0, 1, 1, 2, 2, 3, 3, 4, 4]
+    assert choice_of(pd.Series([1.0, 1, 1, 1, 5]), "numeric").codes.tolist() == [0, 0, 0, 0, 2]
+    words = choice_of(pd.Series(["b", "a", None]), "nominal")
+    assert (words.answers, words.codes.tolist()) == (["a", "b"], [1, 0, -1])
+
+
+def test_the_first_question_is_the_one_that_tells_most_and_no_answer_says_nothing():
+    own = np.repeat([0, 1], 20)
+    choices = {"weak": Choice(["a", "b"], [], np.where(np.arange(40) % 5 < 2, 1 - own, own)), "strong": Choice(["a", "b"], [], own),
+               "silent": Choice(["a", "b"], [], np.full(40, -1))}
+    assert _greedy(choices, own, np.ones(40, dtype=bool), 2)[0] == "strong" and len(_greedy(choices, own, np.ones(40, dtype=bool), 9)) == 3
+
+
+def test_fewer_than_sixty_assigned_people_teach_nothing_and_sixty_do():
+    frame, kinds, members = study()
+    for n, is_made in ((60, True), (59, False)):
+        tool = typing_tool(frame[:n], kinds, members[:n], random_state=1, questions=2)
+        assert bool(tool.questions) == is_made and len(tool.right) == n * is_made
+
+
+def test_points_are_tenths_of_a_log_odds_and_evidence_counts_the_right_ones():
+    x = np.column_stack([np.ones(40), np.repeat([1.0, 0], 20), np.repeat([0.0, 1], 20)])
+    y = np.repeat([0, 1], 20)
+    y[[0, 20]] = 1, 0
+    from sklearn.linear_model import LogisticRegression
+
+    model = LogisticRegression(C=1.0, max_iter=500).fit(x[:, 1:], y)
+    points = _whole_points(x, y)
+    assert (points[:, 1] - points[:, 0]).tolist() == pytest.approx([round(10 * model.intercept_[0]), *np.round(10 * model.coef_[0])], abs=1)
+    assert points.min(axis=1).tolist() == [0, 0, 0]
+    value = _evidence(np.array([0, 0, 1, 1, 0]), np.array([0, 0, 0, 1, 1]), np.array([True, True, True, True, False]), 2).set_index("check")["value"]
+    assert value.to_dict() == pytest.approx({"typing_accuracy": 3 / 4, "typing_balanced": (2 / 3 + 1) / 2, "typing_everyone": 3 / 5})

@@ -7,11 +7,11 @@ import pandas as pd
 import pytest
 from conftest import SHARED, needs_shared
 
-from helpers import store, tables, words
+from helpers import intervals, store, tables, words
 from helpers.personas import find_personas, pick, trait_table
 from helpers.personas.estimator import PersonaMixture
 from helpers.personas.find import Personas
-from helpers.personas.identity import Moment, _doubts, _linked, first_names, over_waves, scored
+from helpers.personas.identity import Moment, _differences, _doubts, _jaccard, _linked, _shares_over, first_names, over_waves, scored
 from helpers.personas.traits import Traits
 
 CENTRES = np.array([[1, 1, 5, 5, 2, 4], [5, 5, 1, 1, 4, 2], [1, 5, 5, 1, 5, 5], [5, 1, 3, 5, 1, 1]])
@@ -182,3 +182,47 @@ def test_doubt_is_the_share_of_the_people_of_a_wave_whom_no_group_of_the_earlier
     assert _doubts(before, after) == {"unsure_before": 0.5, "unsure_after": 0.25}
     none = Moment("w1", None, frame, {}, SimpleNamespace(model=None), frame.index)
     assert np.isnan(list(_doubts(none, after).values())).all()
+
+
+def test_a_difference_between_new_and_old_members_is_welchs_with_ten_people_on_each_side():
+    from scipy import stats
+
+    rng = np.random.default_rng(0)
+    new, old = rng.normal(1, 1, (12, 3)), rng.normal(0, 2, (20, 3))
+    new[:3, 1] = np.nan                                                                # nine answers are too few
+    new[:, 2], old[:, 2] = np.arange(12) < 9, np.arange(20) < 5
+    everyone = np.vstack([new, old])
+    effect, p = _differences(new, old, everyone, np.array([False, False, True]))
+    assert p[[0, 2]] == pytest.approx(stats.ttest_ind(new[:, [0, 2]], old[:, [0, 2]], equal_var=False).pvalue) and np.isnan([effect[1], p[1]]).all()
+    h = 2 * np.arcsin(np.sqrt(9 / 12)) - 2 * np.arcsin(np.sqrt(5 / 20))
+    assert effect[[0, 2]] == pytest.approx([(new[:, 0].mean() - old[:, 0].mean()) / everyone[:, 0].std(), h])
+
+
+def test_groups_are_matched_by_the_people_they_share_over_all_people_of_both():
+    table = _jaccard(np.array([0, 0, 0, 1, 1, 2]), np.array([1, 1, 0, 0, 0, 0]), 3, 2)
+    assert table == pytest.approx(np.array([[1 / 6, 2 / 3], [2 / 4, 0], [1 / 4, 0]]))
+
+
+def test_the_share_of_a_persona_then_and_now_is_its_summed_probability_with_the_interval_of_the_difference():
+    frame = pd.DataFrame(index=[f"a{i}" for i in range(20)] + [f"b{i}" for i in range(30)])
+    probability = np.r_[np.full(20, 0.5), np.full(30, 0.8)]
+    after = Moment("w2", None, frame, {}, SimpleNamespace(probabilities=np.column_stack([1 - probability, probability])), frame.index[20:])
+    made = _shares_over(after, 1, frame.index[:20], 0.9)
+    low, high = map(float, intervals.newcombe(10, 20, 24, 30, 0.9))
+    assert made == pytest.approx({"share_before": 0.5, "share_after": 0.8, "low": low, "high": high, "n_before": 20, "n_after": 30,
+                                  "high_now": float(intervals.wilson(24, 30, 0.9)[1])})
+
+
+def test_an_earlier_wave_is_made_again_from_its_own_answers_and_questions_only(monkeypatch):
+    from helpers.personas import identity
+
+    people = pd.DataFrame({"person_id": ["a", "b", "c"]})
+    answers = pd.DataFrame({"wave": ["w1", "w2", "w3"], "person_id": ["a", "b", "c"]})
+    seen = []
+    monkeypatch.setattr(identity, "trait_table", lambda _, upto, asked: seen.append((list(upto["wave"]), list(asked["wave"]))))
+    monkeypatch.setattr(identity, "pick", lambda *_: (None, {}))
+    monkeypatch.setattr(identity, "find_personas", lambda *_, **how: how["k"])
+    monkeypatch.setattr(identity, "_linked", lambda moments, level: moments)
+    made = over_waves(people, answers, answers, "traits", "frame", {"q": "ordinal"}, "found", ["w1", "w2", "unasked", "w3"], k=3)
+    assert seen == [(["w1"], ["w1"]), (["w1", "w2"], ["w1", "w2"])]
+    assert [(m.wave, m.found, list(m.newest)) for m in made] == [("w1", 3, ["a"]), ("w2", 3, ["b"]), ("w3", "found", ["c"])]

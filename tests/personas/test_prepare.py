@@ -7,7 +7,7 @@ from conftest import needs_shared
 from scipy.special import ndtri
 
 from helpers.personas.encode import encode
-from helpers.personas.prepare import KNOTS, Prepared, famd, indicator, learn, normal_scores, prepare, score_knots, standardise
+from helpers.personas.prepare import KNOTS, Prepared, _joined, famd, indicator, learn, normal_scores, prepare, score_knots, standardise
 
 
 def test_normal_scores_do_not_depend_on_how_skewed_a_number_is():
@@ -89,3 +89,39 @@ def test_famd_on_words_only_is_multiple_correspondence_analysis_as_in_factominer
     table = encode(tea, {c: "nominal" for c in tea})
     values = famd(prepare(table.values, table.kinds, [], "keep"))[1] / 18
     assert values[:5] == pytest.approx([0.1482744146, 0.1215467265, 0.0900095384, 0.0780544046, 0.0737486998], abs=1e-9)
+
+
+@pytest.mark.parametrize("values, kind, is_code", [
+    (7, "ordinal", True), (8, "ordinal", False), (7, "numeric", True), (8, "numeric", False), (40, "nominal", True)])
+def test_seven_levels_are_codes_and_eight_are_a_number(values, kind, is_code):
+    ready = prepare(np.tile(np.arange(float(values)), 10)[:, None], (kind,), [], "keep")
+    assert ready.codes.shape[1] == int(is_code) and ready.numbers.shape[1] == int(not is_code)
+
+
+def test_a_number_needs_ten_people_for_each_of_its_values_to_be_a_set_of_answers():
+    three = np.tile([0.0, 1, 2], 10)
+    assert prepare(three[:, None], ("numeric",), [], "keep").codes.shape[1] == 1
+    assert prepare(three[:-1, None], ("numeric",), [], "keep").codes.shape[1] == 0
+
+
+@pytest.mark.parametrize("counts, codes", [
+    ([20, 4, 4], [0, 1, 1]), ([20, 5, 4], [0, 1, 2]), ([4, 20, 3, 30], [2, 0, 2, 1]), ([900, 9, 9], [0, 1, 1]), ([900, 10, 10], [0, 1, 2])])
+def test_answers_of_fewer_than_five_people_or_one_in_a_hundred_share_a_code_when_there_are_two(counts, codes):
+    assert _joined(np.array(counts)).tolist() == codes
+
+
+def test_a_level_is_the_mean_of_the_items_answered_in_standard_deviations_and_empty_without_any():
+    values = np.array([[1.0, 2], [3, 6], [np.nan, 4], [np.nan, np.nan]])
+    ready = prepare(values, ("ordinal", "ordinal"), [[0, 1]], "centre")
+    sd = np.sqrt(8 / 3)
+    assert ready.level == pytest.approx([(-1 - 2 / sd) / 2, (1 + 2 / sd) / 2, 0, np.nan], nan_ok=True)
+    items = np.array([[-1.0, -2 / sd], [1, 2 / sd], [np.nan, 0]])
+    left = items - ready.level[:3, None]
+    assert ready.numbers[:3] == pytest.approx((left - np.nanmean(left, axis=0)) / np.nanstd(left, axis=0), nan_ok=True)
+
+
+def test_normal_scores_are_the_quantiles_of_middle_ranks_with_spread_one():
+    x = np.array([3.0, 1, 3, 7, 9])
+    raw = ndtri(np.array([2, 0.5, 2, 3.5, 4.5]) / 5)
+    assert normal_scores(x) == pytest.approx((raw - raw.mean()) / raw.std())
+    assert normal_scores(np.array([4.0, 4.0])).tolist() == [0, 0]

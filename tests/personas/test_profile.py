@@ -5,9 +5,21 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from helpers import tables
+from helpers import intervals, tables
 from helpers.personas.find import Personas
-from helpers.personas.profile import add_traits, memberships, met, personas_table, profiles, shares, space, with_level
+from helpers.personas.profile import (
+    _mean,
+    _share,
+    _telling,
+    add_traits,
+    memberships,
+    met,
+    personas_table,
+    profiles,
+    shares,
+    space,
+    with_level,
+)
 from helpers.personas.traits import Traits
 
 PEOPLE = pd.Index([f"r{i:02d}" for i in range(40)], name="person_id")
@@ -135,3 +147,60 @@ def test_the_level_of_answers_is_an_outcome_and_further_traits_have_gaps_for_who
 def test_places_in_the_space_of_answers_carry_persona_and_certainty():
     points = space(found(), PEOPLE, memberships(found(), PEOPLE))
     assert points.loc[0, ["x", "y", "persona", "is_assigned"]].tolist() == [0.0, 1.0, "p1", False]
+
+
+def card(*rows):
+    """Traits of one persona as `_telling` sees them: (trait, effect, and what is out of the ordinary)."""
+    base = {"persona": "p1", "block": "goals", "low": 0.6, "high": 0.8, "rest": 0.2, "q": 0.01, "is_held_out": True, "is_sensitive": False, "is_choice": False}
+    return pd.DataFrame([base | {"trait": trait, "effect": effect, **more} for trait, effect, more in rows])
+
+
+@pytest.mark.parametrize("row, told", [
+    ({}, True), ({"effect": 0.30}, True), ({"effect": 0.29}, False), ({"effect": -0.30, "low": 0.1, "high": 0.15}, True), ({"low": 0.2}, False),
+    ({"low": 0.1, "high": 0.2}, False), ({"q": 0.049}, True), ({"q": 0.05}, False), ({"q": np.nan, "is_held_out": False}, True),
+    ({"is_sensitive": True}, False), ({"block": "outcome"}, False), ({"block": "outcome", "is_held_out": False}, True),
+])
+def test_a_trait_stands_on_the_card_when_it_is_clearly_and_surely_apart(row, told):
+    assert _telling(card(("a", 1.0, row))).tolist() == [told]
+
+
+def test_three_traits_of_a_block_stand_on_the_card_the_strongest_first():
+    rows = card(("a", 0.5, {}), ("b", -0.9, {"low": 0.0, "high": 0.1}), ("c", 0.4, {}), ("d", 0.8, {}), ("e", 0.4, {"block": "channels"}))
+    assert _telling(rows).tolist() == [True, True, False, True, True]
+
+
+def test_with_another_level_every_interval_of_a_card_and_of_a_share_is_of_that_level():
+    t, members = traits(), memberships(found(), PEOPLE)
+    table = profiles(t, members, ["att"], level=0.8)
+    inside = t.frame["att"].to_numpy()[1:24]
+    assert row(table, "att")[["low", "high"]].tolist() == pytest.approx(stats.t.interval(0.8, 22, inside.mean(), inside.std(ddof=1) / np.sqrt(23)))
+    assert row(table, "goals=price")["low"] == pytest.approx(float(intervals.wilson(23, 23, 0.8)[0]))
+    whole = personas_table(found(), PEOPLE, t, members, table, level=0.8).set_index("persona")
+    summed = found().probabilities.sum(axis=0)
+    assert whole.loc["p1", ["low", "high"]].tolist() == pytest.approx([float(v) for v in intervals.wilson(summed[0], 40, 0.8)])
+    answers = pd.DataFrame({"wave": "w1", "person_id": PEOPLE[:20]})
+    one = shares(found(), PEOPLE, answers, level=0.8).set_index("persona").loc["p2"]
+    p2 = found().probabilities[:20, 1]
+    assert one[["estimate", "low", "high", "n"]].tolist() == pytest.approx([p2.mean(), *map(float, intervals.wilson(p2.sum(), 20, 0.8)), 20])
+
+
+def test_effects_are_cohens_with_the_spread_of_both_sides_and_need_ten_people_on_each():
+    rng = np.random.default_rng(1)
+    x, inside = rng.normal(size=30) + np.repeat([0.0, 1.0], [12, 18]), np.arange(30) < 12
+    made = _mean("x", x, inside, 10, 0.95, False)
+    pooled = np.sqrt((11 * x[:12].var(ddof=1) + 17 * x[12:].var(ddof=1)) / 28)
+    assert [made["effect"], made["rest"]] == pytest.approx([(x[:12].mean() - x[12:].mean()) / pooled, x[12:].mean()])
+    has = np.arange(30) % 3 == 0                                      # 4 of 12 and 6 of 18
+    has[[1, 2]] = True                                                # 6 of 12
+    made = _share("s", has, np.ones(30, dtype=bool), inside, 10, 0.95)
+    z = (6 / 12 - 6 / 18) / np.sqrt(0.4 * 0.6 * (1 / 12 + 1 / 18))
+    assert [made["effect"], made["p"]] == pytest.approx([2 * np.arcsin(np.sqrt(0.5)) - 2 * np.arcsin(np.sqrt(1 / 3)), 2 * stats.norm.sf(z)])
+    for few, shown, compared in ((12, True, True), (13, False, False)):
+        for row_ in (_mean("x", x, inside, few, 0.95, False), _share("s", has, np.ones(30, dtype=bool), inside, few, 0.95)):
+            assert (not np.isnan(row_["estimate"]), not np.isnan(row_["rest"])) == (shown, compared) and row_["n"] == 12
+    assert np.isnan(_mean("x", x, ~inside, 13, 0.95, False)["rest"]) and np.isnan(_share("s", has, np.ones(30, dtype=bool), ~inside, 13, 0.95)["rest"])
+
+
+def test_an_nps_on_a_card_counts_nines_and_tens_less_all_below_seven():
+    x = np.array([10.0, 9, 9, 8, 7, 7, 6, 0, 9, 10])                  # five for, three between, two against
+    assert _mean("nps", x, np.ones(10, dtype=bool), 10, 0.95, True)["estimate"] == pytest.approx(30.0)

@@ -5,7 +5,18 @@ import pandas as pd
 import pytest
 
 from helpers import tables
-from helpers.personas.propagate import calibration_error, propagate, propagated_shares, together, with_touchpoints
+from helpers.personas.propagate import (
+    Propagation,
+    _judged,
+    _scaled,
+    _temperature,
+    calibration_error,
+    propagate,
+    propagated_shares,
+    tempered,
+    together,
+    with_touchpoints,
+)
 
 
 def study(signal: float, n=400, visitors=200, seed=0):
@@ -102,3 +113,44 @@ def test_calibration_error_is_the_distance_between_confidence_and_being_right():
 def test_empty_tables_only_count_when_all_are():
     full, empty = pd.DataFrame({"a": [1]}), pd.DataFrame({"a": []})
     assert together(empty, full)["a"].tolist() == [1] and together(empty, empty).empty
+
+
+def test_what_a_prediction_is_worth_is_counted_on_people_it_had_not_seen():
+    p, y = np.array([[0.9, 0.1], [0.6, 0.4], [0.8, 0.2], [0.3, 0.7]]), np.array([0, 1, 0, 1])
+    table = _judged(p, y).set_index("check")
+    gain = np.log(np.array([0.9, 0.4, 0.8, 0.7]) / 0.5)
+    assert table["value"].to_dict() == pytest.approx({
+        "propagation_accuracy": 3 / 4, "propagation_ece": (0.1 + 0.6 + 0.2 + 0.3) / 4, "propagation_gain": gain.mean(), "propagation_known": 2 / 4,
+        "propagation_right": 1.0, "propagation_share_error": 0.15, "propagation_ari": 0.0}, abs=1e-9)
+    assert table.loc["propagation_gain", "se"] == pytest.approx(gain.std() / 2) and table["se"].notna().sum() == 1
+
+
+def test_the_share_of_a_persona_has_an_interval_of_chance_and_of_the_error_of_the_model():
+    p = pd.DataFrame({"p1": [0.9, 0.7, 0.2, 0.01], "p2": [0.1, 0.3, 0.8, 0.99]}, index=list("abcd"))
+    out = propagated_shares(Propagation(None, None, p, pd.Series(["w1", "w1", "w1", "w2"], index=p.index), np.array([0.01, 0.02])), level=0.5)
+    first = out.query("wave == 'w1' and persona == 'p1'").iloc[0]
+    half = 0.6744898 * np.sqrt(0.6 * 0.4 / 3 + 0.01)
+    assert first[["estimate", "low", "high", "n"]].tolist() == pytest.approx([0.6, 0.6 - half, 0.6 + half, 3])
+    assert out.query("wave == 'w2' and persona == 'p1'")["low"].item() == 0.0 and out.query("wave == 'w2' and persona == 'p2'")["high"].item() == 1.0
+
+
+@pytest.mark.parametrize("rare, is_judged", [(30, True), (29, False)])
+def test_thirty_people_of_every_persona_are_needed(rare, is_judged):
+    members, features, _ = study(signal=3)
+    first = members[members["persona"] == "p1"]
+    few = pd.concat([first, members[members["persona"] == "p2"][:rare]])
+    out = propagate(few, features[features["person_id"].isin(few["person_id"]) | (features.index >= 400)], random_state=1)
+    assert out.evidence.empty != is_judged
+
+
+def test_others_are_compared_by_their_place_among_all_and_a_constant_says_nothing():
+    made = _scaled(pd.DataFrame({"f_a": [1.0, 10, 1000, np.nan], "f_b": [2.0, 2, np.nan, 2]}))
+    assert list(made) == ["f_a"] and made["f_a"].round(3).tolist() == [-1.225, 0, 1.225, 0]
+
+
+def test_a_temperature_above_one_is_found_when_probabilities_are_too_modest():
+    y = np.repeat([0, 1], 50)
+    modest = np.where(y[:, None] == np.arange(2), 0.7, 0.3)
+    wrong = np.arange(100) % 10 == 0
+    modest[wrong] = modest[wrong][:, ::-1]
+    assert tempered(modest, _temperature(modest, y)).max() == pytest.approx(0.9, abs=0.001)

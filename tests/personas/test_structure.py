@@ -71,3 +71,37 @@ def test_prediction_strength_of_scaled_iris_is_that_of_fpc(shared):
 
     strength = [structure.prediction_strength(150, k, cluster, rng, splits=50)[0] for k in (2, 3, 4)]
     assert strength == pytest.approx([0.99473, 0.69027, 0.53785], abs=0.04)
+
+
+def test_correlations_are_those_over_the_people_who_answered_both():
+    rng = np.random.default_rng(0)
+    x = standardise(rng.normal(size=(200, 3)) @ np.array([[1.0, 0.5, 0], [0, 1, 0.3], [0, 0, 1]]))
+    assert structure.correlations(x) == pytest.approx(np.corrcoef(x.T))
+    x[:60, 0] = np.nan
+    both = x[60:, :2]
+    assert structure.correlations(x)[0, 1] == pytest.approx((both[:, 0] @ both[:, 1]) / np.sqrt((both**2).sum(axis=0).prod()))
+
+
+def test_the_gap_is_how_much_tighter_the_answers_are_than_shuffled_ones_with_the_error_of_the_draws():
+    gap, se = structure.gap_of(np.array([3.0, 1.0]), np.array([[3.0, 2.0], [3.0, 2.5], [3.0, 3.0]]))
+    assert gap == pytest.approx([0, 1.5]) and se == pytest.approx([0, np.sqrt(1 / 6) * np.sqrt(4 / 3)])
+    x = np.array([[0.0], [2.0], [10.0], [12.0]])
+    assert structure.log_within(x, 2, np.random.default_rng(0)) == pytest.approx(np.log([104, 4]))
+
+
+def test_prediction_strength_takes_the_mean_of_both_halves_over_all_splits():
+    def cluster(rows, k):
+        return rows % 2, lambda others: np.where(others < 4, others % 2, 0)         # beyond the fourth person, groups come together
+
+    assert structure.prediction_strength(4, 2, cluster, np.random.default_rng(0)) == (0.0, 0.0)          # a pair in each half at most
+    even = lambda rows, k: (np.arange(len(rows)) % k, lambda others: np.arange(len(others)) % k)  # noqa: E731
+    assert structure.prediction_strength(12, 3, even, np.random.default_rng(0)) == (1.0, 0.0)
+    assert structure.prediction_strength(12, 1, None, np.random.default_rng(0)) == (1.0, 0.0)
+
+
+def test_axes_that_carry_no_more_than_shuffled_answers_do_not_count_but_two_always_stay():
+    rng = np.random.default_rng(0)
+    three = np.repeat(rng.normal(size=(300, 3)), 3, axis=1) + 0.3 * rng.normal(size=(300, 9))
+    for values, axes in ((three, 3), (rng.normal(size=(300, 9)), 2)):
+        recipe = structure.Recipe(Table(values, tuple("abcdefghi"), ("numeric",) * 9, {}), (), "keep")
+        assert structure.axes_beyond_chance(recipe, np.random.default_rng(1)) == axes
