@@ -22,7 +22,7 @@ sys.path += [str(HERE.parent / ".venv" / "peers"), str(HERE / "heads")]
 
 from emotions_themes import PARTS as THEME_PARTS  # noqa: E402
 
-from helpers.emotions import comment_valence, embeddings, score_comments  # noqa: E402
+from helpers.emotions import comment_valence, embeddings, score_comments, shares  # noqa: E402
 from helpers.emotions.own_labels import agreement, calibration_error, fit_own  # noqa: E402
 from helpers.emotions.scoring import probabilities  # noqa: E402
 
@@ -127,26 +127,42 @@ def sentiment() -> None:
             print(f"{name:14} n={len(texts):6}  {peer:12} {scores(texts['wanted'], valence, called)}")
 
 
-def labels(draws: int = 5) -> None:
-    """What labels teach: some per class on the texts without label (mean of draws), and all of them in five folds."""
+DRAWS = {"seeds 0-4": range(5), "seeds 40-44": range(40, 45)}  # what the pull to the labelled shares was set on is neither (100-103)
+
+
+def labels() -> None:
+    """What labels teach: as many per class, or as many by chance, on the texts without label; and all of them in five folds.
+
+    The classes of texts come in shares of their own, so labels drawn equally per class are a sample of another kind than the texts.
+    The calibration error is told with the probabilities as learned, and moved to the shares among all texts.
+    """
     posts = airline_posts()
     why = posts[posts["reason"].notna() & (posts["reason"] != "Can't Tell")].replace({"reason": {"Damaged Luggage": "Lost Luggage"}})
     for name, texts, task, each in (("tone", posts, "wanted", 50), ("reason", why, "reason", 30)):
         given = texts[["row_id", task]].rename(columns={task: "label"})
-        found = []
-        for seed in range(draws):
-            few = texts.groupby(task).sample(frac=1, random_state=seed).groupby(task).head(each)
-            model, rest = fit_own(given.loc[few.index], few, task=name, cache=CACHE), texts.drop(few.index)
-            p = model.probabilities(rest["text"], "en").to_numpy()
-            truth = (rest[task].to_numpy()[:, None] == np.array(model.classes)).astype(int)
-            found.append((*agreement(truth, p), calibration_error(truth, p)))
-        macro, right, off = np.mean(found, axis=0)
-        print(f"{name:8} {each} labels a class, {draws} draws  {'+'.join(model.uses)}  macro-F1 {macro:.3f}"
-              f"  accuracy {right:.3f}  ECE {off:.3f}")
+        per_class = lambda seed, t=texts, k=task, n=each: t.groupby(k).sample(frac=1, random_state=seed).groupby(k).head(n)  # noqa: E731
+        many = texts[task].nunique() * each
+        ways = [(f"{each} labels a class, {kind}", per_class, seeds) for kind, seeds in DRAWS.items()]
+        ways.append((f"{many} labels by chance", lambda seed, t=texts, n=many: t.sample(n, random_state=seed), DRAWS["seeds 40-44"]))
+        for way, draw, seeds in ways:
+            found = [_taught(given, texts, task, draw(seed).index) for seed in seeds]
+            macro, right, off, before, most = (*np.mean(found, axis=0), max(f[2] for f in found))
+            print(f"{name:8} {way}  macro-F1 {macro:.3f}  accuracy {right:.3f}  ECE {off:.3f} (at most {most:.3f}),"
+                  f" as learned {before:.3f}")
         for use in ("words", "auto"):
             model = fit_own(given, texts, task=name, cache=CACHE, use=use)
             print(f"{name:8} {len(texts)} labels, 5 folds  {'+'.join(model.uses)}  macro-F1 {model.macro_f1:.3f}"
                   f"  accuracy {model.accuracy:.3f}  ECE {model.ece:.3f}")
+
+
+def _taught(given: pd.DataFrame, texts: pd.DataFrame, task: str, few: pd.Index) -> tuple[float, float, float, float]:
+    """Macro-F1, share right and calibration error on the texts without label, and that error as learned from the labels."""
+    model, rest = fit_own(given.loc[few], texts, task=task, cache=CACHE), texts.drop(few)
+    p = model.probabilities(rest["text"], "en").to_numpy()
+    counts = given.loc[few, "label"].value_counts().reindex(model.classes)
+    before = shares.moved(p, model.shares.to_numpy(), (counts / counts.sum()).to_numpy())
+    truth = (rest[task].to_numpy()[:, None] == np.array(model.classes)).astype(int)
+    return *agreement(truth, p), calibration_error(truth, p), calibration_error(truth, before)
 
 
 def emotions() -> None:

@@ -78,9 +78,35 @@ def test_too_few_labels_are_refused():
 
 
 def test_the_calibration_error_is_the_gap_by_hand():
-    """Two texts promised .9 and .1, both came: the gaps are .1 and .9, in two bins, two classes: (.1 + .9) / 2."""
-    assert calibration_error(np.array([[1, 0], [1, 0]]), np.array([[0.9, 0.1], [0.1, 0.9]])) == pytest.approx(0.5)
+    """Two texts promised .9 and .1, both came: the gaps are .1 and .9, in two bins, two classes: (.1 + .9) / 2; three times the first: .3."""
+    came, promised = np.array([[1, 0], [1, 0]]), np.array([[0.9, 0.1], [0.1, 0.9]])
+    assert calibration_error(came, promised) == pytest.approx(0.5)
+    assert calibration_error(came, promised, np.array([3.0, 1.0])) == pytest.approx((3 * 0.1 + 0.9) / 4)
     assert agreement(np.array([[1, 0], [0, 1]]), np.array([[0.9, 0.1], [0.4, 0.6]])) == (1.0, 1.0)
+
+
+def test_labels_of_a_tone_each_give_probabilities_as_all_texts_have_them():
+    """Of 900 texts .5, .3 and .2 have each tone; 70 labels each say .33. One text in four tells nothing."""
+    labels, comments = labelled(900)
+    comments["text"] = comments["text"].where(labels.groupby("label").cumcount() % 4 > 0, "de winkel was heel weer")
+    even = labels.groupby("label").head(70)
+    found = fit_own(even, comments, use="words")
+    truth = np.array([0.5, 0.3, 0.2])
+    assert np.abs(found.shares.to_numpy() - truth).max() < 0.08 < np.abs(1 / 3 - truth).max()
+    same = fit_own(even.assign(sampled_by="random"), comments, use="words")
+    assert same.shares.tolist() == pytest.approx([1 / 3] * 3) and same.model_hash != found.model_hash
+    rest = comments[~comments["row_id"].isin(even["row_id"])]
+    wanted = pd.get_dummies(labels.set_index("row_id").loc[rest["row_id"], "label"]).to_numpy(dtype=int)
+    off, before = (calibration_error(wanted, m.probabilities(rest["text"], "nl").to_numpy()) for m in (found, same))
+    assert off < 0.6 * before
+
+
+def test_labels_by_chance_among_others_tell_the_shares():
+    labels, comments = labelled(120)
+    labels["sampled_by"] = np.where(labels["row_id"] < 60, "random", "uncertain")
+    mixed = labels[(labels["sampled_by"] == "random") | (labels["label"] == "positive")]
+    own = mixed[mixed["sampled_by"] == "random"]["label"].value_counts(sort=False).sort_index()
+    assert fit_own(mixed, comments, use="words").shares.to_dict() == pytest.approx(((own + 0.5) / (own + 0.5).sum()).to_dict())
 
 
 @needs_shared

@@ -120,7 +120,7 @@ def _fitted(told: pd.DataFrame, scorer: str, cache: str | Path | None, random_st
     texts = told.assign(row_id=told["key"])
     use = "words" if scorer == "rules" else "auto"  # vectors only where the study reads with them: never because a package is there
     try:
-        return fit_own(texts[["row_id", "label"]], texts, task="sentiment", use=use, cache=cache, random_state=random_state)
+        return fit_own(texts[["row_id", "label", "sampled_by"]], texts, task="sentiment", use=use, cache=cache, random_state=random_state)
     except UsageError:
         return None
 

@@ -1,5 +1,6 @@
 """The analyst's own labels as a scorer: two small models, one on words and one on sentence vectors, averaged and calibrated out of fold.
 
+Labels that were not drawn by chance have classes in other shares than all texts have; probabilities are moved to the latter (`shares`).
 Nothing is kept on disk: the models are fitted anew from the labels, which takes seconds, and are known by the hash of the labels.
 """
 
@@ -14,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from helpers import words
-from helpers.emotions import embeddings
+from helpers.emotions import embeddings, shares
 from helpers.emotions.language import languages
 from helpers.errors import UsageError
 
@@ -23,6 +24,7 @@ FEWEST = 4  # people (or different texts) that a class has at least; with fewer 
 NONE = "none"  # label of a text that was read and belongs to no class (several labels per text)
 STIFFNESS = 5.0  # pull of the calibration towards changing nothing, in texts
 BINS = 10
+LOOKED_AT = 3_000  # texts without label that are read at most to learn how often each class comes
 
 
 @dataclass
@@ -34,8 +36,10 @@ class OwnModel:
         uses: ("words",) or ("words", "vectors"). left_out: labels that too few texts have.
         out_of_fold: calibrated probability of each class for each labelled text (columns are classes; ``row_id`` and ``span`` are its
             index), by models and calibrations that had not seen it.
-        macro_f1, accuracy, ece: of ``out_of_fold``, so they hold for new texts of the same kind; ece is the expected calibration error.
-        model_hash: of the labels, their texts, what was used and the seed.
+        shares: how often each class comes among all texts, as far as known; with several labels per text: among the labelled.
+        macro_f1, accuracy, ece: of ``out_of_fold``, with classes in these shares, so they hold for new texts of the same kind; ece is the
+            expected calibration error.
+        model_hash: of the labels, their texts, the shares, what was used and the seed.
     """
 
     task: str
@@ -44,12 +48,14 @@ class OwnModel:
     uses: tuple[str, ...]
     left_out: list[str]
     out_of_fold: pd.DataFrame
+    shares: pd.Series
     macro_f1: float
     accuracy: float
     ece: float
     model_hash: str
     _parts: list = field(repr=False, default_factory=list)
     _bend: np.ndarray = field(repr=False, default_factory=lambda: np.array([1.0]))
+    _learned: np.ndarray = field(repr=False, default_factory=lambda: np.array([1.0]))
     _cache: str | Path | None = field(repr=False, default=None)
 
     def probabilities(self, texts: pd.Series, language: pd.Series | str) -> pd.DataFrame:
@@ -57,8 +63,9 @@ class OwnModel:
         texts = pd.Series(texts)
         if not len(texts):
             return pd.DataFrame(columns=self.classes, index=texts.index, dtype=float)
-        raw = _predicted(self._parts, *_seen(texts, language, self.uses, self._cache))
-        return pd.DataFrame(_bent(raw, self._bend, self.is_many), index=texts.index, columns=self.classes)
+        p = _bent(_predicted(self._parts, *_seen(texts, language, self.uses, self._cache)), self._bend, self.is_many)
+        p = p if self.is_many else shares.moved(p, self._learned, self.shares.to_numpy())
+        return pd.DataFrame(p, index=texts.index, columns=self.classes)
 
 
 def fit_own(labels: pd.DataFrame, comments: pd.DataFrame, *, task: str = "sentiment", is_many: bool = False, use: str = "auto",
@@ -67,8 +74,9 @@ def fit_own(labels: pd.DataFrame, comments: pd.DataFrame, *, task: str = "sentim
 
     Args:
         labels: one row per labelled text: ``row_id``, ``label``; where there are several tasks ``task`` (others are left out), and where
-            the label belongs to a part of the text ``span`` (start-end in characters).
-        comments: ``row_id``, ``text``, where known ``language`` and ``person_id``; one person's texts are held out together.
+            the label belongs to a part of the text ``span`` (start-end in characters), where known ``sampled_by`` ("random" or not).
+        comments: ``row_id``, ``text``, where known ``language`` and ``person_id``; one person's texts are held out together. Give all
+            of them: those without label tell how often each class comes, when the labels were not drawn by chance.
         is_many: a text may have several labels, each on a row of its own; "none" says that it was read and has none.
             Otherwise the last label of a text counts.
         use: "auto" (words, and vectors where the extra is installed), "words" or "both".
@@ -96,29 +104,51 @@ def fit_own(labels: pd.DataFrame, comments: pd.DataFrame, *, task: str = "sentim
     uses = ("words", "vectors") if use == "both" or (use == "auto" and embeddings.is_installed()) else ("words",)
     seen = _seen(one["text"], one["language"], uses, cache)
     raw, bent = _held_out(wanted, one["group"].to_numpy(), seen, is_many, random_state)
+    parts, bend, learned = _fitted(wanted, *seen), _calibrated(raw, wanted, is_many), wanted.mean(axis=0)
+    after, weight = learned, None
+    if not is_many:
+        more = _unlabelled(given, comments, random_state)
+        p = _bent(_predicted(parts, *_seen(more["text"], more["language"], uses, cache)), bend, False) if len(more) else raw[:0]
+        after = shares.among_all(wanted.sum(axis=0), wanted[one["sampled_by"] == "random"].sum(axis=0), p)
+        bent, weight = shares.moved(bent, learned, after), wanted @ (after / learned)
     digest = hashlib.sha256(f"{task}|{is_many}|{uses}|{random_state}|{embeddings.MODEL_HASH}".encode() + Path(__file__).read_bytes())
+    digest.update(str(after.round(6).tolist()).encode() + Path(shares.__file__).read_bytes())
     for row in sorted(zip(one["text"], map(str, wanted.tolist()))):
         digest.update("\0".join(row).encode("utf-8", "surrogatepass"))
-    macro, right = agreement(wanted, bent, is_many)
+    macro, right = agreement(wanted, bent, is_many, weight)
     held_out = pd.DataFrame(bent, index=one.index, columns=classes)
-    return OwnModel(task, classes, is_many, uses, left_out, held_out, macro, right,
-                    calibration_error(wanted, bent), digest.hexdigest()[:16], _fitted(wanted, *seen),
-                    _calibrated(raw, wanted, is_many), cache)
+    return OwnModel(task, classes, is_many, uses, left_out, held_out, pd.Series(after, index=classes), macro, right,
+                    calibration_error(wanted, bent, weight), digest.hexdigest()[:16], parts, bend, learned, cache)
 
 
 def _given(labels: pd.DataFrame, comments: pd.DataFrame, task: str, is_many: bool) -> pd.DataFrame:
     """Labels with the text they belong to: row_id, span, label, text, language, group (who is held out together)."""
     own = labels[labels["task"] == task] if "task" in labels else labels
-    own = own[own["label"].notna()].assign(label=own["label"].astype("str"), span=own["span"].fillna("") if "span" in own else "")
-    texts = comments[comments["text"].notna()].drop_duplicates("row_id")
-    texts = texts.assign(language=languages(texts["text"].astype("str"), texts.get("question_id"), texts.get("language")))
+    own = own[own["label"].notna()].assign(label=own["label"].astype("str"), span=own["span"].fillna("") if "span" in own else "",
+                                           sampled_by=own.get("sampled_by", ""))
+    texts = _read(comments)
+    texts = texts[texts["row_id"].isin(own["row_id"])]
     kept = [c for c in ("row_id", "text", "language", "person_id") if c in texts]
-    given = own[["row_id", "span", "label"]].merge(texts[kept], on="row_id")
+    given = own[["row_id", "span", "label", "sampled_by"]].merge(texts[kept], on="row_id")
     cut = [t if not s else t[slice(*map(int, s.split("-")))] for t, s in zip(given["text"].astype("str"), given["span"])]
     given["text"] = pd.Series(cut, index=given.index, dtype="str")
     by_text = given["text"].str.casefold()
     given["group"] = by_text.where(given["person_id"].isna(), given["person_id"].astype("str")) if "person_id" in given else by_text
     return given if is_many else given.drop_duplicates(["row_id", "span"], keep="last")
+
+
+def _read(comments: pd.DataFrame) -> pd.DataFrame:
+    """Comments with text, each once, with their language."""
+    texts = comments[comments["text"].notna()].drop_duplicates("row_id")
+    return texts.assign(language=languages(texts["text"].astype("str"), texts.get("question_id"), texts.get("language")))
+
+
+def _unlabelled(given: pd.DataFrame, comments: pd.DataFrame, random_state: int) -> pd.DataFrame:
+    """Texts without label, at most `LOOKED_AT` by chance; none where labels belong to parts of texts, which these are not."""
+    more = comments[~comments["row_id"].isin(given["row_id"]) & comments["text"].notna()].drop_duplicates("row_id")
+    if (given["span"] != "").any() or (given["sampled_by"] == "random").sum() >= shares.DRAWN:
+        more = more.head(0)
+    return _read(more.sample(min(len(more), LOOKED_AT), random_state=random_state)) if len(more) else more
 
 
 def _seen(texts: pd.Series, language: pd.Series | str, uses: tuple[str, ...], cache) -> tuple[np.ndarray, np.ndarray | None]:
@@ -193,23 +223,26 @@ def _calibrated(raw: np.ndarray, wanted: np.ndarray, is_many: bool) -> np.ndarra
     return minimize(loss, np.array([1.0, *np.zeros(raw.shape[1])]), method="L-BFGS-B").x
 
 
-def agreement(wanted: np.ndarray, p: np.ndarray, is_many: bool = False) -> tuple[float, float]:
-    """Macro-F1 and share right when the likeliest class is called (with several labels: each class from .5)."""
+def agreement(wanted: np.ndarray, p: np.ndarray, is_many: bool = False, weight: np.ndarray | None = None) -> tuple[float, float]:
+    """Macro-F1 and share right when the likeliest class is called (with several labels: each class from .5); texts may have a weight."""
     from sklearn.metrics import f1_score
 
     if is_many:
         called = p >= 0.5
         return float(f1_score(wanted, called, average="macro", zero_division=0)), float((wanted == called).all(axis=1).mean())
     truth, called = wanted.argmax(axis=1), p.argmax(axis=1)
-    return float(f1_score(truth, called, average="macro", zero_division=0)), float((truth == called).mean())
+    macro = f1_score(truth, called, average="macro", zero_division=0, sample_weight=weight)
+    return float(macro), float(np.average(truth == called, weights=weight))
 
 
-def calibration_error(wanted: np.ndarray, p: np.ndarray) -> float:
+def calibration_error(wanted: np.ndarray, p: np.ndarray, weight: np.ndarray | None = None) -> float:
     """Expected calibration error: mean distance, over classes and ten bins, of what was promised and what came, weighted by texts.
 
     >>> calibration_error(np.array([[1, 0], [0, 1]]), np.array([[0.5, 0.5], [0.5, 0.5]]))
     0.0
     """
     at = np.minimum((p * BINS).astype(int), BINS - 1)
-    gaps = [abs((wanted[:, c] - p[:, c])[at[:, c] == b].sum()) for c in range(p.shape[1]) for b in range(BINS)]
-    return float(np.sum(gaps) / p.size)
+    each = np.ones(len(p)) if weight is None else weight
+    missed = (wanted - p) * each[:, None]
+    gaps = [abs(missed[at[:, c] == b, c].sum()) for c in range(p.shape[1]) for b in range(BINS)]
+    return float(np.sum(gaps) / (each.sum() * p.shape[1]))
