@@ -38,6 +38,16 @@ def test_a_score_without_a_stage_is_named_because_it_fills_no_cell(small, tmp_pa
     assert "geen vak van de kaart: oordeel. Voeg stage toe; kies uit awareness," in check.check_study(file, tmp_path)
 
 
+def test_an_open_question_without_a_stage_is_named_with_what_then_counts(small, tmp_path):
+    file = small("1;5\n2;4\n")
+    (tmp_path / "a.csv").write_text("nr;aanbevelen;beter\n1;5;De site is traag.\n2;4;Te duur.\n", encoding="utf-8")
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text + "  beter: {id: beter, role: comment}\n", encoding="utf-8")
+    assert "opmerking: deze open vragen horen bij geen fase: beter. Hun antwoorden tellen alleen waar" in check.check_study(file, tmp_path)
+    file.write_text(text + "  beter: {id: beter, role: comment, stage: retention}\n", encoding="utf-8")
+    assert "geen fase" not in check.check_study(file, tmp_path)
+
+
 def test_a_question_without_its_column_names_the_nearest_heading(small, tmp_path):
     file = small("1;5\n2;4\n")
     file.write_text(file.read_text(encoding="utf-8") + "  aanbevole: {id: extra, metric: csat}\n", encoding="utf-8")

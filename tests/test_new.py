@@ -12,6 +12,7 @@ def test_a_new_study_can_be_read_at_once_and_says_what_to_do_next(tmp_path):
     plan = study.read(tmp_path / "studies/acme.yml", root=tmp_path)
     assert plan.study == "acme" and plan.languages == ["nl", "en"]
     assert (tmp_path / "data/raw/acme/2026-Q1").is_dir()
+    assert "# awareness, consideration, decision, retention, advocacy.\n" in (tmp_path / "studies/acme.yml").read_text(encoding="utf-8")
     assert "klantreis check" in said and "klantreis run" in said
 
 

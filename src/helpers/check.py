@@ -57,9 +57,12 @@ def check_study(file: Path, root: Path, wave: str | None = None) -> str:
             lines.append(say("check.rejects", n=say.number(len(seen["rejects"])), row=first["row_id"], column=first["column"],
                              reason=_said(first["reason"], say)))
     clean.require_usable(*tables, language=say.language)
-    lost = _without_stage([table for table in tables if "score" in table and len(table)], model)
-    if lost:
-        lines.append(say("check.no_stage", questions=", ".join(lost), stages=", ".join(model.stage_ids)))
+    scores = [table[table["metric"].isin(FELT)] for table in tables if "score" in table and len(table)]
+    open_ones = {question.id for question in plan.questions.values() if question.role == "comment"}
+    texts = [table[table["question_id"].isin(open_ones)] for table in tables if "text" in table and len(table)]
+    for key, given in (("check.no_stage", scores), ("check.no_stage_texts", texts)):
+        if lost := _without_stage(given, model):
+            lines.append(say(key, questions=", ".join(lost), stages=", ".join(model.stage_ids)))
     lines.append(say["check.good"])
     return "\n".join(lines)
 
@@ -90,14 +93,13 @@ def _nearest(question_id: str, plan: study.Study, headings: list[str], say: word
     return say("check.near", heading=near[0]) if near else ""
 
 
-def _without_stage(answers: list[pd.DataFrame], model: stages.StageModel) -> list[str]:
-    """Questions with a score or a feeling that no stage of the journey gets: neither the study nor a rule of the model names one."""
-    if not answers:
+def _without_stage(given: list[pd.DataFrame], model: stages.StageModel) -> list[str]:
+    """Questions with answers that no stage of the journey gets: neither the study nor a rule of the model names one."""
+    if not given:
         return []
-    placed = stages.assign_stages(pd.concat(answers), model, by="question_id")
-    felt = placed[placed["metric"].isin(FELT)]
-    question = felt["question_id"].str.replace("=.*", "", regex=True)
-    has_none = (felt["stage"] == "unassigned").groupby(question).all()
+    placed = stages.assign_stages(pd.concat(given), model, by="question_id")
+    question = placed["question_id"].str.replace("=.*", "", regex=True)
+    has_none = (placed["stage"] == "unassigned").groupby(question).all()
     return has_none.index[has_none].tolist()
 
 

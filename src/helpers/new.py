@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from helpers import stages
 from helpers.errors import UsageError
 from helpers.study import NAME
 from helpers.study.text import scalar
@@ -26,8 +27,9 @@ waves:                           # klantreis run neemt de laatste / klantreis ru
     # - {{path: data/raw/{name}/{wave}/tickets.csv, as: tickets, format: auto}}
     # - {{path: data/raw/{name}/{wave}/orders.csv, as: orders, format: auto}}
 
-# Wat elke kolom van de enquête is; klantreis inspect BESTAND stelt dit blok voor.
-# What each column of the survey is; klantreis inspect FILE proposes this block.
+# Wat elke kolom van de enquête is; klantreis inspect BESTAND stelt dit blok voor. Voeg toe bij welke fase (stage) een vraag hoort:
+# What each column of the survey is; klantreis inspect FILE proposes this block. Add the stage that a question belongs to:
+# {stages}.
 questions: {{}}
 #  "Hoe waarschijnlijk is het dat u ons aanbeveelt?": {{id: nps, metric: nps, scale: [0, 10], stage: advocacy}}
 #  "Wat kan beter aan de winkelwagen?": {{id: open_cart, role: comment, stage: decision}}
@@ -60,7 +62,9 @@ def start_study(name: str, root: Path) -> str:
     folder = root / "data" / "raw" / name / wave
     folder.mkdir(parents=True, exist_ok=True)
     file.parent.mkdir(exist_ok=True)
-    file.write_text(TEMPLATE.format(name=name, quoted=scalar(name), title=scalar(title), wave=wave), encoding="utf-8")
+    listed = ", ".join(stages.load_model("five_stages").stage_ids)
+    text = TEMPLATE.format(name=name, quoted=scalar(name), title=scalar(title), wave=wave, stages=listed)
+    file.write_text(text, encoding="utf-8")
     return (f"{file}\n{folder}/\n\n"
             f"1. Zet uw exports in {folder}. / Put your exports into {folder}.\n"
             f"2. Vul {file} in; klantreis inspect BESTAND helpt. / Fill in {file}; klantreis inspect FILE helps.\n"
