@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from helpers import theme
+from helpers.report.lines import wrap
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 LEFT, RIGHT = 0.305, 0.51
 """Where the picture lies between the label and the columns, as parts of the width."""
-LABEL_WIDTH = 38
+LABEL_WIDTH = 210
+"""Points for the label of a row."""
 TITLE_WIDTH, SUB_WIDTH = 82, 148
 
 
@@ -70,7 +72,9 @@ def draw(rows: list[Row], sheet: Sheet, ax: Axes | None = None) -> Axes:
     lines = title.count("\n") + 1, sub.count("\n") + 1
     if ax is None:
         top = 0.35 + 0.3 * lines[0] + 0.2 * lines[1]
-        _, ax = plt.subplots(figsize=(10, top + sheet.row_height * (len(rows) + 0.4) + (0.4 if sheet.note else 0.1)))
+        tallest = max((_label(row).count("\n") + 1 for row in rows), default=1)
+        height = max(sheet.row_height, 0.06 + 0.18 * tallest)
+        _, ax = plt.subplots(figsize=(10, top + height * (len(rows) + 0.4) + (0.4 if sheet.note else 0.1)))
     ax.set(xlim=(0, 1), ylim=(len(rows) - 0.5, -1.1))
     ax.set_axis_off()
     ax.set_title(title, loc="left", pad=12 + 13.5 * lines[1] + 4)
@@ -88,9 +92,13 @@ def draw(rows: list[Row], sheet: Sheet, ax: Axes | None = None) -> Axes:
     return ax
 
 
+def _label(row: Row) -> str:
+    return "\n".join(wrap(row.label, LABEL_WIDTH, 10, most=4))
+
+
 def _draw_row(ax: Axes, y: int, row: Row, heads: list[Head], middle: float, half: float) -> None:
     ax.plot([0, 1], [y - 0.5, y - 0.5], color=theme.HAIRLINE, linewidth=0.8, zorder=0)
-    ax.text(0, y, textwrap.fill(row.label, LABEL_WIDTH), ha="left", va="center", fontsize=10, linespacing=1.0)
+    ax.text(0, y, _label(row), ha="left", va="center", fontsize=10, linespacing=1.0)
     if np.isfinite(row.low) and np.isfinite(row.high):
         ends = [middle + half * row.low, middle + half * row.high]
         ax.plot(ends, [y, y], color=row.colour, linewidth=2.2, solid_capstyle="butt", zorder=2)

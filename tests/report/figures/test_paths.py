@@ -52,7 +52,7 @@ def test_waits_stand_longest_first_in_days_and_the_rest_is_counted():
     ax = figures.waiting(rows, SAY, top=4)
     assert [round(bar.get_width()) for bar in ax.patches] == [10, 9, 8, 7]
     assert "10,0 dagen  (n = 100)" in texts(ax) and any("Nog 6 contactmomenten" in text for text in texts(ax))
-    assert "arbeidsongeschiktheidsverzekeringspolissen" in ax.get_yticklabels()[0].get_text()
+    assert "arbeidsongeschiktheidsverzekeringspolissen" in ax.get_yticklabels()[0].get_text().replace("-\n", "")  # broken, not lost
 
 
 def test_an_alluvial_has_the_people_of_each_step_and_few_people_make_no_band():
@@ -76,7 +76,7 @@ def test_the_title_of_a_step_chart_names_who_goes_furthest_only_where_intervals_
         return pd.DataFrame(rows, columns=["step", "from", "to", "people"]).assign(persona=persona, wave="w1")
 
     ax = figures.step_chart(pd.concat([of("p1", third), of("p2", 30)], ignore_index=True), STAGES, ["p1", "p2"], SAY)
-    assert said in ax.figure.get_suptitle()
+    assert said in ax.figure.get_suptitle().replace("\n", " ")
 
 
 def test_before_and_after_face_each_other_and_the_rest_is_counted():

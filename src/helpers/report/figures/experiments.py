@@ -20,8 +20,8 @@ COLOURS = {"better": theme.POSITIVE, "worse": theme.NEGATIVE}
 
 def effects(experiments: pd.DataFrame, say: Words, ax: Axes | None = None) -> Axes:
     """Each metric of each experiment: the difference with control and its interval; an invalid test shows no dot."""
-    heads = [forest.Head(say["experiments.heads.arms"], 0.53), forest.Head(say["experiments.heads.effect"], 0.665),
-             forest.Head(say["experiments.heads.n"], 0.87, "right"), forest.Head(say["experiments.heads.verdict"], 1.0, "right")]
+    heads = [forest.Head(say["experiments.heads.arms"], 0.525), forest.Head(say["experiments.heads.effect"], 0.655),
+             forest.Head(say["experiments.heads.n"], 0.905, "right"), forest.Head(say["experiments.heads.verdict"], 1.0, "right")]
     rows = [_row(r, say) for _, r in experiments.iterrows()]
     return forest.draw(rows, forest.Sheet(_title(experiments, say), say["experiments.sub"], heads, row_height=0.66), ax)
 
@@ -67,7 +67,8 @@ def power(curve: pd.DataFrame, weeks: int, say: Words, ax: Axes | None = None) -
     is_enough = weeks <= curve["week"].max()
     if is_enough:
         ax.plot([weeks], curve.loc[curve["week"] == weeks, "power"], "o", color=theme.ACCENT, markersize=8)
-    ax.set(ylim=(0, 1.02), xlim=(1, curve["week"].max()), xlabel=say["experiments.calculator.weeks"])
+    ax.set(ylim=(0, 1.02), xlim=(0.8, curve["week"].max() + 0.2), xlabel=say["experiments.calculator.weeks"])
+    ax.xaxis.set_major_locator(plt.MaxNLocator(integer=True))
     ax.set_yticks([0, 0.2, 0.4, 0.6, 0.8, 1], [say.percent(x / 10) for x in (0, 2, 4, 6, 8, 10)])
     ax.set_title(say("experiments.calculator.title" if is_enough else "experiments.calculator.title_long", weeks=weeks), loc="left")
     return ax

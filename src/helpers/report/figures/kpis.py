@@ -11,12 +11,14 @@ import pandas as pd
 from helpers import goals, theme
 from helpers.report import forest, shown
 from helpers.report.findings import kpis as findings
+from helpers.report.lines import wrap
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from helpers.words import Words
 
+BESIDE = 180          # points for a name beside a row
 COLOURS = {"met": theme.POSITIVE, "not_met": theme.NEGATIVE, "cannot_tell": theme.MUTED}
 MARKERS = {"attribution_first": "<", "attribution_last": ">", "attribution_linear": "s", "attribution_position": "D",
            "attribution_time_decay": "v", "attribution_markov": "o"}
@@ -52,7 +54,7 @@ def importance(rows: pd.DataFrame, say: Words, ax: Axes | None = None) -> Axes:
     for y, r in zip(places, rows.itertuples()):
         text = f"{shown.value(r.estimate, r.low, r.high, 'share', say)} {shown.span(r.low, r.high, 'share', say)}"
         ax.annotate(text, (r.high, y), (8, 0), textcoords="offset points", va="center", fontsize=10, color=theme.MUTED)
-    ax.set_yticks(places, [textwrap.fill(say.label(s), 26) for s in rows["stage"]])
+    ax.set_yticks(places, ["\n".join(wrap(say.label(s), BESIDE, 11)) for s in rows["stage"]])
     ax.set(ylim=(len(rows) - 0.5, -0.6), xlim=(0, 1.35 * max(rows["high"].max(), 0.01) if len(rows) else 1))
     ax.xaxis.set_major_formatter(lambda x, _: say.percent(x))
     ax.xaxis.grid(True)
@@ -101,7 +103,7 @@ def attribution(measures: pd.DataFrame, say: Words, ax: Axes | None = None) -> A
     for i, rule in enumerate(rules):
         _draw_rule(ax, rows[rows["metric"] == rule].set_index("channel").reindex(spread.index), rule,
                    0.6 * ((i + 0.5) / len(rules) - 0.5), say)
-    ax.set_yticks(range(len(spread)), [textwrap.fill(say.label(c), 24) for c in spread.index])
+    ax.set_yticks(range(len(spread)), ["\n".join(wrap(say.label(c), BESIDE, 11)) for c in spread.index])
     ax.set(ylim=(max(len(spread), 1) - 0.5, -0.5), xlim=(0, None), xlabel=say["kpis.attribution_axis"])
     ax.xaxis.set_major_formatter(lambda x, _: say.percent(x))
     ax.xaxis.grid(True)
@@ -111,7 +113,8 @@ def attribution(measures: pd.DataFrame, say: Words, ax: Axes | None = None) -> A
     ax.annotate(textwrap.fill(say["kpis.attribution_sub"], 120), (0, 1), xytext=(0, 8), xycoords="axes fraction",
                 textcoords="offset points", color=theme.MUTED, fontsize=9.5, va="bottom")
     if rules:
-        ax.legend(loc="upper center", bbox_to_anchor=(0.45, -0.13), ncols=3, fontsize=9.5, handletextpad=0.2)
+        below = -46 / 72 / (0.56 * max(len(spread), 1) + 0.6)      # under the name of the axis, however few rows there are
+        ax.legend(loc="upper center", bbox_to_anchor=(0.45, below), ncols=3, fontsize=9.5, handletextpad=0.2)
     return ax
 
 
@@ -137,7 +140,7 @@ def cell(rows: pd.DataFrame, say: Words, ax: Axes | None = None) -> Axes:
         colour = theme.ACCENT if i == len(waves) - 1 else theme.MUTED
         ax.hlines(at, own["low"], own["high"], color=colour, linewidth=2)
         ax.plot(own["estimate"], at, "o", color=colour, markersize=6, linestyle="none", label=str(wave))
-    ax.set_yticks(range(len(people)), [textwrap.fill(say.label(p), 26) for p in people])
+    ax.set_yticks(range(len(people)), ["\n".join(wrap(say.label(p), BESIDE, 11)) for p in people])
     ax.set_ylim(max(len(people), 1) - 0.5, -0.5)
     unit = rows["unit"].iloc[0] if len(rows) else "count"
     ax.xaxis.set_major_formatter(lambda x, _: say.value(x, unit, None))

@@ -30,18 +30,19 @@ def side_by_side(journey: pd.DataFrame, personas: pd.DataFrame, model_stages: li
     from helpers.report.findings import journey as sentences
 
     rows = [p for p in personas["persona"] if p in set(journey["persona"])]
+    names = {stage: wrap(say.label(stage), 68 * COLUMN, 10, "bold", most=2) for stage in model_stages}
+    head = 0.6 + 0.65 * max(map(len, names.values()), default=1)
     if ax is None:
         size = (LEFT + COLUMN * len(model_stages), 0.9 + 1.75 * max(len(rows), 1))
         ax = plt.figure(figsize=size, layout="none").add_axes([0.01, 0.01, 0.98, 0.98])
     ax.axis("off")
-    ax.set(xlim=(-0.5 - LEFT / COLUMN, len(model_stages) - 0.5), ylim=(-ROOM * max(len(rows), 1) + ROOM / 2 - 0.4, ROOM / 2 + 0.6))
+    ax.set(xlim=(-0.5 - LEFT / COLUMN, len(model_stages) - 0.5), ylim=(-ROOM * max(len(rows), 1) + ROOM / 2 - 0.4, ROOM / 2 + head))
     ax.set_title("\n".join(wrap(sentences.apart(journey, personas, model_stages, say), 66 * ax.figure.get_figwidth(), 14, "bold", most=3)),
-                 loc="left", pad=24)
+                 loc="left", pad=28)
     ax.annotate(say["journey.multiples.sub"], (0, 1), (0, 8), xycoords="axes fraction", textcoords="offset points", color=theme.MUTED,
                 fontsize=10, va="bottom")
     for i, stage in enumerate(model_stages):
-        name = "\n".join(wrap(say.label(stage), 68 * COLUMN, 10, "bold", most=2))
-        ax.text(i, ROOM / 2 + 0.1, name, ha="center", va="bottom", fontsize=10, fontweight="bold", parse_math=False)
+        ax.text(i, ROOM / 2 + 0.1, "\n".join(names[stage]), ha="center", va="bottom", fontsize=10, fontweight="bold", parse_math=False)
     everyone = _felt(journey, "all", model_stages)
     for k, persona in enumerate(rows):
         zero = -ROOM * k + 0.6

@@ -10,15 +10,17 @@ import pandas as pd
 
 from helpers import intervals, theme
 from helpers.report.figures import stages as base
+from helpers.report.lines import wrap
 from helpers.words import Words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 END = "end"
 OPEN = "no_outcome"
 DAY = 86_400
-SHADES = ("#0B62A8", "#4C9A8B", "#C58A1B", "#8C4B8F", "#B23A12", "#5B6472", "#2F7D32", "#7A5C3E")
+SHADES = ("#0B62A8", "#2E7D6F", "#9A6700", "#8C4B8F", "#B23A12", "#5B6472", "#4F7A28", "#7A5C3E")
 
 
 def colours(model_stages: list[str]) -> dict[str, str]:
@@ -88,11 +90,12 @@ def waiting(measures: pd.DataFrame, say: Words, top: int = 8, ax: Axes | None = 
         ax.plot([row.low, row.high], [place, place], color=theme.INK, linewidth=1.6)
         text = f"{spell(row.estimate * DAY, say)}  (n = {say.number(n)})"
         ax.annotate(text, (max(row.high, row.estimate), place), (6, 0), textcoords="offset points", va="center", fontsize=9)
-    names = [textwrap.fill(say.label(t), 30, break_long_words=False) for t in shown["touchpoint"]]
+    names = ["\n".join(wrap(say.label(t), 230, 11)) for t in shown["touchpoint"]]
     ax.set_yticks(range(len(shown)), names)
     ax.invert_yaxis()
     ax.set_xlim(0, 1.3 * days["high"].max())
     ax.set_xlabel(say["paths.days"])
+    ax.xaxis.set_major_formatter(lambda x, _: say.number(x, 0 if days["high"].max() >= 4 else 1))
     ax.spines[["left", "bottom"]].set_visible(False)
     first = shown.iloc[0]
     title = say("paths.waiting_most", touchpoint=say.label(first["touchpoint"]), time=spell(first["estimate"], say))
@@ -224,16 +227,24 @@ def step_chart(
             height = columns[stage].to_numpy() / total
             ax.bar(columns.index, height, bottom=bottom, color=shade[stage], width=0.92, label=say.label(stage))
             bottom = bottom + height
-        ax.set_title(f"{textwrap.fill(say.label(persona), 24)}\nn = {say.number(total)}", loc="left", fontsize=10)
+        ax.set_title("\n".join(wrap(say.label(persona), 190, 10, "bold")) + f"\nn = {say.number(total)}", loc="left", fontsize=10)
         ax.set(xticks=list(columns.index), ylim=(0, 1), yticks=[])
         ax.spines[["left", "bottom"]].set_visible(False)
     for ax in list(grid.flat)[len(shown) :]:
         ax.set_visible(False)
     handles, labels = grid[0, 0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower center", ncols=min(len(labels), 5), frameon=False, fontsize=9)
-    figure.suptitle(f"{_furthest(rows, shown, say)}\n", x=0.01, ha="left", fontweight="bold")
-    figure.text(0.01, 1 - 0.42 / figure.get_figheight(), say["paths.steps_sub"], fontsize=10, color=theme.MUTED, va="top")
+    figure.legend(handles, labels, loc="outside lower center", ncols=min(len(labels), 2 * across + 1, 5), frameon=False, fontsize=9)
+    _above(figure, _furthest(rows, shown, say), say["paths.steps_sub"])
     return grid[0, 0]
+
+
+def _above(figure: Figure, title: str, subtitle: str) -> None:
+    """Title and subtitle of several panels, within the width of the figure; empty lines of the title keep room for the subtitle."""
+    room = 70 * figure.get_figwidth()
+    head, below = wrap(title, room, 13.2, "bold", most=4), wrap(subtitle, room, 10, most=3)
+    figure.suptitle("\n".join([*head, *[""] * len(below)]), x=0.01, ha="left", fontweight="bold")
+    top = 0.19 + 0.225 * len(head)                   # inches from the top edge
+    figure.text(0.01, 1 - top / figure.get_figheight(), "\n".join(below), fontsize=10, color=theme.MUTED, va="top")
 
 
 def _furthest(rows: pd.DataFrame, personas: list[str], say: Words) -> str:
@@ -277,6 +288,5 @@ def before_after(around: pd.DataFrame, item: str, subtitle: str, say: Words) -> 
             ax.yaxis.tick_right()
         ax.spines[:].set_visible(False)
         ax.set_title(say[f"paths.explore.{side}"], loc="right" if side == "before" else "left", fontsize=10)
-    figure.suptitle(f"{say.label(item)}\n", x=0.01, ha="left", fontweight="bold")
-    figure.text(0.01, 1 - 0.42 / figure.get_figheight(), subtitle, fontsize=10, color=theme.MUTED, va="top")
+    _above(figure, say.label(item), subtitle)
     return grid[0]

@@ -41,7 +41,8 @@ def course(series: pd.DataFrame, patterns: pd.DataFrame, wave: str, metric: str,
     ax.plot(day, own["value"].rolling(width, center=True, min_periods=width).mean(), color=theme.MUTED, linewidth=1.2, zorder=2)
     _levels(ax, own, found, say)
     ax.yaxis.set_major_formatter(lambda y, _: say.value(y, unit, 0 if unit != "score" else 1))
-    ax.set_ylim(bottom=0 if np.nanmin(value) >= 0 else None)
+    low, high = min(np.nanmin(value), 0.0), np.nanmax(value)
+    ax.set_ylim(low * 1.05, high + 0.12 * (high - low or 1.0))         # room for the dates of shifts above all that is drawn
     ax.xaxis.set_major_formatter(lambda x, _: say.date(pd.Timestamp(x, unit="D"), "d MMM"))
     ax.yaxis.grid(True)
     stands_out = findings.ranked(found)

@@ -111,7 +111,7 @@ def _rows_to_compare(profiles: pd.DataFrame) -> tuple[pd.DataFrame, str]:
 def snake(profiles: pd.DataFrame, personas: pd.DataFrame, say: Words, ax: plt.Axes | None = None) -> plt.Axes:
     """One row per attitude, beginning with what the first persona is strongest in; per persona its mean, interval and a line."""
     rows, unit = _rows_to_compare(profiles) if len(profiles) else (profiles, "score")
-    ax = _axes(ax, 3.2 + 0.5 * rows["trait"].nunique() if len(rows) else 2.4)
+    ax = _axes(ax, 1.9 + 0.6 * rows["trait"].nunique() if len(rows) else 2.4)
     if personas.empty or rows.empty:
         return _empty(ax, say)
     names, order = _names(personas, say), list(personas["persona"])

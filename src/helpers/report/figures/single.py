@@ -14,6 +14,8 @@ from helpers.words import Words
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+ROOM = 630
+"""Points from the first touchpoint to the last, beside the names of the stages."""
 MOST = 14
 """Touchpoints that are named; of a longer journey those that differ from the one before, evenly spread."""
 
@@ -27,7 +29,7 @@ def single_journey(trace: pd.DataFrame, model_stages: list[str], say: Words, ax:
     import matplotlib.pyplot as plt
 
     if ax is None:
-        ax = plt.subplots(figsize=(11, 1.2 + 0.85 * len(model_stages)), layout="constrained")[1]
+        ax = plt.subplots(figsize=(11, 1.2 + 1.08 * len(model_stages)), layout="constrained")[1]
     rows = trace[trace["stage"].isin(model_stages)].reset_index(drop=True)
     if rows.empty:
         ax.set_title(say["journey.single.nothing"], loc="left")
@@ -46,8 +48,11 @@ def single_journey(trace: pd.DataFrame, model_stages: list[str], say: Words, ax:
             ax.annotate(day, (start, 1), (0, -9), fontsize=8.5, ha="center", **above | {"xycoords": ("data", "axes fraction")})
     ax.plot(x, y, color=theme.MUTED, linewidth=1.5, zorder=2)
     ax.scatter(x, y, s=46, color=theme.INK, zorder=3)
-    for k, i in enumerate(_named(rows)):
-        text, is_above = "\n".join(wrap(say.label(rows["touchpoint"].iloc[i]), 92, 9, most=2)), k % 2 == 0
+    named = _named(rows)
+    apart = min((b - a for a, b in zip(named, named[2:])), default=len(rows))           # names stand above and below in turn
+    room = min(92.0, apart * ROOM / len(rows) - 5)
+    for k, i in enumerate(named):
+        text, is_above = "\n".join(wrap(say.label(rows["touchpoint"].iloc[i]), room, 9, most=2)), k % 2 == 0
         place = {"va": "bottom" if is_above else "top", "xytext": (0, 8 if is_above else -8)}
         ax.annotate(text, (i, y[i]), textcoords="offset points", ha="center", fontsize=9, parse_math=False, **place)
     ax.set_yticks(range(len(model_stages)), [say.label(stage) for stage in model_stages])
