@@ -36,6 +36,8 @@ def test_the_core_and_the_people_in_between_stand_on_the_card_and_core_traits_ar
     assert card["between"].startswith("31 mensen") and "Budgetbewuste Bas" in card["between"]
     marked = [t["label"] for b in card["blocks"] for t in b["traits"] if t["is_core"]]
     assert len(marked) == 2
+    assert [t["is_core"] for t in card["front"]] == [True, True] and card["front"][0]["against"].startswith("anderen")
+    assert card["had"].startswith("55\xa0% van de leden [50–60] heeft al deze kenmerken")
     assert "Geen kenmerk geldt voor minstens de helft" in cards.cards(people, profiles, about, say)[1]["core"]
 
 

@@ -23,14 +23,14 @@ def with_both(given):
 
 def test_each_has_its_sentence_and_its_figure(given, about, say):
     made = matters.matters(with_both(given), say, lambda name: [{"kind": "figure", "name": name}])
-    assert [b["kind"] for b in made] == ["head", "prose", "figure", "prose", "figure"]
+    assert [b["kind"] for b in made] == ["head", "prose", "figure"] * 2
     assert [b["name"] for b in made if b["kind"] == "figure"] == ["importance", "moments"]
 
 
-def test_without_data_there_is_a_gap_for_each(nothing, say):
+def test_without_data_each_says_so(nothing, say):
     made = matters.matters(nothing, say, lambda name: [])
-    assert [b["kind"] for b in made] == ["head", "gap", "gap"]
-    assert made[1]["text"] == say["kpis.importance_none"] and made[2]["text"] == say["emotions.moments.none"]
+    assert [b["kind"] for b in made] == ["head", "prose"] * 2
+    assert made[1]["text"] == say["kpis.importance_none"] and made[3]["text"] == say["emotions.moments.none"]
 
 
 def test_the_numbers_behind_the_figures_leave_out_what_too_few_people_told(given, about, say):

@@ -136,3 +136,22 @@ def test_the_templates_stand_beside_the_code():
         "report.typ",
         "map.typ",
     }
+
+
+def test_evidence_is_folded_with_its_title_and_first_sentence_in_view_and_the_rest_behind_it():
+    evidence = [{"kind": "head", "text": "How sure", "id": "sure-of"}, {"kind": "list", "items": ["First.", "Second."]}]
+    figure = {"kind": "figure", "title": "A finding", "name": "shares"}
+    folded = [{**block, "fold": name} for name, some in (("a", evidence), ("b", [figure])) for block in some]
+    ((is_wide, groups),) = page.runs([{"kind": "prose", "text": "Lead."}, *folded])
+    assert not is_wide and [drawer for drawer, _ in groups] == [
+        {},
+        {"id": "sure-of", "title": "How sure", "says": "First."},
+        {"id": "fold-b", "title": "A finding", "says": ""},
+    ]
+    assert groups[1][1][0]["items"] == ["Second."] and groups[2][1][0]["kind"] == "figure"
+
+
+def test_a_fold_with_one_sentence_only_has_nothing_to_open():
+    folded = [{"kind": "head", "text": "Questions", "id": "questions", "fold": "q"}, {"kind": "prose", "text": "All the same.", "fold": "q"}]
+    ((_, ((drawer, behind),)),) = page.runs(folded)
+    assert drawer["says"] == "All the same." and behind == []

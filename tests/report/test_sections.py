@@ -19,7 +19,7 @@ def test_the_coverage_table_shows_the_nature_of_evidence_and_a_gap_as_a_dash(giv
     prose, table = sections.coverage(given["journey"], about, say)
     thoughts = next(row for row in table["rows"] if row[0] == "Gedachten")
     assert thoughts[1:] == ["– geen gegevens", "◧ door mensen gezegd", "– geen gegevens"]
-    assert prose["text"].startswith("Van de 6 vakken van de kaart rusten er 2 op gegevens; 4 zijn leeg")
+    assert prose["text"] == "2 van de 6 vakken rusten op gegevens; 4 zijn leeg."
 
 
 def test_an_action_names_owner_kpi_and_the_size_of_its_test(given, say):
@@ -50,7 +50,7 @@ def test_an_action_is_called_by_what_the_map_proposes_against_its_pain(given, sa
         .assign(stage="decision", lane="opportunities", statement="costs_first", note="owner: web | answers: late_costs")
     )
     assert sections.remedies(proposed) == {("late_costs", "decision"): "costs_first"}
-    assert sections.action_table(sections.named(given["actions"], proposed), say)["rows"][0][0] == "costs first"
+    assert sections.action_table(sections.named(given["actions"], proposed), say)["rows"][0][0] == "Costs first"
 
 
 def spoken(made):
@@ -92,6 +92,7 @@ def test_what_shifted_and_what_can_be_forecast_is_told_with_how_sure_it_is_and_n
 
 def test_the_feelings_are_followed_by_where_they_lie_apart_and_by_peak_and_end_per_persona(given, about, say):
     blocks = sections.pains(given, about, say, {})
-    first, peaks = [b["items"] for b in blocks if b["kind"] == "list"][:2]
-    assert first == [say["emotions.disagree.none"], say["emotions.validated.none"]]
+    lists = {b["fold"]: b["items"] for b in blocks if b["kind"] == "list"}
+    peaks = lists["peak-end"]
+    assert lists["read"] == [say["emotions.disagree.none"], say["emotions.validated.none"]]
     assert peaks[0].startswith("Er is geen duidelijk hoogtepunt") or peaks[0].startswith("Hoogtepunt")

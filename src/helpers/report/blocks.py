@@ -1,7 +1,8 @@
 """The building blocks of a report: plain dicts of finished strings, laid out alike by the page and by the PDF.
 
 Every block names its ``kind``: prose, list, answer, gap, table, figure, cards, map, terms or head. A table is a dict with
-``caption``, ``columns`` (label and ``is_number``), ``rows`` of strings, and ``note``.
+``caption``, ``columns`` (label and ``is_number``), ``rows`` of strings, and ``note``. Blocks with the same ``fold`` are evidence: a
+page opens them together when asked for, on paper they simply follow.
 """
 
 from __future__ import annotations
@@ -52,11 +53,22 @@ def figure(name: str, drawn: dict[str, str], data: Block, say: Words) -> Block:
     return {
         "kind": "figure",
         "name": name,
+        "title": drawn["title"] or data["caption"],
         "svg": drawn["svg"],
         "width": width_of(drawn["svg"]),
         "alt": alt,
         "table": {**data, "caption": drawn["title"] or data["caption"]},
     }
+
+
+def fold(name: str, evidence: Sequence[Block], title: str = "") -> list[Block]:
+    """Evidence that a page opens when asked for; its heading (or title, or caption) and its first sentence stay in view.
+
+    >>> [(b["kind"], b["fold"]) for b in fold("how", prose("By hand."), "How")]
+    [('head', 'how'), ('prose', 'how')]
+    """
+    headed = [head(title, name), *evidence] if title and evidence else evidence
+    return [{**block, "fold": name} for block in headed]
 
 
 def width_of(svg: str) -> float:

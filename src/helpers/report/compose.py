@@ -135,7 +135,7 @@ def compose(given: Mapping[str, pd.DataFrame], facts: Facts, say: Words, drawn: 
             key: say[f"report.{key}"]
             for key in ("kicker", "contents", "skip", "back", "figure_table", "map_of", "full_report", "one_page", "page_of", "rows")
         },
-        "card_words": {key: say[f"report.card.{key}"] for key in ("portrait", "no_block", "quotes", "drawing")},
+        "card_words": {key: say[f"report.card.{key}"] for key in ("portrait", "no_block", "quotes", "drawing", "all")},
         "is_summary": False,
         "sections": made,
     }

@@ -194,7 +194,7 @@ def draw(given: Given, facts: Facts, say: Words, folder: str | Path, *, only: It
             continue
         axes = figure.draw(given, facts, say)
         title = title_of(axes)
-        stamp(axes.figure, source_line(kinds.behind(figure.name, given, facts), facts, say))
+        stamp(axes.figure, source_line(kinds.behind(figure.name, given, facts), facts, say, name=figure.name))
         drawn[figure.name] = {"title": title, "svg": save(axes.figure, Path(folder) / f"{figure.name}.{say.language}")}
         plt.close(axes.figure)
     return drawn
@@ -217,14 +217,16 @@ def title_of(axes: Axes) -> str:
     return " ".join((overall or next((p for p in places if p), "")).split())
 
 
-def source_line(of: list[str], facts: Facts, say: Words) -> str:
+def source_line(of: list[str], facts: Facts, say: Words, *, name: str = "") -> str:
     """Where the figure's numbers come from, in one line; made-up data say so here.
 
     Args:
-        of: kinds of source, from `kinds.behind`.
+        of: kinds of source, from `kinds.behind`. name: of the figure; some rest on every wave so far.
     """
     named = [say[f"report.kinds.{kind}"] for kind in of] or [say["report.none"]]
-    line = say("report.source_line", sources=say.join(named), wave=facts.wave)
+    is_of_all = name in kinds.OVER_WAVES and len(facts.waves) > 1
+    known = {"sources": say.join(named), "wave": facts.wave, "waves": say.join(list(facts.waves))}
+    line = say("report.source_waves" if is_of_all else "report.source_line", **known)
     return f"{line} {say['words.synthetic']}" if facts.is_synthetic else line
 
 

@@ -90,6 +90,10 @@ USES: dict[str, Callable[[Given, Facts], set[str]]] = {
 """What each figure rests on; a wide map rests on what its cells name."""
 
 
+OVER_WAVES = ("shares", "snake", "stability", "persona_tree", "rows_kept")
+"""Figures of what is found in all waves so far together: personas, and what was received."""
+
+
 def of_map(journey: pd.DataFrame, persona: str) -> set[str]:
     """The kinds that the cells of one map name."""
     named = journey.loc[journey["persona"] == persona, "sources"].fillna("")

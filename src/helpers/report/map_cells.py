@@ -184,15 +184,20 @@ def _chance(row: Row, said: dict, say: Words, made: Item, actions: pd.DataFrame)
     pain = said.get("answers", row["statement"])
     planned = actions[(actions["theme"] == pain) & (actions["stage"] == row["stage"]) & actions["persona"].isin([row["persona"], "all"])]
     text = made["text"] if pain != row["statement"] else say("journey.answers", pain=made["text"])
-    parts = [say("journey.owner", owner=said["owner"])] if "owner" in said else []
+    parts = [said["owner"]] if "owner" in said else []
     parts += [say("journey.watch", kpi=say.label(said["kpi"]))] if "kpi" in said else []
-    if "gain_low" in said:
-        ends = [say.number(float(said[end]), 1) for end in ("gain_low", "gain_high")]
-        parts.append(say("journey.gain", range="\N{EN DASH}".join(dict.fromkeys(ends))))
     tested = planned.dropna(subset=["n_per_arm", "weeks"]).sort_values("persona", key=lambda p: p != row["persona"], kind="stable")
     if len(tested):
         parts.append(say("journey.test", n=say.number(tested["n_per_arm"].iloc[0]), weeks=say.number(tested["weeks"].iloc[0])))
     return {"text": text[:1].upper() + text[1:], "under": " \N{MIDDLE DOT} ".join(parts), "value": "", "interval": ""}
+
+
+def _gain(said: dict, say: Words) -> str:
+    """How much an opportunity may bring back at most; empty when that is not known."""
+    if "gain_low" not in said:
+        return ""
+    ends = [say.number(float(said[end]), 1) for end in ("gain_low", "gain_high")]
+    return say("journey.gain", range="\N{EN DASH}".join(dict.fromkeys(ends)))
 
 
 def _kpi(row: Row, said: dict, say: Words, made: Item, actions: pd.DataFrame) -> Item:
@@ -234,7 +239,9 @@ def _details(row: Row, value: str, interval: str, say: Words, rows: int) -> list
     if pd.notna(row["rank_low"]):
         low, high = int(row["rank_low"]), int(row["rank_high"])
         rank = say(f"journey.rank_{'alone' if low == high else 'shared'}", low=low, high=high)
+    said = facts(row["note"])
     told = {
+        "gain": _gain(said, say),
         "estimate": value,
         "interval": interval.strip("[]"),
         "n": people,
@@ -245,7 +252,7 @@ def _details(row: Row, value: str, interval: str, say: Words, rows: int) -> list
         "rows": say.number(rows) if rows else "",
         "cell": row["cell_id"],
     }
-    if "flips" in (said := facts(row["note"])):
+    if "flips" in said:
         told["flips"] = f"{FLIPS} {say.join([say.label(rule) for rule in said['flips'].split(';')])}"
     if row["lane"] == "kpis":  # not every KPI counts people: a click-through rate counts impressions
         return [(say["words.n"] if key == "n" else say[f"journey.detail.{key}"], text) for key, text in told.items() if text]

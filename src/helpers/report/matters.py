@@ -20,11 +20,10 @@ def matters(given: Given, say: Words, figure: Callable[[str], list[Block]]) -> l
     Args:
         figure: the blocks of a figure that was drawn, by name.
     """
-    made = [blocks.head(say["report.heads.matters"], "matters")]
-    for name, text in (("importance", findings.kpis.importance(given["measures"], say)),
-                       ("moments", findings.moments.moments(experiences(given), say))):
-        drawn = figure(name)
-        made += [*blocks.prose(text, "lead"), *drawn] if drawn else [blocks.gap(text)]
+    made = []
+    for name, head, text in (("importance", "matters", findings.kpis.importance(given["measures"], say)),
+                             ("moments", "moments", findings.moments.moments(experiences(given), say))):
+        made += blocks.fold(name, [*blocks.prose(text), *figure(name)], say[f"report.heads.{head}"])
     return made
 
 

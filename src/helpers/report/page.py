@@ -99,13 +99,36 @@ WIDE = ("map", "cards")
 """Blocks that take the whole width of the page; the others stand beside the heading of their section."""
 
 
-def runs(section_blocks: list[Mapping[str, Any]]) -> list[tuple[bool, list[Mapping[str, Any]]]]:
-    """The blocks of a section in their order, neighbours of one width together: whether they are wide, and the blocks.
+def runs(section_blocks: list[Mapping[str, Any]]) -> list[tuple[bool, list[tuple[dict[str, str], list[Mapping[str, Any]]]]]]:
+    """The blocks of a section in their order, neighbours of one width together; within them, those of one fold.
+
+    Returns:
+        Whether they are wide, and groups of a drawer (empty for what stays in view) and its blocks.
 
     >>> [(is_wide, len(found)) for is_wide, found in runs([{"kind": "prose"}, {"kind": "figure"}, {"kind": "cards"}])]
-    [(False, 2), (True, 1)]
+    [(False, 1), (True, 1)]
     """
-    return [(is_wide, list(found)) for is_wide, found in groupby(section_blocks, key=lambda b: b["kind"] in WIDE)]
+    made = []
+    for is_wide, found in groupby(section_blocks, key=lambda b: b["kind"] in WIDE):
+        groups = [(name, list(some)) for name, some in groupby(found, key=lambda b: b.get("fold", ""))]
+        made.append((is_wide, [_drawer(name, some) if name else ({}, some) for name, some in groups]))
+    return made
+
+
+def _drawer(name: str, folded: list[Mapping[str, Any]]) -> tuple[dict[str, str], list[Mapping[str, Any]]]:
+    """What stays in view of a fold: its title and its first sentence; and the blocks behind it, without these two."""
+    first, rest = folded[0], folded[1:]
+    if first["kind"] != "head":
+        title, rest = first.get("title") or first.get("caption", ""), folded
+    else:
+        title = first["text"]
+    says = ""
+    if rest and rest[0]["kind"] == "prose":
+        says, rest = rest[0]["text"], rest[1:]
+    elif rest and rest[0]["kind"] == "list":
+        says, *items = rest[0]["items"]
+        rest = [{**rest[0], "items": items}] * bool(items) + rest[1:]
+    return {"id": first.get("id", f"fold-{name}"), "title": title, "says": says}, rest
 
 
 def _read(name: str) -> str:

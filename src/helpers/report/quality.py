@@ -27,21 +27,21 @@ def quality(given: Given, facts: Facts, say: Words, drawn: Mapping[str, Mapping[
     Args:
         figure: the drawn rows per source, or the sentence that says why there are none.
     """
-    made = blocks.prose(findings.clean.received(given["sources"], given["findings"], say), "lead") + figure
+    made = blocks.prose(findings.clean.received(given["sources"], given["findings"], say), "lead")
     rows = of_wave(given["findings"], given["sources"], facts.wave)
-    urgent = rows[rows["severity"] != "note"]
-    made.append(blocks.head(say["report.heads.quality"], "findings"))
+    urgent, notes = rows[rows["severity"] != "note"], rows[rows["severity"] == "note"]
+    told = [blocks.head(say["report.heads.quality"], "findings")]
+    serious = int((urgent["severity"] == "serious").sum())
     if not len(urgent):
-        made.append(blocks.gap(say["report.empty.quality"]))
+        made += [*told, blocks.gap(say["report.empty.quality"])]
     else:
-        serious = int((urgent["severity"] == "serious").sum())
         lead = "report.quality_lead" if serious else "report.quality_lead_none"
-        made += blocks.prose(say(lead, count=say.number(len(urgent)), serious=say.number(serious)))
-        made.append(quality_table(urgent, say, say["report.heads.quality"]))
-    notes = rows[rows["severity"] == "note"]
+        told += blocks.prose(say(lead, count=say.number(len(urgent)), serious=say.number(serious)))
+        told.append(quality_table(urgent, say, say["report.heads.quality"]))
+        made += told if serious else blocks.fold("findings", told)
     if len(notes):
-        made += [blocks.head(say["report.heads.notes"], "notes"), quality_table(notes, say, say["report.heads.notes"])]
-    return made
+        made += blocks.fold("notes", [quality_table(notes, say, say["report.heads.notes"])], say["report.heads.notes"])
+    return made + (figure if any(b["kind"] == "gap" for b in figure) else blocks.fold("rows", figure))
 
 
 def of_wave(found: pd.DataFrame, sources: pd.DataFrame, wave: str) -> pd.DataFrame:

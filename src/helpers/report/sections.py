@@ -59,55 +59,64 @@ def who(given: Given, facts: Facts, say: Words, drawn: Drawn) -> list[Block]:
     if not len(personas):
         is_choice = bool(findings.personas.override(structure, say))
         return [*made, *([blocks.listing(sure)] if sure else []), *([] if is_choice else [blocks.gap(say["report.empty.cards"])])]
-    made += _figure("shares", given, facts, say, drawn)
-    made += [blocks.head(say["report.heads.groups_sure"], "groups-sure"), blocks.listing(sure)] if sure else []
-    made += _figure("stability", given, facts, say, drawn)
+    drawing = lambda name: _figure(name, given, facts, say, drawn)  # noqa: E731
     items = cards.cards(personas, given["profiles"], facts, say, given.get("persona_quotes"))
     made.append({"kind": "cards", "items": items, "note": say["report.card.reading"]})
-    made += _figure("snake", given, facts, say, drawn)
-    made += _figure("persona_tree", given, facts, say, drawn)
-    made += _figure("multiples", given, facts, say, drawn)
+    made += drawing("multiples")
     on_map = set(given["journey"]["persona"])
     made += [_map(persona, given, facts, say) for persona in given["personas"]["persona"] if persona in on_map]
-    beside = (people.unasked, people.wanted, people.typing, people.fairness)
-    return made + [block for part in beside for block in part(given, say)]
+    if sure:
+        made += blocks.fold("groups-sure", [blocks.listing(sure), *drawing("stability")], say["report.heads.groups_sure"])
+    made += [block for name in ("shares", "snake", "persona_tree") for block in blocks.fold(name, drawing(name))]
+    for part in (people.unasked, people.wanted, people.typing, people.fairness):
+        made += blocks.fold(part.__name__, part(given, say))
+    return made
 
 
 def pains(given: Given, facts: Facts, say: Words, drawn: Drawn) -> list[Block]:
     """The feeling along the stages, what hurts most, what to try, and what was tested."""
     measures, themes = given["measures"], given["themes"]
+    drawing = lambda name, empty="": _figure(name, given, facts, say, drawn, empty)  # noqa: E731
     made = []
     if "emotion_curve" in drawn:
         made += blocks.prose(findings.emotions.low_point(measures, list(facts.stages), say), "lead")
-    made += _figure("emotion_curve", given, facts, say, drawn, "curve")
-    made += _feeling(given, list(facts.stages), say)
     if "pain_ranking" in drawn:
         made += blocks.prose(findings.emotions.top_pain(themes, say), "lead")
-    made += _figure("pain_ranking", given, facts, say, drawn, "pains")
-    made += matters.matters(given, say, lambda name: _figure(name, given, facts, say, drawn))
+    made += drawing("pain_ranking", "pains")
     made.append(blocks.head(say["report.heads.try"], "try"))
+    backlog = []
     if len(given["actions"]):
         actions = named(given["actions"], given["journey"])
-        made += [blocks.listing(findings.experiments.backlog(actions, measures, say)), action_table(actions, say)]
+        made.append(action_table(actions, say))
+        backlog = [blocks.listing(findings.experiments.backlog(actions, measures, say))]
     else:
         made.append(blocks.gap(say["report.empty.actions"]))
-    made.append(blocks.head(say["report.heads.tested"], "tested"))
+    made += tested(given, say, drawing("effects"))
+    made += blocks.fold("backlog", backlog, say["report.heads.backlog"])
+    made += blocks.fold("curve", drawing("emotion_curve")) or drawing("emotion_curve", "curve")
+    return made + _feeling(given, list(facts.stages), say) + matters.matters(given, say, drawing)
+
+
+def tested(given: Given, say: Words, drawn: list[Block]) -> list[Block]:
+    """What was tried with a control group: the first result large, all in the figure, then the others and what to mind."""
+    made = [blocks.head(say["report.heads.tested"], "tested")]
     if not len(given["experiments"]):
         return [*made, blocks.gap(say["report.empty.experiments"])]
-    made += blocks.prose(findings.experiments.results(given["experiments"], say), "lead")
-    return made + _figure("effects", given, facts, say, drawn)
+    first, *others = blocks.prose(findings.experiments.results(given["experiments"], say))
+    return [*made, {**first, "role": "lead"}, *drawn, *others]
 
 
 def _feeling(given: Given, stages: list[str], say: Words) -> list[Block]:
     """Where texts and ratings lie apart, how the texts were read, and the high point, low point and end of everybody and each persona."""
     measures, readers = given["measures"], given.get("readers", tables.empty("readers"))
     told = [findings.emotions.disagreement(measures, stages, say), findings.emotions.reading(measures, readers, stages, say)]
-    made = [blocks.listing([text for text in told if text])] if any(told) else []
+    told = [text for text in told if text]
+    made = blocks.fold("read", [blocks.listing(told)], say["report.heads.read"]) if told else []
     groups = [p for p in ("all", *given["personas"]["persona"]) if len(felt.best(measures, stages, p)[0]) > 1]
     if not groups:
         return made
     peaks = [findings.emotions.peak_end(measures, stages, say, p) for p in groups]
-    return [*made, blocks.head(say["report.heads.peak_end"], "peak-end"), blocks.listing(peaks)]
+    return made + blocks.fold("peak-end", [blocks.listing(peaks)], say["report.heads.peak_end"])
 
 
 def remedies(journey: pd.DataFrame) -> dict[tuple[str, str], str]:
@@ -125,10 +134,10 @@ def named(actions: pd.DataFrame, journey: pd.DataFrame) -> pd.DataFrame:
 
 def action_table(actions: pd.DataFrame, say: Words) -> Block:
     """What to try: the pain it answers, who owns it, what to watch and how large a test must be."""
-    day = lambda d: "–" if pd.isna(d) else say.date(d, "medium")  # noqa: E731
+    day = lambda d: "–" if pd.isna(d) else say.date(d, "medium").replace(" ", "\N{NO-BREAK SPACE}")  # noqa: E731
     dash = lambda text: text or "–"  # noqa: E731
     columns = [
-        blocks.labelled("action", say),
+        ("action", False, lambda r: say.label(r.action)[:1].upper() + say.label(r.action)[1:]),
         ("theme", False, lambda r: dash(say.label(r.theme))),
         blocks.staged(say),
         ("owner", False, lambda r: dash("" if pd.isna(r.owner) else say.label(r.owner))),
@@ -148,11 +157,12 @@ def movement(given: Given, facts: Facts, say: Words, drawn: Drawn) -> list[Block
     measures = given["measures"]
     made = blocks.prose(findings.stages.movement(measures, say), "lead")
     made += blocks.prose(findings.stages.drop_off(measures, list(facts.stages), say), "lead")
-    made += story.ending(given, facts, say, lambda name: _figure(name, given, facts, say, drawn))
-    for name in ("funnel", "paths", "transitions", "alluvial", "variants"):
-        made += _figure(name, given, facts, say, drawn)
-    made += story.accounts(given, say) + story.real_routes(given, facts, say)
-    made += _figure("step_chart", given, facts, say, drawn)
+    drawing = lambda name: _figure(name, given, facts, say, drawn)  # noqa: E731
+    made += story.ending(given, facts, say, drawing)
+    names = [name for name in ("paths", "funnel", "transitions", "alluvial", "variants") if name in drawn]
+    made += drawing(names[0]) + story.accounts(given, say)
+    made += blocks.fold("neat", story.real_routes(given, facts, say))
+    made += [block for name in (*names[1:], "step_chart") for block in blocks.fold(name, drawing(name))]
     return made + (seen_or_not(given["seen"], say) if "seen" in given else [])
 
 
@@ -179,17 +189,9 @@ def seen_or_not(seen: pd.DataFrame, say: Words) -> list[Block]:
             lambda r: f"{shown.difference(r.difference, r.low, r.high, 'share', say)} {shown.difference_span(r.low, r.high, 'share', say)}",
         ),
     ]
-    return [
-        *blocks.prose(findings.stages.seen(seen, say), "lead"),
-        blocks.table(
-            seen.sort_values("difference", key=abs, ascending=False, kind="stable"),
-            columns,
-            say,
-            caption=say["stages.seen.caption"],
-            most=8,
-            file="seen.csv",
-        ),
-    ]
+    rows = seen.sort_values("difference", key=abs, ascending=False, kind="stable")
+    table = blocks.table(rows, columns, say, caption=say["stages.seen.caption"], most=8, file="seen.csv")
+    return blocks.fold("seen", [*blocks.prose(findings.stages.seen(seen, say)), table], say["stages.seen.caption"])
 
 
 def kpis(given: Given, facts: Facts, say: Words, drawn: Drawn) -> list[Block]:
@@ -197,8 +199,8 @@ def kpis(given: Given, facts: Facts, say: Words, drawn: Drawn) -> list[Block]:
     rows = kpi_rows(given["measures"], facts)
     if not len(rows):
         return [blocks.gap(say["report.empty.kpis"])]
-    made = blocks.prose(findings.kpis.against_targets(given["measures"], facts.targets, say), "lead") if facts.targets else []
-    made += _figure("targets", given, facts, say, drawn, "" if facts.targets else "targets")
+    made = _figure("targets", given, facts, say, drawn, "" if facts.targets else "targets")
+    made += blocks.prose(findings.kpis.against_targets(given["measures"], facts.targets, say)) if facts.targets else []
     columns = [
         blocks.labelled("metric", say),
         blocks.staged(say),
@@ -208,12 +210,10 @@ def kpis(given: Given, facts: Facts, say: Words, drawn: Drawn) -> list[Block]:
         blocks.counted("n", say),
         blocks.texts("status", lambda r: say[f"report.statuses.{r.status}"]),
     ]
-    made += [
-        blocks.head(say["report.heads.per_stage"], "per-stage"),
-        kpi_grid(rows, facts, say),
-        blocks.table(rows, columns, say, caption=say["report.kpis_with_n"], most=60, file="measures.csv"),
-    ]
-    return made + _figure("attribution", given, facts, say, drawn) + ahead(given, facts, say)
+    made += ahead(given, facts, say)
+    made += blocks.fold("per-stage", [kpi_grid(rows, facts, say)], say["report.heads.per_stage"])
+    every = blocks.table(rows, columns, say, caption=say["report.kpis_with_n"], most=60, file="measures.csv")
+    return made + blocks.fold("every-kpi", [every]) + blocks.fold("attribution", _figure("attribution", given, facts, say, drawn))
 
 
 def kpi_grid(rows: pd.DataFrame, facts: Facts, say: Words) -> Block:
@@ -238,7 +238,6 @@ def kpi_grid(rows: pd.DataFrame, facts: Facts, say: Words) -> Block:
         "columns": [{"label": label, "is_number": i > 0} for i, label in enumerate(heads)],
         "rows": [[say.label(metric), *(cell(metric, stage) for stage in stages)] for metric in dict.fromkeys(rows["metric"])],
         "note": "",
-        "stands": True,
     }
 
 
@@ -247,11 +246,11 @@ def ahead(given: Given, facts: Facts, say: Words) -> list[Block]:
     made: list[Block] = []
     if "patterns" in given:
         totals = given["patterns"][given["patterns"]["channel"] == "all"]
-        made += [blocks.head(say["report.heads.patterns"], "patterns"),
-                 blocks.listing(findings.patterns.patterns(totals, facts.wave, say))]
+        told = findings.patterns.patterns(totals, facts.wave, say)
+        made += blocks.fold("patterns", [blocks.listing(told)], say["report.heads.patterns"])
     if "forecasts" in given and "model_checks" in given:
         told = [findings.kpis.value(given["forecasts"], say), *findings.outlook.checks(given["model_checks"], say)]
-        made += [blocks.head(say["report.heads.ahead"], "ahead"), blocks.listing(told)]
+        made += blocks.fold("ahead", [blocks.listing(told)], say["report.heads.ahead"])
     return made
 
 
@@ -285,11 +284,10 @@ def data_quality(given: Given, facts: Facts, say: Words, drawn: Drawn) -> list[B
 
 def sure(given: Given, facts: Facts, say: Words, drawn: Drawn) -> list[Block]:
     """What the map rests on, and the limits."""
-    made = []
+    made = [blocks.head(say["report.heads.limits"], "limits"), blocks.listing(limits(given, facts, say, given.get("people")))]
     if len(given["journey"]):
-        made.append(blocks.head(say["report.heads.coverage"], "coverage"))
-        made += coverage(given["journey"], facts, say)
-    return [*made, blocks.head(say["report.heads.limits"], "limits"), blocks.listing(limits(given, facts, say, given.get("people")))]
+        made += blocks.fold("coverage", coverage(given["journey"], facts, say), say["report.heads.coverage"])
+    return made
 
 
 MARK = {"observed": "■", "reported": "◧", "inferred": "◇", "assumed": "✎", "suppressed": "▨", "gap": "–"}
@@ -308,13 +306,7 @@ def coverage(journey: pd.DataFrame, facts: Facts, say: Words) -> list[Block]:
         for lane in lanes
     ]
     status = [cell(lane, stage) for lane in lanes for stage in facts.stages]
-    lead = say(
-        "report.coverage_lead",
-        cells=say.number(len(status)),
-        gaps=say.number(status.count("gap")),
-        suppressed=say.number(status.count("suppressed")),
-        filled=say.number(len(status) - status.count("gap") - status.count("suppressed")),
-    )
+    lead = findings.journey.covered(status, say)
     heads = [
         {"label": say["report.columns.lane"], "is_number": False},
         *({"label": say.label(s), "is_number": False} for s in facts.stages),
@@ -330,12 +322,9 @@ def method(given: Given, facts: Facts, say: Words, drawn: Drawn) -> list[Block]:
     places = {"percent": say.percent(facts.level), "k": facts.minimum_people}
     places |= findings.emotions.reader(given.get("readers", tables.empty("readers")), say)
     known = {key: text for key, text in say["method"].items() if key != "reader" or "reader" in places}
-    return [
-        blocks.head(say["report.heads.how"], "how"),
-        blocks.listing([text.format(**places) for text in known.values()]),
-        blocks.head(say["report.heads.words"], "words"),
-        blocks.terms(sorted(((t["term"], t["means"]) for t in say["glossary"].values()), key=lambda pair: pair[0].casefold())),
-    ]
+    terms = sorted(((t["term"], t["means"]) for t in say["glossary"].values()), key=lambda pair: pair[0].casefold())
+    how = blocks.listing([text.format(**places) for text in known.values()])
+    return [*blocks.fold("how", [how], say["report.heads.how"]), *blocks.fold("words", [blocks.terms(terms)], say["report.heads.words"])]
 
 
 def proof(given: Given, facts: Facts, say: Words, drawn: Drawn) -> list[Block]:
@@ -350,14 +339,10 @@ def proof(given: Given, facts: Facts, say: Words, drawn: Drawn) -> list[Block]:
     inputs = blocks.table(given["sources"], columns, say, caption=say["report.heads.inputs"], most=200)
     return [
         *blocks.prose(say["report.proof_lead"]),
-        blocks.head(say["report.heads.inputs"], "inputs"),
-        inputs,
-        blocks.head(say["report.heads.parameters"], "parameters"),
-        _pairs(facts.parameters, say["report.heads.parameters"], say),
-        blocks.head(say["report.heads.versions"], "versions"),
-        _pairs(facts.versions, say["report.heads.versions"], say),
-        blocks.head(say["report.heads.files"], "files"),
         *blocks.prose(say["report.files_lead"]),
+        *blocks.fold("inputs", [inputs], say["report.heads.inputs"]),
+        *blocks.fold("parameters", [_pairs(facts.parameters, say["report.heads.parameters"], say)], say["report.heads.parameters"]),
+        *blocks.fold("versions", [_pairs(facts.versions, say["report.heads.versions"], say)], say["report.heads.versions"]),
     ]
 
 

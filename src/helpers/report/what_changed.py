@@ -21,10 +21,11 @@ def what_changed(given: Given, drawn: list[Block], say: Words) -> list[Block]:
     """
     if not len(given["changes"]):
         gap = blocks.gap(say["report.empty.changes" if given["sources"]["wave"].nunique() < 2 else "report.empty.comparison"])
-        return [gap, *decided(given, say), *people.over_waves(given, say)]
-    made = blocks.prose(findings.compare.changed(given["changes"], say), "lead") + drawn
-    made += blocks.prose(findings.compare.same_people(given["changes"], say))
-    return [*made, *parts(given, say), *decided(given, say), *questions(given, say), *people.over_waves(given, say)]
+        return [gap, *decided(given, say), *blocks.fold("identity", people.over_waves(given, say))]
+    first, *others = blocks.prose(findings.compare.changed(given["changes"], say))
+    made = [{**first, "role": "lead"}, *others, *blocks.prose(findings.compare.same_people(given["changes"], say))]
+    folds = {"drivers": parts(given, say), "questions": questions(given, say), "identity": people.over_waves(given, say)}
+    return made + decided(given, say) + blocks.fold("changes", drawn) + [b for name, some in folds.items() for b in blocks.fold(name, some)]
 
 
 def _table(given: Mapping[str, pd.DataFrame], name: str) -> pd.DataFrame:

@@ -27,15 +27,15 @@ FRAME = changes(("measure", "csat", "decision", "all", 0.6, 0.1, "changed"), ("t
 
 def test_the_strongest_change_comes_first_with_its_interval():
     told = findings.changed(FRAME, EN)
-    assert told[0] == ("Between w1 and w2, 2 of 4 comparisons clearly changed: complaint 'late' at Decision went from 30% to 10% "
+    assert told[0] == ("Of 4 figures compared between w1 and w2, 2 clearly changed: complaint 'late' at Decision went from 30% to 10% "
                        "(−20 pp [−24 – −16]); Satisfaction (CSAT) at Decision went from 60% to 70% (+10 pp [6–14]).")
-    assert told[1] == "For single personas there is 1 more." and told[2].endswith("or else a tenth: Conversion.")
-    assert told[3] == "Nothing can be said about 1 comparisons; for shares, usually only a difference of 6 pp could have been seen."
+    assert told[1] == "Within single personas, 1 more figure changed." and told[2].endswith("or else a tenth: Conversion.")
+    assert told[3] == "Of 1 figure it cannot be told whether it changed; for shares, usually only a difference of 6 pp could have been seen."
 
 
 def test_nothing_changed_is_said_plainly():
     quiet = FRAME[FRAME["verdict"] != "changed"]
-    assert findings.changed(quiet, NL)[0] == "Tussen w1 en w2 is niets aantoonbaar veranderd; 2 vergelijkingen bekeken."
+    assert findings.changed(quiet, NL)[0] == "Van 2 cijfers die we in w1 en w2 vergeleken, is er geen aantoonbaar veranderd."
 
 
 @pytest.mark.parametrize("say", [EN, NL])

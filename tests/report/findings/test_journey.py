@@ -103,5 +103,5 @@ def test_coverage_says_how_much_is_empty_as_plainly_as_how_much_is_filled():
     )
     assert (
         findings.coverage(journey, words.load("en"))
-        == "1 of the 4 cells rest on data; 1 are empty, 1 have too few people and 1 are assumed."
+        == "1 of the 4 cells rest on data; 1 is empty, 1 has too few people and 1 is assumed."
     )

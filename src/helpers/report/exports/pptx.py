@@ -60,7 +60,7 @@ def _drawn(report: Any, name: str) -> str:
 
 def _source(name: str, material: Material, say: Words) -> str:
     """The line that says where the figures of a figure come from."""
-    return figures_out.source_line(kinds.behind(name, material.given, material.facts), material.facts, say)
+    return figures_out.source_line(kinds.behind(name, material.given, material.facts), material.facts, say, name=name)
 
 
 def _opening(made: Deck, report: Any, say: Words) -> None:

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 SCALE = 2  # valence is stored from -1 to 1 and shown from -2 to 2
+NEAR_EDGE = 1.55  # beyond this, on the shown scale, there is no room for a name outside the curve
 FINE = 20  # costs below this are written with one decimal
+TIED = 3  # pains that a title names when they cannot be told apart
 SHOWN = 12  # pain points in one figure
 NAMES = ("very_negative", "negative", "neutral", "positive", "very_positive")
 
@@ -42,9 +44,9 @@ def emotion_curve(measures: pd.DataFrame, model_stages: list[str], say: Words, p
     ]
     rows = rows[rows["wave"] == rows["wave"].max()] if len(rows) else rows
     lines = felt.curves(measures, model_stages, persona)
-    title = say["emotions.figure.curve"] if persona == "all" else f"{say['emotions.figure.curve']}: {say.label(persona)}"
+    whose = "" if persona == "all" else f": {say.label(persona)}"
     if not any(len(frame) for frame in lines.values()):
-        return _nothing(ax, title, say["emotions.figure.curve_none"])
+        return _nothing(ax, say["emotions.figure.curve"] + whose, say["emotions.figure.curve_none"])
     reported, text = (frame.reindex(model_stages) for frame in lines.values())
     main, second = (reported, text) if reported["estimate"].notna().any() else (text, reported)
     keys = ("reported", "text") if main is reported else ("text", "reported")
@@ -58,7 +60,7 @@ def emotion_curve(measures: pd.DataFrame, model_stages: list[str], say: Words, p
     _marks(ax, main)
     _names(ax, main, second, rows, say)
     _frame(ax, main, second, model_stages, say)
-    _head(ax, title, say["emotions.figure.curve_sub"])
+    _head(ax, _lowest(main, say) + whose, say["emotions.figure.curve_sub"])
     handles, labels = ax.get_legend_handles_labels()
     tallest = max(2, *(label.get_text().count("\n") + 1 for label in ax.get_xticklabels()))
     ax.legend(
@@ -73,6 +75,14 @@ def emotion_curve(measures: pd.DataFrame, model_stages: list[str], say: Words, p
     )
     ax.get_legend().get_title().set_color(theme.MUTED)
     return ax
+
+
+def _lowest(main: pd.DataFrame, say: Words) -> str:
+    """The stage that feels worst, where its interval lies clear of the others."""
+    low = felt.extremes(main[main["estimate"].notna() & main["low"].notna()])["low"]
+    if not low:
+        return say["emotions.figure.curve"]
+    return say("emotions.figure.curve_low", stage=say.label(low[0])) if len(low) == 1 else say["emotions.figure.curve_flat"]
 
 
 def _line(ax: Axes, rows: pd.DataFrame, label: str, colour: str, band: str, style: str) -> None:
@@ -150,7 +160,8 @@ def _names(ax: Axes, main: pd.DataFrame, second: pd.DataFrame, rows: pd.DataFram
             continue
         top = ticked.loc[stage]
         ends = pd.concat([main.loc[stage, ["low", "high"]], second.loc[stage, ["low", "high"]]]).astype(float)
-        above = main.loc[stage, "estimate"] >= 0
+        is_low, is_high = SCALE * ends.min() < -NEAR_EDGE, SCALE * ends.max() > NEAR_EDGE
+        above = is_low or (main.loc[stage, "estimate"] >= 0 and not is_high)
         height = SCALE * (ends.max() if above else ends.min())
         ax.annotate(
             f"{say.label(top['metric'].removeprefix('emotion:'))} {say.percent(top['estimate'])}",
@@ -216,8 +227,24 @@ def pain_ranking(themes: pd.DataFrame, say: Words, persona: str = "all", ax: Axe
     for i, row in rows.iterrows():
         _pain(ax, i, row, value, is_ranked, digits, say)
     _pain_frame(ax, rows, is_ranked, left_out, say)
+    if is_ranked:
+        title = _costliest(rows, say) + ("" if persona == "all" else f": {say.label(persona)}")
     _head(ax, title, say["emotions.figure.pains_sub" if is_ranked else "emotions.figure.pains_sub_share"])
     return ax
+
+
+def _costliest(rows: pd.DataFrame, say: Words) -> str:
+    """What costs most, if one pain stands alone; else those that cannot be told apart, or that nothing surely costs anything."""
+    sure = rows[rows["priority_low"] > 0]
+    if sure.empty:
+        return say["emotions.figure.pains_unsure"]
+    first = sure[sure["rank_low"] == sure["rank_low"].min()]
+    named = [say.label(theme) for theme in first["theme"].drop_duplicates()]
+    if len(first) == 1 and int(first["rank_high"].iloc[0]) == int(first["rank_low"].iloc[0]):
+        return say("emotions.figure.pains_first", theme=named[0])
+    if not 1 < len(named) <= TIED:
+        return say["emotions.figure.pains_open"]
+    return say("emotions.figure.pains_tie", themes=say.join([f"‘{name}’" for name in named]))
 
 
 def _pain(ax: Axes, place: int, row: pd.Series, value: tuple[str, str, str], is_ranked: bool, digits: int, say: Words) -> None:

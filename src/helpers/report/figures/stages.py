@@ -9,12 +9,15 @@ import numpy as np
 import pandas as pd
 
 from helpers import theme
+from helpers.report import shown
+from helpers.report.lines import wrap
 from helpers.words import Words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 MINIMUM = 10  # people; fewer are not drawn as a number
+DARK = 0.82  # of the largest number: from here on white letters can be read better than dark ones
 LONGEST = 7  # steps of a route that are all named
 
 
@@ -92,7 +95,13 @@ def funnel(measures: pd.DataFrame, model_stages: list[str], say: Words, persona:
     kind = "funnel_reported" if (people["status"] == "reported").all() else "funnel"
     _bars(ax, shares, model_stages, say, theme.NEUTRAL)
     _ticks(ax, model_stages, say, {s: f"{say.number(row.estimate)} {say['stages.figure.people']}" for s, row in people.iterrows()})
-    _head(ax, say[f"stages.figure.{kind}"], say[f"stages.figure.{kind}_sub"])
+    known = [stage for stage in model_stages if stage in shares.index]
+    title = say[f"stages.figure.{kind}"]
+    if kind == "funnel" and len(known) > 1:
+        ends = {"first": known[0], "last": known[-1]}
+        told = {f"{end}_share": shown.value(*shares.loc[stage, ["estimate", "low", "high"]], "share", say) for end, stage in ends.items()}
+        title = say("stages.figure.funnel_ends", **told, **{end: say.label(stage) for end, stage in ends.items()})
+    _head(ax, title, say[f"stages.figure.{kind}_sub"])
     return ax
 
 
@@ -139,20 +148,28 @@ def transitions(
     from matplotlib.colors import LinearSegmentedColormap
 
     blues = LinearSegmentedColormap.from_list("people", [theme.PAPER, theme.POSITIVE_PALE, theme.POSITIVE])
-    shown = np.where(grid >= minimum_people, grid, 0)
-    ax.imshow(shown, cmap=blues, vmin=0, aspect="auto")
+    drawn = np.where(grid >= minimum_people, grid, 0)
+    ax.imshow(drawn, cmap=blues, vmin=0, aspect="auto")
     for (i, j), people in np.ndenumerate(grid):
         if people:
             text = say.number(people) if people >= minimum_people else say("stages.figure.small", minimum=minimum_people)
-            dark = people >= minimum_people and people > 0.6 * grid.max()
+            dark = people >= minimum_people and people > DARK * grid.max()
             ax.text(j, i, text, ha="center", va="center", color=theme.PAPER if dark else theme.INK)
     labels = [say.label(stage) for stage in model_stages]
-    ax.set_xticks(range(len(labels)), [textwrap.fill(label, 14, break_long_words=False) for label in labels])
-    ax.set_yticks(range(len(labels)), labels)
+    ax.set_xticks(range(len(labels)), ["\n".join(wrap(label, 310 / len(labels), 11, most=3)) for label in labels])
+    ax.set_yticks(range(len(labels)), ["\n".join(wrap(label, 150, 11)) for label in labels])
     ax.set(xlabel=say["stages.figure.to"], ylabel=say["stages.figure.from"])
     ax.spines[:].set_visible(False)
-    _head(ax, say["stages.figure.transitions"], say["stages.figure.transitions_sub"])
+    _head(ax, _move("transitions_most", drawn, model_stages, say), say["stages.figure.transitions_sub"])
     return ax
+
+
+def _move(key: str, grid: np.ndarray, model_stages: list[str], say: Words) -> str:
+    """The move that most people made, as a title; without one that enough people made, what the figure is about."""
+    if not grid.any():
+        return say[f"stages.figure.{key.partition('_')[0]}"]
+    i, j = np.unravel_index(np.argmax(grid), grid.shape)
+    return say(f"stages.figure.{key}", origin=say.label(model_stages[i]), target=say.label(model_stages[j]), people=say.number(grid[i, j]))
 
 
 def paths(
@@ -188,7 +205,7 @@ def paths(
         ax.text(place, 0, name, ha="center", va="center", fontsize=9, bbox=box, zorder=5)
     ax.set(xlim=(-0.6, len(model_stages) - 0.4), ylim=(-0.42 * low - 0.35, 0.42 * high + 0.35), xticks=[], yticks=[])
     ax.spines[:].set_visible(False)
-    _head(ax, say["stages.figure.paths"], say["stages.figure.paths_sub"])
+    _head(ax, _move("paths_back", np.tril(grid, -1), model_stages, say), say["stages.figure.paths_sub"])
     return ax
 
 
@@ -248,20 +265,21 @@ def variants(table: pd.DataFrame, say: Words, top: int = 10, minimum_people: int
     level = "stage" if (table["level"] == "stage").any() else "touchpoint"
     rows = _last_wave(table[table["level"] == level]).sort_values(["people", "path"], ascending=[False, True], kind="stable")
     known = rows[rows["people"] >= minimum_people]
-    shown = known.head(top)
-    names = [textwrap.fill(_route(path, say), 62) for path in shown["path"]]
+    first = known.head(top)
+    names = [textwrap.fill(_route(path, say), 62) for path in first["path"]]
     lines = max((name.count("\n") + 1 for name in names), default=1)
-    ax = _axes(ax, (10, 1.8 + max(0.42, 0.08 + 0.19 * lines) * max(len(shown), 3)))
-    if shown.empty:
+    ax = _axes(ax, (10, 1.8 + max(0.42, 0.08 + 0.19 * lines) * max(len(first), 3)))
+    if first.empty:
         return _nothing(ax, say["stages.figure.variants"], say["stages.figure.few" if len(rows) else "stages.figure.empty"])
-    ax.barh(range(len(shown)), shown["people"], color=theme.NEUTRAL, height=0.6)
-    for place, people in enumerate(shown["people"]):
+    ax.barh(range(len(first)), first["people"], color=theme.NEUTRAL, height=0.6)
+    for place, people in enumerate(first["people"]):
         ax.annotate(say.number(people), (people, place), (5, 0), textcoords="offset points", va="center")
-    ax.set_yticks(range(len(shown)), names)
+    ax.set_yticks(range(len(first)), names)
     ax.invert_yaxis()
     ax.set_xticks([])
     ax.spines[["left", "bottom"]].set_visible(False)
-    _head(ax, say["stages.figure.variants"], say["stages.figure.variants_sub"])
+    top_route = {"route": _route(first["path"].iloc[0], say), "people": say.number(first["people"].iloc[0])}
+    _head(ax, say("stages.figure.variants_most", **top_route), say["stages.figure.variants_sub"])
     rest = known.iloc[top:]
     if len(rest):
         ax.set_xlabel(say("stages.figure.rest", routes=say.number(len(rest)), times=say.number(rest["times"].sum())), loc="left")

@@ -24,15 +24,20 @@ def changed(changes: pd.DataFrame, say: Words) -> list[str]:
         told = [item(r, say) for _, r in rows.iterrows()]
         found = [say("compare.lead" if len(rows) > 1 else "compare.lead_one", changed=len(rows), items="; ".join(told[:FIRST]), **waves)]
         if len(told) > FIRST:
-            found.append(say("compare.also", items="; ".join(told[FIRST:MOST]) + ("; …" if len(told) > MOST else "")))
+            found.append(say("compare.also", items=_listed(told[FIRST:MOST], len(told) - MOST, say)))
     single = int(((changes["persona"] != "all") & (changes["verdict"] == "changed")).sum())
     if single:
         found.append(say("compare.personas_too" if single > 1 else "compare.personas_too_one", count=single))
     same = total[total["verdict"] == "same"]
     if len(same):
         names = [name(r, say) for _, r in same.head(MOST).iterrows()]
-        found.append(say("compare.same", items="; ".join(names) + ("; …" if len(same) > MOST else "")))
+        found.append(say("compare.same", items=_listed(names, len(same) - MOST, say)))
     return found + _open(total[total["verdict"] == "cannot_tell"], say)
+
+
+def _listed(names: list[str], more: int, say: Words) -> str:
+    """Names one after another, and how many more there are."""
+    return "; ".join([*names, say("compare.more", count=say.number(more))] if more > 0 else names)
 
 
 def _open(rows: pd.DataFrame, say: Words) -> list[str]:
@@ -43,9 +48,10 @@ def _open(rows: pd.DataFrame, say: Words) -> list[str]:
         stopped = say("compare.broken", count=int(is_new.sum()), before=rows["wave_before"].iloc[0])
         return [stopped, *_open(rows[~is_new], say)]
     shares = rows.loc[(rows["unit"] == "share"), "detectable"].dropna()
+    one = "_one" if len(rows) == 1 else ""
     if shares.empty:
-        return [say("compare.open_plain", count=len(rows))]
-    return [say("compare.open", count=len(rows), detectable=say.number(100 * shares.median(), 0 if shares.median() >= 0.02 else 1))]
+        return [say(f"compare.open_plain{one}", count=len(rows))]
+    return [say(f"compare.open{one}", count=len(rows), detectable=say.number(100 * shares.median(), 0 if shares.median() >= 0.02 else 1))]
 
 
 def strongest(rows: pd.DataFrame) -> pd.DataFrame:

@@ -112,6 +112,13 @@ def coverage(journey: pd.DataFrame, say: Words, persona: str = "all") -> str:
     """How many cells of a map rest on data, how many were typed by a person, and how many are empty."""
     own = journey[(journey["persona"] == persona) & (journey["stage"] != "all")]
     first = own.sort_values("rank", kind="stable").drop_duplicates(["stage", "lane"])
-    count = first["status"].value_counts()
-    typed, gap, hidden = (int(count.get(s, 0)) for s in ("assumed", "gap", "suppressed"))
-    return say("journey.coverage", filled=len(first) - typed - gap - hidden, cells=len(first), gaps=gap, hidden=hidden, typed=typed)
+    return covered(list(first["status"]), say)
+
+
+def covered(statuses: list[str], say: Words) -> str:
+    """How many of so many cells rest on data, and what the others are; what no cell is, is not told."""
+    told = {"gaps": statuses.count("gap"), "hidden": statuses.count("suppressed"), "typed": statuses.count("assumed")}
+    absent = [say(f"journey.coverage_parts.{key}{'_one' if count == 1 else ''}", count=count) for key, count in told.items() if count]
+    if not absent:
+        return say("journey.coverage_full", cells=len(statuses))
+    return say("journey.coverage", filled=len(statuses) - sum(told.values()), cells=len(statuses), absent=say.join(absent))

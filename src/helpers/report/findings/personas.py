@@ -106,19 +106,45 @@ def trait(row, say: Words) -> str:
 
 def core(persona: str, personas: pd.DataFrame, profiles: pd.DataFrame, say: Words) -> str:
     """What at least half of the members have together, how many that is, and how many people fit the whole card."""
+    return f"{together(persona, personas, profiles, say)} {whole(persona, personas, profiles, say)}".rstrip()
+
+
+def together(persona: str, personas: pd.DataFrame, profiles: pd.DataFrame, say: Words) -> str:
+    """What at least half of the members have together, and how many that is."""
     row = personas[personas["persona"] == persona].iloc[0]
     card = profiles[(profiles["persona"] == persona) & profiles["core_rank"].notna()].sort_values("core_rank", kind="stable")
     if card.empty or pd.isna(row["prevalence"]):
         return say["personas.no_core"] if (profiles["persona"] == persona).any() else ""
-    few = "few" if pd.isna(row["prevalence_rest"]) else "none" if row["prevalence_rest"] == 0 else ""
-    rest = say[f"personas.core_rest_{few}"] if few else say("personas.core_rest", share=say.percent(row["prevalence_rest"]))
-    whole = ""
-    if int((profiles["is_telling"] & (profiles["persona"] == persona)).sum()) > len(card):
-        every = row["prevalence_all"]
-        whole = say["personas.core_all_few"] if pd.isna(every) or every == 0 else say("personas.core_all", share=say.percent(every))
     traits = say.join([short(r, say) for r in card.itertuples()])
-    return say(f"personas.core{'_one' if len(card) == 1 else ''}", list=traits, rest=rest, whole=whole,
+    return say(f"personas.core{'_one' if len(card) == 1 else ''}", list=traits, rest=_rest(row, say), whole="",
                share=say.percent(row["prevalence"]), interval=say.interval(row["prevalence_low"], row["prevalence_high"], "share")).rstrip()
+
+
+def had_together(persona: str, personas: pd.DataFrame, profiles: pd.DataFrame, say: Words) -> str:
+    """How many members have the whole core, for below a list that names its traits; else why there is no core."""
+    row = personas[personas["persona"] == persona].iloc[0]
+    cores = int(((profiles["persona"] == persona) & profiles["core_rank"].notna()).sum())
+    if not cores or pd.isna(row["prevalence"]):
+        return say["personas.no_core"] if (profiles["persona"] == persona).any() else ""
+    return say(f"personas.core_had{'_one' if cores == 1 else ''}", rest=_rest(row, say), share=say.percent(row["prevalence"]),
+               interval=say.interval(row["prevalence_low"], row["prevalence_high"], "share"))
+
+
+def _rest(row: pd.Series, say: Words) -> str:
+    """The same among the others."""
+    few = "few" if pd.isna(row["prevalence_rest"]) else "none" if row["prevalence_rest"] == 0 else ""
+    return say[f"personas.core_rest_{few}"] if few else say("personas.core_rest", share=say.percent(row["prevalence_rest"]))
+
+
+def whole(persona: str, personas: pd.DataFrame, profiles: pd.DataFrame, say: Words) -> str:
+    """How many people fit the whole card; nothing where the card has no core, or nothing but its core."""
+    row = personas[personas["persona"] == persona].iloc[0]
+    card = profiles[profiles["persona"] == persona]
+    cores = int(card["core_rank"].notna().sum())
+    if not cores or pd.isna(row["prevalence"]) or int(card["is_telling"].sum()) <= cores:
+        return ""
+    every = row["prevalence_all"]
+    return say["personas.core_all_few"] if pd.isna(every) or every == 0 else say("personas.core_all", share=say.percent(every))
 
 
 def short(row, say: Words) -> str:
