@@ -5,9 +5,10 @@ import sys
 from queue import Empty
 
 import pytest
+from jupyter_core.utils import ensure_event_loop
 from run_project import write_notebook
 
-from helpers.run.execute import _in_turns, execute
+from helpers.run.execute import _close_loop, _in_turns, execute
 from helpers.run.kernels import Kernels
 
 
@@ -105,3 +106,11 @@ def test_who_waits_in_turns_gives_up_when_the_whole_time_is_over(monkeypatch):
     with pytest.raises(Empty):
         asyncio.run(_in_turns(receive)(timeout=0.035))
     assert len(looks) >= 2 and max(looks) <= 0.01
+
+
+def test_what_still_waits_when_a_notebook_has_ended_is_ended_with_it():
+    loop = ensure_event_loop()
+    waiting = loop.create_task(asyncio.sleep(60))
+    loop.run_until_complete(asyncio.sleep(0))
+    _close_loop()
+    assert waiting.cancelled() and loop.is_closed()

@@ -7,6 +7,7 @@ no output is an error.
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -129,11 +130,16 @@ def _in_turns(receive):
 
 
 def _close_loop() -> None:
-    """Close the event loop that the Jupyter client left in this thread; at exit Python would complain about it with a traceback."""
+    """End what the Jupyter client left waiting in this thread, and close its event loop; at exit Python would complain about both."""
     from jupyter_core.utils import ensure_event_loop
 
     loop = ensure_event_loop()
     if not loop.is_running():
+        left = asyncio.all_tasks(loop)
+        for task in left:
+            task.cancel()
+        if left:
+            loop.run_until_complete(asyncio.wait(left, timeout=1))
         loop.close()
 
 
