@@ -7,6 +7,7 @@ import pytest
 
 from helpers.emotions import lexicon
 from helpers.emotions.irony import is_irony
+from helpers.emotions.lexicon import Lexicon
 from helpers.emotions.rules import score_clause
 from helpers.emotions.scoring import comment_valence, score_comments
 from helpers.emotions.spans import tokens
@@ -83,3 +84,22 @@ def test_hard_sentences_that_were_never_used_are_read_right_more_often_than_not(
 def test_hard_sentences_that_the_rules_were_made_with_are_read_right(hard):
     right = hard[hard["part"] == "tune"].groupby("language")["right"].mean()
     assert (right >= 0.95).all()
+
+
+@pytest.mark.parametrize(("text", "values", "is_meant_otherwise"), [
+    ("great x again bad", (0.8, 0, 0, -0.5), True), ("x x great again bad", (0, 0, 0.8, 0, -0.5), True), ("x x x great again bad", (0, 0, 0, 0.8, 0, -0.5), False),
+    ("great again bad", (-0.1, 0, -0.5), False), ("great again bad", (0, 0, -0.5), True), ("great nice again bad", (0.8, 0.5, 0, -0.5), False),
+    ("great again bad nice", (0.8, 0, -0.5, 0.5), True), ("great again x", (0.8, 0, 0), False), ("great again", (0.8, 0), False),
+    ("great 5 times", (0.8, 0, 0), True), ("great five times", (0.8, 0, 0), True), ("great some times", (0.8, 0, 0), False),
+    ("great that x y", (0.8, 0, -0.2, -0.15), True), ("great that x y", (0.8, 0, -0.2, -0.14), False), ("great that x y", (0.8, 0, -0.35, 0.3), False),
+    ("great x that y", (0.8, 0, 0, -0.5), False), ("great", (0.8,), False),
+    ("x * y", (0.1, -0.5, 0), True), ("x * y", (0.1, 0.5, -0.1), False), ("x y", (0.1, 0.1), False),
+])  # fmt: skip
+def test_praise_is_not_meant_when_it_stands_first_and_a_give_away_follows(text, values, is_meant_otherwise):
+    irony = {"emoji": {("*",)}, "opener": {("great",)}, "that": {("that",)}, "giveaway": {("again", "-"), ("0", "times")}}
+    assert is_irony(text.split(), list(values), Lexicon("en", {}, {}, _lists(irony), {}, "")) == is_meant_otherwise
+
+
+def _lists(irony):
+    empty = {key: {} for key in ("misspelt", "intensifiers", "emotions", "sounds", "near", "endings")}
+    return empty | {"irony": irony, "numbers": {"five"}, "negators": (), "expected": (), "too": (), "comparatives": ()}

@@ -5,7 +5,9 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 
+from helpers import intervals
 from helpers.emotions.ppi import by_person, corrected
 
 
@@ -66,3 +68,27 @@ def test_a_person_who_writes_ten_texts_counts_once():
 
 def test_fewer_than_three_labels_say_nothing():
     assert np.isnan(corrected(np.ones(9), np.ones(2), np.ones(2))).all()
+
+
+@pytest.mark.parametrize("level", [0.8, 0.95])
+def test_the_interval_is_students_on_what_the_regression_leaves_and_on_who_wrote(level):
+    rng = np.random.default_rng(0)
+    scored = rng.normal(0.1, 0.3, 180)
+    own = scored[:60] + 0.05
+    said = 0.7 * own + rng.normal(0, 0.5, 60)
+    line = stats.linregress(own, said)
+    left = said - line.intercept - line.slope * own
+    spread = ((own - own.mean()) ** 2).sum()
+    variance = (left @ left) / 58 * (1 / 60 - 1 / 180 + (scored.mean() - own.mean()) ** 2 / spread) + said.var(ddof=1) / 180
+    estimate, half = line.intercept + line.slope * scored.mean(), stats.t.ppf((1 + level) / 2, 58) * np.sqrt(variance)
+    assert corrected(scored, own, said, is_share=False, level=level) == pytest.approx((estimate, estimate - half, estimate + half))
+
+
+def test_scores_that_are_all_the_same_leave_the_mean_of_the_labels_with_its_own_interval():
+    said = np.array([-0.6, -0.2, 0, 0.1, 0.2, 0.4, 0.5, 0.8] * 5)
+    half = stats.t.ppf(0.975, 39) * said.std(ddof=1) / np.sqrt(40)
+    assert corrected(np.full(200, 0.3), np.full(40, 0.3), said, is_share=False) == pytest.approx((said.mean(), said.mean() - half, said.mean() + half))
+    yes = (np.arange(40) < 10).astype(float)
+    effective = 0.25 * 0.75 / (yes.var(ddof=1) / 40 * (stats.t.ppf(0.975, 39) / stats.norm.ppf(0.975)) ** 2)
+    wilson = intervals.wilson(0.25 * effective, effective)
+    assert corrected(np.full(200, 0.3), np.full(40, 0.3), yes) == pytest.approx((0.25, *map(float, wilson)))
