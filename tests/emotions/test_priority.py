@@ -9,7 +9,9 @@ from conftest import SHARED, needs_shared
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.emotions.priority import holm, pain_priority
+from helpers import intervals
+from helpers.emotions import priority
+from helpers.emotions.priority import drawn_fits, fitted, holm, pain_priority
 
 
 def two_pains(n=200):
@@ -140,3 +142,67 @@ def test_where_nothing_hurts_nothing_is_called_clear():
         table = pain_priority(hits, pd.Series(np.clip(np.round(rng.normal(7.5, 2, 400)), 0, 10)), draws=20)
         false += ((table["q"] <= 0.05) & (table["impact"] > 0)).any()
     assert false <= 4  # 5 % of 40 is 2; four or fewer with a probability of .95
+
+
+def test_errors_are_the_larger_of_the_classical_and_the_hc3_ones_of_statsmodels():
+    import statsmodels.api as sm
+
+    rng = np.random.default_rng(0)
+    x = np.column_stack([np.ones(80), rng.random(80) < 0.2, rng.normal(size=80)]).astype(float)
+    for spread in (np.where(x[:, 1], 4.0, 0.5), np.ones(80)):
+        y = 1 + x[:, 2] + spread * rng.normal(size=80)
+        model = sm.OLS(y, x).fit()
+        beta, se, freedom = fitted(x, y)
+        assert beta == pytest.approx(model.params, rel=1e-5) and freedom == 77
+        assert se == pytest.approx(np.maximum(model.bse, model.HC3_se), rel=1e-5)
+
+
+@pytest.mark.parametrize("many", [10**9, 0])
+def test_each_draw_is_a_weighted_regression_and_people_who_look_alike_may_be_drawn_together(many, monkeypatch):
+    monkeypatch.setattr(priority, "MANY", many)
+    x = np.column_stack([np.ones(60), np.tile([0.0, 1, 1], 20)])
+    y, known = 2 - x[:, 1] + np.tile([0.5, -0.5], 30), np.arange(60) >= 6
+    fits, means = drawn_fits(x, np.where(known, y, 0.0), known, 300, 0)
+    assert fits.mean(axis=0) == pytest.approx(np.linalg.lstsq(x[known], y[known], rcond=None)[0], abs=0.03)
+    assert means[:, 0] == pytest.approx(1) and means[:, 1].mean() == pytest.approx(2 / 3, abs=0.01)
+    assert means[:, 1].std() == pytest.approx(np.sqrt(2 / 9 / 60), rel=0.15) and len(np.unique(fits[:, 1])) > 50
+    if many:
+        weights = np.random.default_rng(0).multinomial(60, np.full(60, 1 / 60), size=300)[7] * known
+        assert fits[7] == pytest.approx(np.linalg.lstsq(x * np.sqrt(weights)[:, None], y * np.sqrt(weights), rcond=None)[0], rel=1e-4)
+
+
+@pytest.mark.parametrize(("hit", "verdict"), [(9, "too_few"), (10, "tie"), (30, "tie"), (31, "too_few")])
+def test_ten_people_hit_and_ten_spared_are_needed(hit, verdict):
+    rng = np.random.default_rng(0)
+    outcome = pd.Series(rng.normal(7, 2, 42)).where(np.arange(42) < 40)                     # of the last two nothing is known
+    table = pain_priority(pd.DataFrame({"a": (np.arange(42) < hit) | (np.arange(42) >= 40)}), outcome, draws=20)
+    assert table["verdict"].tolist() == [verdict] and table["people"].tolist() == [hit + 2]
+
+
+def test_another_level_gives_other_intervals_and_ranks_within_them():
+    rng = np.random.default_rng(3)
+    hits = pd.DataFrame(rng.random((200, 4)) < 0.3, columns=list("abcd"))
+    outcome = pd.Series(8 - hits["a"] + rng.normal(0, 2, 200))
+    wide, narrow = (pain_priority(hits, outcome, level=level, draws=400).set_index("theme") for level in (0.95, 0.5))
+    assert narrow["low"].to_list() == pytest.approx(intervals.wilson(hits.sum(), np.full(4, 200), 0.5)[0][[list("abcd").index(t) for t in narrow.index]])
+    ratio = (narrow["priority_high"] - narrow["priority_low"]) / (wide["priority_high"] - wide["priority_low"])
+    assert ratio.mean() == pytest.approx(0.674 / 1.96, abs=0.06)
+    assert ((narrow["rank_high"] - narrow["rank_low"]) <= (wide["rank_high"] - wide["rank_low"])).all() and (narrow["rank_low"] >= 1).all()
+
+
+def test_severity_is_the_mean_among_those_hit_over_the_mean_of_all_pains():
+    hits = pd.DataFrame({"a": [True, True, False], "b": [False, True, True], "c": [False, False, False]})
+    each = pd.DataFrame({"a": [1.0, 3.0, 99.0], "b": [99.0, 4.0, 8.0], "c": [99.0] * 3})
+    assert priority._multiplier(each, hits.columns, hits) == pytest.approx([2 / 4, 6 / 4, 1])
+    assert priority._ranks(np.array([[1.0, 3.0, 2.0], [5.0, 5.0, 9.0]])).tolist() == [[3, 1, 2], [2, 3, 1]]
+
+
+def test_draws_are_pulled_towards_the_mean_by_what_may_be_chance():
+    rng = np.random.default_rng(0)
+    estimates = np.array([0.0, 0, 0, 8])
+    drawn = estimates + rng.normal(size=(4000, 4))
+    made = priority._shrunk(drawn, estimates, 1)
+    true = 3 * 16 / np.random.default_rng(1).chisquare(3, 4000) - drawn.var(axis=0).mean()
+    weight = np.mean(np.maximum(true, 0.5) / (np.maximum(true, 0.5) + 1))
+    assert made.mean(axis=0) == pytest.approx(weight * estimates + (1 - weight) * 2, abs=0.15)
+    assert (priority._shrunk(drawn[:, :3], estimates[:3], 1) == drawn[:, :3]).all()
