@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import time
@@ -16,6 +17,9 @@ from helpers.run import checks, earlier, keys
 from helpers.run.execute import Failure, execute
 from helpers.run.kernels import Kernels, own_memory
 from helpers.run.publish import Place, write_json
+
+FULL, NO_RIGHT = (errno.ENOSPC, errno.EDQUOT), (errno.EACCES, errno.EPERM, errno.EROFS)
+"""Errors of a disk that has no room, or of which this user has used up the share; and of a place that may not be written."""
 
 
 @dataclass
@@ -286,15 +290,18 @@ class Run:
         return self.say("run.still") if (self.place.reports / "manifest.json").is_file() else ""
 
     def disk_message(self, error: OSError) -> str:
-        """A disk that is full or cannot be written, with its path, what is free there and about how much a run takes."""
-        place = self.place.tables_base
+        """A file or disk that cannot be used, and what to do; of a full disk, what is free there and about how much a run takes."""
+        place, what = self.place.tables_base, error.strerror or error
+        if error.errno not in (None, *FULL):
+            kind = "no_right" if error.errno in NO_RIGHT else "no_use"
+            return self.say(f"run.{kind}", what=what, path=error.filename or place, still=self.still)
         there = next(p for p in (place, *place.parents) if p.exists())
         free = shutil.disk_usage(there).free
         last = [p for folder in (self.place.tables, self.place.reports) if folder.exists() for p in folder.rglob("*") if p.is_file()]
         size = sum(p.stat().st_size for p in last)
         need = self.say("run.disk_need", mb=self.say.number(size / 1e6 + 1, 0)) if last else ""
-        return self.say("run.disk", what=error.strerror or error, path=error.filename or place, need=need,
-                        free=self.say.number(free / 1e6, 0), still=self.still)
+        return self.say("run.disk", what=what, path=error.filename or place, need=need, still=self.still,
+                        free=self.say.number(free / 1e6, 0))
 
     # --- the end --------------------------------------------------------------------------------------------------------
 
