@@ -32,6 +32,11 @@ def test_a_cell_leads_to_file_and_row_as_a_spreadsheet_numbers_them():
     assert set(found["shown"]) == {2} and set(found["total"]) == {40}
 
 
+def test_rows_of_a_file_stand_in_the_order_of_the_file():
+    three = tables.conform(pd.DataFrame({"cell_id": "all.s.goals.1", "row_id": ["a.csv:10", "a.csv:9", "a.csv:117"], "quote": None, "total": 3}), "evidence")
+    assert trace("all.s.goals.1", a_map(), three)["row"].tolist() == ["9", "10", "117"]
+
+
 def test_a_cell_without_rows_leads_to_an_empty_table():
     assert trace("all.t.goals.0", a_map(), some_rows()).empty
 

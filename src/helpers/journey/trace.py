@@ -28,9 +28,14 @@ def trace(cell_id: str, journey: pd.DataFrame, evidence: pd.DataFrame, *, langua
         say = words.load(language)
         hint = say("journey.near_cells", cells=f" {say['words.or']} ".join(near)) if near else say["journey.cells_are_named"]
         raise UsageError(f"{say('journey.no_cell', cell=cell_id)} {hint}")
-    rows = evidence[evidence["cell_id"] == cell_id].sort_values("row_id", ignore_index=True)
+    rows = evidence[evidence["cell_id"] == cell_id].sort_values("row_id", key=_by_number, ignore_index=True)
     place = rows["row_id"].str.rpartition(":") if len(rows) else pd.DataFrame({0: [], 2: []}, dtype="str")
     return pd.DataFrame({"file": place[0], "row": place[2], "quote": rows["quote"], "shown": len(rows), "total": rows["total"]})
+
+
+def _by_number(row_ids: pd.Series) -> pd.Series:
+    """Row 9 of a file before row 10."""
+    return row_ids.str.replace(r"\d+$", lambda number: number.group().zfill(12), regex=True)
 
 
 def coverage(journey: pd.DataFrame) -> pd.DataFrame:
