@@ -1,3 +1,5 @@
+import pytest
+
 from helpers import clean
 
 BATTERY = {f"v{i}": {"id": f"v{i}", "role": "psychography", "scale": (1, 5)} for i in range(8)}
@@ -73,3 +75,34 @@ def test_a_date_a_year_away_from_the_others_is_named(tmp_path):
     asked = {**NPS, "at": {"id": "at", "role": "at"}}
     found = of(tmp_path, "respondent_id,at,nps\nr1,2026-01-05,9\nr2,2026-01-06,3\nr3,2062-01-07,4\n", asked)
     assert found["far_time"] == (1, "4")
+
+
+@pytest.mark.parametrize(("rows", "name", "is_found"), [
+    (["7"] * 10, "one_answer", True), (["7"] * 9, "one_answer", False), (["7"] * 9 + ["8"], "one_answer", False),
+    (["1", *["7", "8"] * 100][:200], "nps_without_zero", True), (["1", *["7", "8"] * 100][:199], "nps_without_zero", False),
+    (["7"], "few_people", True), (["7", "8"], "few_people", False),
+])  # fmt: skip
+def test_oddities_are_named_from_a_number_of_rows_on(tmp_path, rows, name, is_found):
+    found = of(tmp_path, "respondent_id,nps\n" + "".join(f"r{i},{x}\n" for i, x in enumerate(rows)), NPS)
+    assert (name in found) == is_found and (not is_found or found[name][0] == len(rows))
+
+
+def test_too_fast_is_less_than_a_third_of_the_middle_and_partial_less_than_half(tmp_path):
+    asked = {**NPS, "a": {"id": "a", "metric": "csat"}, "b": {"id": "b", "metric": "csat"}, "c": {"id": "c", "metric": "csat"}}
+    rows = "r1,300,9,1,2,3\nr2,300,8,2,2,3\nr3,300,7,1,,\nr4,100,7,5,1,2\nr5,99,3,2,1,1\nr6,300,6,,,\nr7,-5,1,2,3,4\n"
+    received = of(tmp_path, "respondent_id,Duration (in seconds),nps,a,b,c\n" + rows, asked)
+    assert received["speeders"] == (1, "6") and received["end_before_start"] == (1, "8")
+    partial = [f for f in clean.quality(_received(tmp_path, asked)) if f["finding"] in ("partials", "no_answers")]
+    assert [(f["finding"], f["rows"]) for f in partial] == [("partials", 1)]
+
+
+def _received(folder, questions):
+    source = {"path": "e.csv", "file": str(folder / "e.csv"), "kind": "survey", "wave": "w1", "timezone": "UTC"}
+    return clean.receive([source], questions, key=b"k", max_rejected=1.0)
+
+
+@pytest.mark.parametrize(("day", "is_far"), [("2025-01-05", False), ("2025-01-04", True), ("2027-01-07", False), ("2027-01-08", True)])
+def test_more_than_a_year_and_a_day_from_the_middle_is_far(tmp_path, day, is_far):
+    asked = {**NPS, "at": {"id": "at", "role": "at"}}
+    rows = "".join(f"r{i},{d},9\n" for i, d in enumerate(["2026-01-06"] * 3 + [day]))
+    assert ("far_time" in of(tmp_path, "respondent_id,at,nps\n" + rows, asked)) == is_far

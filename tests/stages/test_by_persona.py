@@ -1,5 +1,6 @@
 """Moves per persona, flows from step to step, and the trace of one person."""
 
+import numpy as np
 import pandas as pd
 import pytest
 from stages.test_lengths import log_of
@@ -52,3 +53,22 @@ def test_a_single_map_is_the_trace_of_one_person_without_dates_or_names():
 
 def test_the_case_to_look_at_reached_most_stages():
     assert typical_person(STEPS, FIVE) == "a" and typical_person(STEPS, FIVE, ["c"]) == "c" and typical_person(STEPS.iloc[:0], FIVE) is None
+
+
+def test_a_trace_tells_minutes_within_a_visit_and_days_since_the_first():
+    minutes = [(0, "ad_click"), (3, "view_item"), (4, "view_item"), (34, "ad_click"), (34 + 1440, "ad_click"), (34.5 + 1440, "view_item")]
+    own = log_of(*[("a", m / 60, e, None) for m, e in minutes], ("z", 0, "purchase", None))
+    table = trace_of(own.drop(columns="channel"), FIVE, "a")
+    assert table[["visit", "day", "acts"]].values.tolist() == [[1, 0, 1], [1, 0, 2], [1, 0, 1], [2, 1, 1], [2, 1, 1]]
+    assert table["minutes"].tolist() == pytest.approx([3.0, 31.0, np.nan, 0.5, np.nan], nan_ok=True) and set(table["channel"]) == {"unknown"}
+
+
+def test_the_unknown_are_no_persona_and_the_middle_of_the_furthest_is_the_case():
+    unknown = MEMBERS.assign(persona=["p1", "unknown", "p2"])
+    assert flows(STEPS, FIVE, unknown)["persona"].unique().tolist() == ["p1", "p2"]
+    assert transitions_by_group(STEPS, unknown, FIVE)["people"].tolist() == [1, 1]
+    rows = [(who, n, "w1", stage) for who, stages in {"a": "AC", "b": "ACACACAC", "c": "ACA", "d": "AAAAA"}.items()
+            for n, stage in enumerate({"A": "awareness", "C": "consideration"}[s] for s in stages)]
+    steps = pd.DataFrame(rows, columns=["person_id", "step", "wave", "stage"])
+    assert typical_person(steps, FIVE) == "c"                                     # 2, 8 and 3 steps; d reached one stage only
+    assert typical_person(pd.concat([steps, steps[steps["person_id"] == "b"].assign(wave="w2")]), FIVE) == "b"

@@ -51,3 +51,23 @@ def test_the_number_of_groups_is_right_in_nineteen_of_twenty_sets():
         steps = steps_of([walk(rng, starts[g], chains[g], rng.integers(6, 20)) for g in truth])
         right += len(group_journeys(steps, FIVE).groups) == 3
     assert right >= 19
+
+
+def test_one_group_has_the_shares_of_all_moves_and_the_bic_of_a_chain():
+    """Three journeys 0-1 and one 1: four beginnings, three moves 0 to 1, four ends; a little (.5 in all) is added to each row."""
+    found = group_journeys(steps_of([[0, 1]] * 3 + [[1]]), FIVE)
+    chance = found.chains.set_index(["from", "to"])["probability"]
+    step, none = (3 + 0.5 / 6) / 3.5, (0.5 / 6) / 3.5
+    assert chance[("awareness", "consideration")] == pytest.approx(step) and chance[("awareness", "end")] == pytest.approx(none)
+    assert chance[("consideration", "end")] == pytest.approx((4 + 0.5 / 6) / 4.5) and chance[("decision", "end")] == pytest.approx(1 / 6)
+    begins = [(3 + 0.1) / 4.5, (1 + 0.1) / 4.5]
+    likelihood = 3 * np.log(begins[0]) + np.log(begins[1]) + 3 * np.log(step) + 4 * np.log((4 + 0.5 / 6) / 4.5)
+    assert found.bic.values.tolist() == [[1, pytest.approx(-2 * likelihood + (4 + 25) * np.log(4))]]
+    assert found.members["group"].tolist() == ["g1"] * 4 and found.members["probability"].tolist() == [1] * 4
+
+
+@pytest.mark.parametrize(("people", "tried"), [(19, 1), (20, 2), (29, 2), (30, 3)])
+def test_ten_people_for_each_group_are_needed_to_try_it(people, tried):
+    rng = np.random.default_rng(0)
+    found = group_journeys(steps_of([rng.integers(0, 5, 3).tolist() for _ in range(people)]), FIVE, max_groups=3, starts=2)
+    assert found.bic["groups"].tolist() == list(range(1, tried + 1))

@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 import pytest
 
+from helpers import intervals
 from helpers.stages import build_journeys, load_model, stage_measures
 from helpers.stages.outcomes import endings, lost, on_tracks, onward, pauses, time_shares, until_outcome
 from helpers.stages.people import at_stages
@@ -87,3 +89,14 @@ def test_steps_of_a_bad_ending_are_no_going_on_and_those_of_the_goal_are():
     events = log_of(("a", 0, "ad_click"), ("a", 1, "refund"), ("b", 0, "ad_click"), ("b", 1, "purchase"))
     kept = onward(build_journeys(events, MODEL, timeout="100D").steps, events, MODEL)
     assert kept[["person_id", "stage"]].values.tolist() == [["a", "awareness"], ["b", "awareness"], ["b", "decision"]]
+
+
+def test_shares_of_time_are_ratios_of_sums_that_stay_between_nothing_and_all():
+
+    at = pd.DataFrame([("w", "a", "s1", 10.0), ("w", "a", "s2", 30.0), ("w", "b", "s1", 0.0), ("w", "b", "s2", 20.0), ("w", "c", "s1", 0.0)],
+                      columns=["wave", "person_id", "stage", "dwell_s"])
+    table = time_shares(at, ["wave"], level=0.9).set_index("stage")
+    _, low, high = intervals.ratio(np.array([10.0, 0]), np.array([40.0, 20]), 0.9)
+    assert table.loc["s1", ["estimate", "low", "high", "n"]].tolist() == pytest.approx([10 / 60, max(low, 0), min(high, 1), 2])
+    assert table.loc["s2", "high"] == min(1.0, intervals.ratio(np.array([30.0, 20]), np.array([40.0, 20]), 0.9)[2])
+    assert time_shares(at[at["person_id"] != "b"], ["wave"]).empty

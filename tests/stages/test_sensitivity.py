@@ -7,10 +7,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from helpers import intervals
 from helpers.stages import assign_stages, build_journeys, load_model
 from helpers.stages.model import Rule
 from helpers.stages.people import at_stages
-from helpers.stages.sensitivity import _viterbi, next_rule, sensitivity, smoothed, statements
+from helpers.stages.sensitivity import _compared, _viterbi, next_rule, sensitivity, smoothed, statements
 
 FIVE = load_model("five_stages")
 START = pd.Timestamp("2026-05-01T08:00Z")
@@ -94,3 +95,45 @@ def test_without_events_nothing_is_tried_and_stages_of_few_people_are_left_out()
     few = log_of([("a", m, "view_item") for m in (0, 20)])
     assert sensitivity(few, FIVE).empty and len(sensitivity(few, FIVE, minimum_people=1))
     assert sensitivity(log_of([("a", 0, "nothing")]), FIVE).empty and sensitivity(log_of([("a", 0, "nothing")]).iloc[:0], FIVE).empty
+
+
+def said(*rows):
+    return pd.DataFrame(rows, columns=["lane", "metric", "stage", "item", "x", "n"])
+
+
+@pytest.mark.parametrize(("other", "flips"), [(500, False), (472, True), (528, True), (473, False), (527, False), (549, True), (551, True)])
+def test_a_share_flips_when_the_other_one_lies_outside_its_interval(other, flips):
+    """500 of 1000 at level .9: Wilson gives .474 to .526, and a tenth of the estimate is .05, so nothing within .45 to .55 flips."""
+    row = _compared(said(("kpis", "stage_share", "s", "all", 500, 1000)), said(("kpis", "stage_share", "s", "all", other, 1000)), 0.9).iloc[0]
+    low, high = map(float, intervals.wilson(500, 1000, 0.9))
+    assert [row["estimate"], row["low"], row["high"], row["other"]] == pytest.approx([0.5, low, high, other / 1000])
+    assert row["is_flipped"] == (flips and abs(other - 500) > 50) and row["other_item"] == "all" and row["n"] == 1000
+
+
+def test_what_comes_first_flips_when_another_does_and_its_share_has_left_the_interval():
+    usual = said(("touchpoints", "reach", "s", "b", 60, 100), ("touchpoints", "reach", "s", "a", 60, 100), ("touchpoints", "reach", "s", "c", 10, 100))
+    for shares, first, flips in (((60, 60), "a", False), ((61, 60), "b", False), ((90, 30), "b", True), ((90, 95), "a", False)):
+        other = said(*(("touchpoints", "reach", "s", item, x, 100) for item, x in zip("ba", shares)))
+        table = _compared(usual, other, 0.95)
+        assert table[["item", "other_item", "is_flipped"]].values.tolist() == [["a", first, flips]]
+    gone = _compared(usual, said(("touchpoints", "reach", "s", "c", 10, 100)), 0.95)
+    assert gone[["item", "other_item", "is_flipped"]].values.tolist() == [["a", "c", True]] and gone["other"].isna().all()
+
+
+def test_statements_by_hand_for_three_people():
+    events = log_of([("a", 0, "ad_click"), ("a", 10, "view_item"), ("a", 15, "view_item"), ("a", 45, "view_item"), ("a", 76, "view_item"),
+                     ("b", 0, "view_item"), ("b", 5, "ad_click"), ("c", 0, "view_item"), ("c", 1, "nothing")]).assign(action="act")
+    table = statements(events, FIVE, "30min").set_index(["lane", "stage", "metric", "item"])[["x", "n"]]
+    counted = {key: tuple(row) for key, row in zip(table.index, table.to_numpy().tolist())}
+    assert counted.pop(("kpis", "awareness", "stage_share", "all")) == (2, 3) and counted.pop(("kpis", "consideration", "stage_share", "all")) == (3, 3)
+    assert counted.pop(("kpis", "awareness", "drop_off", "all")) == (1, 2) and counted.pop(("kpis", "consideration", "drop_off", "all")) == (3, 3)
+    assert counted.pop(("kpis", "awareness", "repeat_share", "all")) == (0, 2)
+    assert counted.pop(("kpis", "consideration", "repeat_share", "all")) == (1, 3)          # 30 minutes of silence end no session, 31 do
+    assert {(key[0], key[1]): value for key, value in counted.items()} == {
+        (lane, stage): people for lane in ("touchpoints", "channels", "actions") for stage, people in (("awareness", (2, 2)), ("consideration", (3, 3)))}
+
+
+def test_stages_of_ten_people_are_told_and_those_of_nine_are_not():
+    for people, is_told in ((10, True), (9, False)):
+        events = log_of([(f"p{i}", m, "view_item") for i in range(people) for m in (0, 20)])
+        assert (len(sensitivity(events, FIVE)) > 0) == is_told

@@ -1,6 +1,6 @@
 import pytest
 
-from helpers.clean.reading.dialect import find
+from helpers.clean.reading.dialect import SAMPLE, Dialect, _sample, find
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
@@ -25,3 +25,36 @@ def test_apostrophes_quote_only_when_whole_fields_stand_between_them():
 
 def test_a_single_column_is_one_field():
     assert find("antwoord\ngoed\nslecht\n").fields == 1
+
+
+@pytest.mark.parametrize(("text", "delimiter", "fields"), [
+    ("a^b\n1^2\n", "^", 2), ("a b\n1 2\n3 4\n", ",", 1), ("a b c\n1 2 3\n4 5 6\n", " ", 3), ("a b c\n1 2 3\n", ",", 1), ("a~b~c\n1~2\n", ",", 1),
+    ("a:b:c\n1:2:3\n4:5:6\n", ":", 3), ("a\x1fb\n1\x1f2\n", "\x1f", 2), ("een twee drie\n", ",", 1)])  # fmt: skip
+def test_a_rare_delimiter_parts_every_line_into_as_many_fields(text, delimiter, fields):
+    assert (find(text).delimiter, find(text).fields) == (delimiter, fields)
+
+
+def test_a_space_after_every_delimiter_belongs_to_it_and_after_some_it_does_not():
+    assert find("a, b, c\n1, 2, 3\n").skips_space and not find("a, b,c\n1, 2, 3\n").skips_space and not find("a, b\n1, 2\n").skips_space
+
+
+def test_a_backslash_escapes_quotes_unless_they_are_doubled():
+    assert find('a,b\n1,"x \\"y\\" z"\n').escape == "\\" and find('a,b\n1,"x \\"y\\" z"\n2,"een ""twee"""\n3,"a""b"\n').escape is None
+    assert find("a,b\n1,2\n", escape='"').escape is None and find("a,b\n1,2\n", escape="#").escape == "#"
+
+
+def test_the_apostrophe_needs_three_fields_and_four_for_each_double_quote():
+    assert find("'a','b'\n1,2\n").quote == '"' and find("'a','b'\n'1',2\n").quote == "'"
+    assert find("'a','b','c','d'\n'1',\"2\"\n").quote == "'" and find("'a','b','c','d'\n1,\"2\"\n").quote == '"'
+
+
+def test_a_dialect_is_told_in_one_line():
+    assert [Dialect(d).words() for d in ("\t", ";", "\x1f", " ")] == ["delimiter tab quote \"", "delimiter ; quote \"", "delimiter U+001F quote \"", "delimiter space quote \""]
+    assert Dialect(",", "'", "\\").words() == "delimiter , quote ' escape \\"
+
+
+def test_a_long_text_is_judged_by_whole_lines_at_its_top():
+    assert _sample("x" * SAMPLE) == "x" * SAMPLE and _sample("x" * (SAMPLE + 1)) == "x" * SAMPLE
+    for end in ("\n", "\r"):
+        assert _sample(f"ab{end}" * SAMPLE) == f"ab{end}" * (SAMPLE // 3)
+        assert _sample(f"a{end}" + "b" * SAMPLE) == f"a{end}"

@@ -1,9 +1,11 @@
 import pytest
 
-from helpers.clean.reading.dialect import find
+from helpers.clean.reading.dialect import Dialect, find
 from helpers.clean.reading.records import split
-from helpers.clean.reading.shape import shape
+from helpers.clean.reading.shape import extra_field, is_running, is_subtotal, is_total, misfit, shape
 from helpers.errors import InputError
+
+COMMA = Dialect(",", fields=2)
 
 
 def shaped(text, **more):
@@ -105,3 +107,36 @@ def test_rejects_hold_the_text_as_it_stands_in_the_file():
 def test_a_row_longer_than_its_headings_never_loses_its_end():
     made = shaped("a,b,\n1,2,\n3,4,,5\n", is_lenient=True)
     assert [r["value"] for r in made.rejects] == ["3,4,,5"]
+
+
+def test_a_total_has_an_empty_cell_behind_it_and_stands_at_the_edge_or_alone_among_numbers():
+    middle = "".join(f"r{i},{i},x\n" for i in range(9))
+    made = shaped("a,b,c\n" + middle + "Totaal,36,36\n" + middle)
+    assert "Totaal" in set(made.table["a"])                                 # nine rows from the end, no empty cell: a name like any other
+    assert "Totaal" not in set(shaped("a,b,c\n" + middle + "Totaal,36,36\n" + middle[:49]).table["a"])
+    assert "Totaal" not in set(shaped("a,b,c\n" + middle + "Totaal,36,\n" + middle).table["a"])
+    assert is_subtotal(["Totaal", "", "5"]) and not is_subtotal(["Totaal", ""]) and not is_subtotal(["Totaal", "x", ""]) and not is_total(["Sommige", "1"])
+
+
+@pytest.mark.parametrize(("below", "is_table"), [
+    ("apparaat,mensen,x\nmobiel,5,1\n", True), ("apparaat,mensen,x\nmobiel,5,1\n\nlos\n", True), ("apparaat,mensen,x\nmobiel,5\n", False),
+    ("apparaat,mensen,x\n", False), ("apparaat,apparaat,x\nmobiel,5,1\n", False), ("apparaat,12,x\nmobiel,5,1\n", False),
+    ("Totaal,,x\nmobiel,5,1\n", False), ("mobiel,ede\ntablet,urk\n", False), ("titel\n\napparaat,mensen,x\nmobiel,5,1\n", True),
+    ("los\n" * 12 + "apparaat,mensen,x\nmobiel,5,1\n", True), ("los\n" * 13 + "apparaat,mensen,x\nmobiel,5,1\n", False),
+])  # fmt: skip
+def test_another_table_has_other_headings_with_rows_of_their_width(below, is_table):
+    made = shape(split("pagina,bezoeken\n/a,10\n/b,20\n\n" + below, COMMA), shown="x.csv")
+    assert any(r["reason"] == "other_table" for r in made.rejects) == is_table
+
+
+def test_a_running_number_counts_from_nought_or_one_without_a_gap():
+    for cells, is_it in (("0 1 2", True), ("1 2 3", True), ("2 3 4", False), ("1 3 4", False), ("1 2 2", False), ("0", True)):
+        assert is_running(cells.split()) == is_it
+
+
+def test_one_field_too_many_in_every_row_is_no_field_and_in_some_rows_it_is():
+    assert extra_field([["1", "2", ""], ["3", "4", " "]], ["a", "b"]) == 2
+    assert extra_field([["1", "2", ""], ["3", "4", "x"]], ["a", "b"]) is None and extra_field([["1", "2", "", ""]], ["a", "b"]) is None
+    assert extra_field([["1", "2", ""], ["3", "4"]], ["a", "b", ""]) == 2 and extra_field([["1", "2", "x"]], ["a", "b", ""]) is None
+    assert extra_field([], ["a", ""]) is None and extra_field([["1"]], [""]) is None
+    assert [misfit(5, n, 3, "x")["reason"] for n in (2, 4)] == ["too_few_fields", "too_many_fields"]
