@@ -113,3 +113,9 @@ def test_what_a_page_points_at_is_there(page):
     assert [path for path in paths if not (ROOT / path).exists()] == []
     targets = set(re.findall(r"(?m)^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8")))
     assert set(re.findall(r"`make ([a-z-]+)", text)) <= targets
+
+
+def test_every_test_command_is_called_in_our_ci_and_told_of():
+    commands = set(re.findall(r"(?m)^(test[a-z-]*):[^#\n]*## (?!of )", (ROOT / "Makefile").read_text(encoding="utf-8")))   # "of": a part of another
+    assert commands == set(re.findall(r"(?m)make (test[a-z-]*)$", (ROOT / ".ci/run").read_text(encoding="utf-8")))
+    assert all(f"`make {name}`" in (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8") for name in commands)
