@@ -53,6 +53,8 @@ def who(given: Given, facts: Facts, say: Words, drawn: Drawn) -> list[Block]:
     """Who travels: verdict and how sure it is, shares, cards, the profiles side by side, what divides them, then one map per persona."""
     personas, structure = given["personas"], given["structure"]
     made = blocks.prose(findings.personas.who(personas, structure, say), "lead")
+    if len(personas) and len(facts.waves) > 1:
+        made += blocks.prose(say("personas.over_waves", waves=say.join(list(facts.waves))))
     if facts.persona_reason:
         made += blocks.prose(say("personas.override_reason", reason=facts.persona_reason))
     sure = [*findings.personas.certainty(structure, say), *findings.personas.readings(structure, say)]

@@ -83,7 +83,7 @@ def test_empty_tables_are_said_plainly(language):
 
 
 def test_the_top_pain_is_named_alone_only_when_its_rank_is():
-    assert findings.top_pain(pains([40.0, 20.0], [(1, 1), (2, 2)]), SAY).startswith("The costliest pain point is “slow refund”")
+    assert findings.top_pain(pains([40.0, 20.0], [(1, 1), (2, 2)]), SAY).startswith("The heaviest pain point is “slow refund”")
     assert "cannot be told apart" in findings.top_pain(pains([40.0, 38.0], [(1, 2), (1, 2)]), SAY)
 
 

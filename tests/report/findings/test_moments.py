@@ -26,7 +26,7 @@ FEW = ("use", "all", "low", NAN, NAN, "too_few")
 
 def test_clear_moments_are_named_with_difference_interval_and_reach_as_an_association():
     text = findings.moments(table(SMALL, LARGE, OPEN, FEW), EN)
-    assert text.index("bad experience (−2.0 [−2.4 – −1.6] points; 90% rated it)") < text.index("good experience (+0.8 [0.4–1.2] points")
+    assert text.index("bad experience (−2.0 [−2.4 – −1.6] points; had by 40 of those who rated it, 90% of all)") < text.index("good experience (+0.8 [0.4–1.2] points")
     assert "association" in text and "cannot be told" not in text and text.count("experience (") == 2
     assert "samenhang" in findings.moments(table(LARGE), NL)
 

@@ -35,7 +35,7 @@ def test_no_groups_is_an_answer_in_plain_words():
 
 
 def test_groups_are_named_with_share_and_interval():
-    assert findings.who(two(), structure(), EN) == "The respondents fall into 2 groups: Sarah (60% [55–65]) and Bas (40% [35–45])."
+    assert findings.who(two(), structure(), EN) == "The 100 respondents fall into 2 groups: Sarah (60% [55–65]) and Bas (40% [35–45])."
 
 
 def test_a_continuum_is_never_called_types():

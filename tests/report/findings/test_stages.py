@@ -63,7 +63,7 @@ def test_a_finding_of_a_persona_says_whose_it_is():
     assert plain(findings.drop_off(table, STAGES, say, persona="p1")).startswith("Budgetbewuste Bas: Bij Beslissing is 50 %")
 
 
-@pytest.mark.parametrize(("low", "high", "form"), [(0.6, 0.7, "rechtuit"), (0.2, 0.3, "zelden"), (0.45, 0.55, "deels")])
+@pytest.mark.parametrize(("low", "high", "form"), [(0.6, 0.7, "De meeste"), (0.2, 0.3, "Minder dan de helft"), (0.45, 0.55, "Ongeveer de helft")])
 def test_the_form_of_the_journey_follows_the_interval(low, high, form):
     table = rows(("linearity", "all", (low + high) / 2, low, high, 80), ("back_share", "all", 0.5, 0.4, 0.6, 80))
     said = plain(findings.movement(table, words.load("nl")))

@@ -147,7 +147,7 @@ def importance(measures: pd.DataFrame, say: Words) -> str:
         return say["kpis.importance_none"]
     rows = rows[rows["wave"] == rows["wave"].max()].sort_values(["estimate", "stage"], ascending=[False, True], kind="stable")
     first, rest = rows.iloc[0], rows.iloc[1:]
-    told = {"r2": say.percent(rows["estimate"].sum())}
+    told = {"r2": say.percent(rows["estimate"].sum()), "n": say.number(rows["n"].max())}
     near = rest[rest["high"] >= first["low"]]
     if len(near):
         names = say.join([say.label(s) for s in (first["stage"], *near["stage"])])

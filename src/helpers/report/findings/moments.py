@@ -42,7 +42,7 @@ def place(row: object, say: Words) -> str:
 
 def _item(row: object, say: Words) -> str:
     return say(f"emotions.moments.{row.side}_item", place=place(row, say), difference=difference(row, say),
-               reach=say.percent(row.reach))
+               people=say.number(row.people), reach=say.percent(row.reach))
 
 
 def difference(row: object, say: Words) -> str:

@@ -40,7 +40,7 @@ def who(personas: pd.DataFrame, structure: pd.DataFrame, say: Words) -> str:
                  interval=say.interval(row.low, row.high, unit="share")) for row in personas.itertuples()]
     verdict = personas["verdict"].iloc[0]
     key = "forced" if warning and verdict == "none" else "groups" if verdict == "groups" else "continuum"
-    sentence = say(f"personas.{key}", k=len(personas), list=say.join(items))
+    sentence = say(f"personas.{key}", k=len(personas), n=say.number(personas["n"].max()), list=say.join(items))
     return f"{warning} {sentence}" if warning else sentence
 
 
