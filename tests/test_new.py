@@ -1,6 +1,7 @@
 """A new study is a file that explains itself, and runs once the exports are there."""
 
 import pytest
+from conftest import ROOT
 
 from helpers import study
 from helpers.errors import UsageError
@@ -14,6 +15,15 @@ def test_a_new_study_can_be_read_at_once_and_says_what_to_do_next(tmp_path):
     assert (tmp_path / "data/raw/acme/2026-Q1").is_dir()
     assert "# awareness, consideration, decision, retention, advocacy.\n" in (tmp_path / "studies/acme.yml").read_text(encoding="utf-8")
     assert "klantreis check" in said and "klantreis run" in said
+
+
+def test_an_empty_folder_gets_the_notebooks_and_those_of_a_project_are_left_alone(tmp_path):
+    assert f"{tmp_path / 'notebooks'}/" in start_study("acme", tmp_path)
+    made = {book.name: book.read_bytes() for book in (tmp_path / "notebooks").iterdir()}
+    assert made == {book.name: book.read_bytes() for book in (ROOT / "notebooks").glob("0*.ipynb")}
+    (tmp_path / "notebooks/01_clean.ipynb").write_text("mine", encoding="utf-8")
+    assert "notebooks" not in start_study("beta", tmp_path)
+    assert (tmp_path / "notebooks/01_clean.ipynb").read_text(encoding="utf-8") == "mine"
 
 
 def test_an_existing_study_is_left_alone(tmp_path):

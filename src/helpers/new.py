@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 from helpers import stages
@@ -10,6 +11,7 @@ from helpers.errors import UsageError
 from helpers.study import NAME
 from helpers.study.text import scalar
 
+HERE = Path(__file__).parent
 TEMPLATE = """\
 # Studie {name}. Regels met # zijn uitleg; haal het # weg om iets aan te zetten.
 # Study {name}. Lines with # explain; remove the # to switch something on.
@@ -44,7 +46,7 @@ random_state: 7
 
 
 def start_study(name: str, root: Path) -> str:
-    """Make ``studies/<name>.yml`` and ``data/raw/<name>/``; an existing study is left alone.
+    """Make ``studies/<name>.yml`` and ``data/raw/<name>/``, and ``notebooks/`` where there is none; an existing study is left alone.
 
     Returns:
         What to do next, in both languages.
@@ -65,7 +67,19 @@ def start_study(name: str, root: Path) -> str:
     listed = ", ".join(stages.load_model("five_stages").stage_ids)
     text = TEMPLATE.format(name=name, quoted=scalar(name), title=scalar(title), wave=wave, stages=listed)
     file.write_text(text, encoding="utf-8")
-    return (f"{file}\n{folder}/\n\n"
+    books = _put_notebooks(root / "notebooks")
+    return (f"{file}\n{folder}/\n{books}\n"
             f"1. Zet uw exports in {folder}. / Put your exports into {folder}.\n"
             f"2. Vul {file} in; klantreis inspect BESTAND helpt. / Fill in {file}; klantreis inspect FILE helps.\n"
             f"3. klantreis check {file}\n4. klantreis run {file}")
+
+
+def _put_notebooks(folder: Path) -> str:
+    """Copy the notebooks, as shipped or as they stand in the clone, into a folder that is not there yet; the line that says so."""
+    shipped = next((place for place in (HERE / "notebooks", HERE.parents[1] / "notebooks") if place.is_dir()), None)
+    if folder.exists() or shipped is None:
+        return ""
+    folder.mkdir()
+    for book in sorted(shipped.glob("[0-9]*.ipynb")):
+        shutil.copy(book, folder)
+    return f"{folder}/\n"
