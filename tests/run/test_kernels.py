@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from run_project import write_notebook
@@ -103,8 +104,18 @@ def test_a_run_goes_on_when_the_nursery_is_gone(tmp_path):
 def test_only_their_user_may_speak_to_kernels(kernels):
     manager = kernels.take()
     assert os.stat(manager.connection_file).st_mode & 0o077 == 0, "it holds the key that every message is signed with"
+    assert os.path.dirname(manager.connection_file) == str(kernels._own), "swept with all the rest that a killed run leaves"
     assert manager.session.key and os.stat(kernels._own).st_mode & 0o077 == 0
     assert manager.transport == "tcp" or os.path.dirname(manager.ip) == str(kernels._own)
+
+
+def test_what_a_notebook_writes_for_the_moment_goes_with_its_run(kernels, tmp_path):
+    write_notebook(tmp_path / "a.ipynb", ["x: int = 1", "import tempfile; open('where', 'w').write(tempfile.mkdtemp());"])
+    assert execute(tmp_path / "a.ipynb", tmp_path / "out.ipynb", {}, kernels, 60) is None
+    where = Path((tmp_path / "where").read_text())
+    assert where.is_relative_to(kernels._own) and where.is_dir()
+    kernels.close()
+    assert not where.exists()
 
 
 def test_memory_of_this_machine_is_known_here():

@@ -31,8 +31,8 @@ LOADED = ("pandas", "matplotlib.pyplot", "pandera.pandas", "helpers.study", "hel
 SHARED = ("scipy.stats", "scipy.optimize", "pyarrow.parquet", "pyarrow.compute", "duckdb", "sklearn.linear_model", "babel.numbers",
           "jinja2")
 """What several notebooks load beside that: into the nursery, while the first notebook runs."""
-OWN, HELD = "klantreis-", "held"
-"""How the folders for what kernels need are named, and the mark of one that is locked."""
+OWN, HELD, TEMPORARY = "klantreis-", "held", "tmp"
+"""How the folders for what kernels need are named, the mark of one that is locked, and where in it a kernel's own temporary files go."""
 LONGEST = 85
 """Bytes of a folder's name in which the names of sockets still fit on every system."""
 CAP = "import sys, importlib.util as u; u.find_spec('resource') and (r := __import__('resource')).setrlimit(r.RLIMIT_DATA, ({0}, {0}))"
@@ -60,6 +60,7 @@ def _own_folder() -> tuple[Path, FileLock]:
     folder = Path(tempfile.mkdtemp(prefix=OWN))
     held = FileLock(folder / "lock")
     held.acquire()
+    (folder / TEMPORARY).mkdir()
     (folder / HELD).touch()
     return folder, held
 
@@ -124,7 +125,8 @@ class Kernels:
 
     @property
     def _env(self) -> dict[str, str]:
-        return {**os.environ, **ONE_THREAD, **_no_one_elses_figures(), "IPYTHONDIR": str(self._own), JOBS: str(self.jobs)}
+        temporary = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(self._own / TEMPORARY))  # spilled or unpacked answers: they go with the run
+        return {**os.environ, **ONE_THREAD, **_no_one_elses_figures(), **temporary, "IPYTHONDIR": str(self._own), JOBS: str(self.jobs)}
 
     def _start(self):
         from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
@@ -141,6 +143,7 @@ class Kernels:
             sweep()
         self._made += 1
         way = {"transport": "ipc", "ip": str(self._own / f"k{self._made}")} if _has_sockets(self._own) else {}
+        way["connection_file"] = str(self._own / f"{self._made}.json")
         manager = AsyncKernelManager(kernel_name="python3", kernel_spec_manager=Ours(), **way)
         manager.provisioner = _provisioner(manager, str(self._made), self._process)
         asyncio.run(manager.start_kernel(extra_arguments=["--HistoryManager.enabled=False"], cwd=str(self.folder), env=self._env,
