@@ -4,7 +4,8 @@ import zipfile
 
 import pytest
 
-from helpers.clean.reading.door import open_file
+from helpers.clean.reading import door
+from helpers.clean.reading.door import check_archive, check_plain, kind_of, open_file
 from helpers.errors import InputError
 
 
@@ -89,3 +90,79 @@ def test_a_zip_with_one_file_is_read_and_one_with_more_asks_which(tmp_path):
     assert "a.csv, b.csv" in refused(tmp_path / "twee.zip")
     assert open_file(tmp_path / "twee.zip", member="b.csv").data == b"a\n2\n"
     assert "would leave the folder" in refused(tmp_path / "uit.zip")
+
+
+def packed(path, *names, **more):
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as out:
+        for name in names:
+            out.writestr(name, "a\n1\n")
+    return path
+
+
+def test_what_a_computer_adds_to_an_archive_is_no_file_of_it(tmp_path):
+    path = packed(tmp_path / "a.zip", "map/", "__MACOSX/._a.csv", "map/.DS_Store", "map/a.csv")
+    assert open_file(path).member == "map/a.csv"
+    with pytest.raises(InputError, match=r"b\.csv"):
+        open_file(path, member="b.csv")
+
+
+@pytest.mark.parametrize("name", ["../a.csv", "map/../../a.csv", "/a.csv", "\\a.csv", "..\\a.csv", "C:a.csv"])
+def test_a_member_that_would_leave_its_folder_is_refused(tmp_path, name):
+    assert "would leave the folder" in refused(packed(tmp_path / "a.zip", name, "b.csv"))
+
+
+def test_a_locked_archive_and_one_with_too_many_files_are_refused(tmp_path, monkeypatch):
+    data = bytearray(packed(tmp_path / "a.zip", "a.csv").read_bytes())
+    at = data.index(b"PK\x01\x02") + 8
+    for flags, is_locked in ((1, True), (8, False), (9, True)):
+        data[at] = flags
+        if is_locked:
+            with pytest.raises(InputError, match="password"):
+                check_archive(bytes(data), "a.zip", "en")
+        else:
+            check_archive(bytes(data), "a.zip", "en")
+    monkeypatch.setattr(door, "MAX_MEMBERS", 2)
+    assert open_file(packed(tmp_path / "two.zip", "a.csv", "b.csv"), member="a.csv").data
+    assert "far too large" in refused(packed(tmp_path / "three.zip", "a.csv", "b.csv", "c.csv"), member="a.csv")
+
+
+def test_sizes_are_refused_from_just_above_their_bound(tmp_path, monkeypatch):
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"a\n1\n")
+    check_plain(path, "a.csv", "en", most=4)
+    with pytest.raises(InputError, match="is not read"):
+        check_plain(path, "a.csv", "en", most=3)
+    archive = packed(tmp_path / "a.zip", "a.csv", "b.csv")
+    check_archive(archive, "a.zip", "en", most=8)
+    with pytest.raises(InputError, match="far too large"):
+        check_archive(archive, "a.zip", "en", most=7)
+    (tmp_path / "b.csv.gz").write_bytes(gzip.compress(b"0" * 3000, 9))
+    for bound, is_refused in ((2999, True), (3000, False)):
+        monkeypatch.setattr(door, "MAX_UNPACKED", bound)
+        assert ("far too large" in refused(tmp_path / "b.csv.gz")) if is_refused else open_file(tmp_path / "b.csv.gz").data == b"0" * 3000
+    monkeypatch.setattr(door, "RATIO_FROM", 2999)
+    monkeypatch.setattr(door, "MAX_RATIO", 3000 // (tmp_path / "b.csv.gz").stat().st_size)
+    assert "far too large" in refused(tmp_path / "b.csv.gz")
+    monkeypatch.setattr(door, "RATIO_FROM", 3000)
+    assert open_file(tmp_path / "b.csv.gz").kind == "text"
+
+
+@pytest.mark.parametrize(("data", "suffix", "kind"), [
+    (b"PAR1x", ".parquet", "parquet"), (b"PAR1x", ".pq", "parquet"), (b"$FL2x", ".sav", "sav"), (b"$FL3x", ".zsav", "sav"), (b"{}", ".json", "json"),
+    (b"{}", ".ndjson", "json"), (b"<?xml?><log>", ".xes", "xes"), (b"<?xml?><log>", ".csv", "xes"), (b"a,b", ".csv", "text"), (b"a,b", "", "text"),
+    (b"a,b", ".dat", "text"), (b"\xff\xfea\x00", ".dat", "text"), (b"{a;b}", ".csv", "text"), (b"[1, 2]", ".txt", "text"), (b"\x80abc", ".csv", "text"),
+    (b"\xd0\xcf\x11\xe0x", ".xls", "xls"),
+])  # fmt: skip
+def test_a_kind_is_known_by_its_first_bytes(data, suffix, kind):
+    assert kind_of(data, suffix, "x", "en") == kind
+
+
+@pytest.mark.parametrize(("data", "suffix", "said"), [
+    (b"PAR1x", ".csv", "parquet"), (b"$FL2x", ".csv", "sav"), (b"PK\x05\x06", ".csv", "cut off"), (b"abc", ".xlsx", "cut off"), (b"abc", ".zip", "cut off"),
+    (b"\x1f\x8bx", ".csv", "archive"), (b"\x89PNGx", ".csv", "data"), (b"{\\rtf1", ".csv", "data"), (b"%PDF-1", ".csv", "data"), (b"abc", ".pdf", "data"),
+    (b"abc", ".ipynb", "data"), (b"<?xml?><x>", ".csv", "data"), (b" \n<!DOCTYPE html>", ".csv", "HTML"), (b"abc", ".parquet", "text"),
+    (b'[{"a": 1}]', ".csv", "json"), (b'{"a": 1}\n{"a": 2}', ".txt", "json"), (b"a\x00b", ".dat", "data"), (b"\x80\x05x", ".csv", "never read"), (b"abc", ".pkl", "never read"),
+])  # fmt: skip
+def test_what_is_no_data_or_another_kind_than_its_name_says_is_refused(data, suffix, said):
+    with pytest.raises(InputError, match=said):
+        kind_of(data, suffix, "x", "en")

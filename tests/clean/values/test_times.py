@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from helpers.clean.values.times import times
+from helpers.clean.values.times import form_of, times
 from helpers.errors import InputError
 
 
@@ -77,3 +77,59 @@ def test_the_zones_of_europe_by_name_are_offsets_in_english_and_german():
     cells = pd.Series(["2022/09/14 8:21:58 PM OEZ", "2022/09/14 8:21:58 PM MESZ", "2022/09/14 7:21:58 PM CET", "2022/09/14 6:21:58 PM WET"])
     assert set(times(cells).at.astype(str)) == {"2022-09-14 18:21:58+00:00"}
     assert times(pd.Series(["2022-09-14 10:00 EST"])).is_bad.all()
+
+
+@pytest.mark.parametrize(("cells", "form"), [
+    (["01-03-2024", "13-03-2024"], ("dmy", "01-03-2024", False)), (["03/13/2024", "03/12/2024"], ("mdy", "03/13/2024", False)),
+    (["12-12-2024", "01-02-2024"], ("open", "12-12-2024", False)), (["2024/03/01 10:00"], ("ymd", "2024/03/01 10:00", True)),
+    (["13-03-2024", "03-13-2024"], ("open", "13-03-2024", False)), (["", "gisteren"], ("none", "", False)), (["3 mrt 2025 10:00"], ("named", "3 mrt 2025 10:00", True)),
+    (["20240301"], ("compact", "20240301", False)), (["18991231"], ("none", "", False)), (["21001231", ""], ("compact", "21001231", False)),
+    (["45720"], ("number", "45720", False)), (["x:y", "2024-03-01T10:00Z"], ("iso", "2024-03-01T10:00Z", False)), (["bel om 10:00", "2024-03-01"], ("iso", "2024-03-01", False)),
+    (["2024-03-01", "01-03-2024 10:00"], ("mixed", "2024-03-01, 01-03-2024 10:00", True)),
+])  # fmt: skip
+def test_the_form_of_a_column_is_told_with_an_example_and_whether_it_needs_a_zone(cells, form):
+    assert form_of(pd.Series(cells)) == form
+
+
+@pytest.mark.parametrize(("cell", "moment"), [
+    ("12:00 AM", "00:00"), ("12:30 PM", "12:30"), ("1:05 p.m.", "13:05"), ("11:59 PM", "23:59"), ("13:00 PM", None), ("0:30 AM", None), ("23:59", "23:59"),
+    ("24:30", None), ("9.15 uur", "09:15")])  # fmt: skip
+def test_hours_by_halves_of_the_day_run_from_one_to_twelve(cell, moment):
+    assert utc([f"25/3/2024 {cell}"], zone="UTC") == [moment and f"2024-03-25T{moment}:00+00:00"]
+
+
+@pytest.mark.parametrize(("cell", "moment"), [
+    ("10:00 GMT+3", "07:00"), ("10:00 -08:00", "18:00"), ("10:00 UTC-0330", "13:30"), ("10:00 +5", "05:00"), ("10:00 UTC", "10:00"), ("10:00 CET", "09:00")])
+def test_an_offset_is_taken_off_with_its_sign_hours_and_minutes(cell, moment):
+    assert utc([f"25/3/2024 {cell}"]) == [f"2024-03-25T{moment}:00+00:00"]
+
+
+@pytest.mark.parametrize(("year", "is_read"), [("1900", True), ("1899", False), ("2100", True), ("2101", False), ("24", True), ("99", True)])
+def test_years_run_from_1900_to_2100_and_two_digits_are_of_this_century(year, is_read):
+    found = utc([f"25/3/{year}"], zone="UTC")
+    assert found == [f"{year if len(year) == 4 else '20' + year}-03-25T00:00:00+00:00" if is_read else None]
+
+
+@pytest.mark.parametrize(("cell", "moment"), [("45720", "2025-03-04T00:00:00"), ("45720,25", "2025-03-04T06:00:00"), ("20000", "1954-10-03T00:00:00"), ("19999", None)])
+def test_a_spreadsheet_counts_days(cell, moment):
+    assert utc([cell, "45720"], order="excel", zone="UTC")[0] == (moment and f"{moment}+00:00")
+
+
+@pytest.mark.parametrize("cell", ["1741080000", "1741080000000", "1741080000000000", "1741080000.0"])
+def test_a_machine_counts_seconds_or_their_parts(cell):
+    assert utc([cell], order="unix") == ["2025-03-04T09:20:00+00:00"]
+
+
+def test_rows_of_the_file_stand_in_messages_and_notes_tell_which_rows():
+    for cells, row in ((["", "3/4/2024"], 12), (["", "45720"], 12), (["", "2024-03-01", "01-03-2024"], 12)):
+        with pytest.raises(InputError) as stopped:
+            times(pd.Series(cells), rows=pd.Series([11, 12, 13][: len(cells)]))
+        assert stopped.value.row == row
+    found = times(pd.Series(["2024-03-01T10:00Z", "2024-03-01 10:00", ""]))
+    assert {k: v.tolist() for k, v in found.notes.items()} == {note: [False, True, False] for note in ("timezone_assumed", "mixed_offsets")}
+    assert found.at.dt.hour.tolist()[:2] == [10, 9] and not found.is_bad.any()
+    assert times(pd.Series(["2024-03-01 10:00"]), zone="UTC").notes == {}
+
+
+def test_the_first_of_a_doubled_hour_counts_and_a_skipped_one_moves_on():
+    assert utc(["2025-03-30 02:30", "2025-10-26 02:30"], zone="Europe/Amsterdam") == ["2025-03-30T01:00:00+00:00", "2025-10-26T00:30:00+00:00"]
