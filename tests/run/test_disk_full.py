@@ -3,8 +3,11 @@
 import shutil
 import subprocess
 
+import pandas as pd
 import pytest
 from run_project import Project
+
+from helpers import store
 
 SIZE = 6_000_000
 MANY = tuple(range(4_000, 204_000, 4_000))
@@ -56,3 +59,17 @@ def test_a_disk_that_is_full_at_the_first_run_of_all_is_said_in_one_line_that_pr
     assert len(done.stderr.strip().splitlines()) == 1
     filler.unlink()
     assert project.run().returncode == 0 and project.report == "anna,bo" * 1000
+
+
+@pytest.mark.parametrize("free", [0, 4_096, 20_000])
+def test_a_table_for_which_there_is_no_room_leaves_the_one_before_and_takes_no_room(disk, free):
+    """Arrow writes the file itself, and takes away what it cannot end."""
+    rows = pd.DataFrame({"row_id": [f"a.csv:{i}" for i in range(20_000)], "column": "c", "reason": "r", "value": [f"{i * 7919}" for i in range(20_000)]})
+    few = store.save(rows.iloc[:3], "rejects", disk)
+    filler = leave(disk, free)
+    with pytest.raises(OSError, match="space"):
+        store.save(rows, "rejects", disk)
+    pd.testing.assert_frame_equal(store.load("rejects", disk), few)
+    assert sorted(p.name for p in disk.iterdir()) == ["filler", "rejects.parquet"]
+    filler.unlink()
+    assert len(store.save(rows, "rejects", disk)) == len(rows)

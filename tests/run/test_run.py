@@ -15,11 +15,6 @@ from run_project import Project
 from helpers.run import Run
 
 
-def whole(project) -> bool:
-    text = project.report
-    return text in ("anna,bo" * 1000, "anna,bo,cas" * 1000)
-
-
 def left_running(project) -> list[str]:
     """Command lines of kernels that still work in the project."""
     found = []
@@ -173,24 +168,6 @@ def test_an_interrupt_leaves_the_old_report_no_kernel_and_a_free_lock(published,
     assert left_running(published) == [] and published.report == "anna,bo" * 1000
     published.write("02_stages", good)
     assert published.run().returncode == 0 and published.report == "anna,bo,cas" * 1000
-
-
-MOMENTS = [round(0.2 + 0.12 * i, 2) for i in range(50)]
-
-
-@pytest.mark.proof
-@pytest.mark.parametrize("after", MOMENTS)
-def test_a_kill_in_mid_run_leaves_a_whole_report_and_the_next_run_completes(published, after):
-    published.answers("anna", "bo", "cas")
-    job = published.start()
-    time.sleep(after)
-    os.killpg(job.pid, signal.SIGKILL)
-    job.communicate(timeout=30)
-    assert whole(published)
-    assert published.run().returncode == 0
-    assert published.report == "anna,bo,cas" * 1000
-    runs = list((published.root / "reports/small/.runs").iterdir())
-    assert len(runs) <= 2
 
 
 def test_independent_notebooks_may_run_side_by_side(published):

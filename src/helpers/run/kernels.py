@@ -125,7 +125,7 @@ class Kernels:
 
     @property
     def _env(self) -> dict[str, str]:
-        temporary = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(self._own / TEMPORARY))  # spilled or unpacked answers: they go with the run
+        temporary = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(self._own / TEMPORARY))  # answers that were unpacked go with the run
         return {**os.environ, **ONE_THREAD, **_no_one_elses_figures(), **temporary, "IPYTHONDIR": str(self._own), JOBS: str(self.jobs)}
 
     def _start(self):
