@@ -87,6 +87,18 @@ def test_the_top_pain_is_named_alone_only_when_its_rank_is():
     assert "cannot be told apart" in findings.top_pain(pains([40.0, 38.0], [(1, 2), (1, 2)]), SAY)
 
 
+def test_a_pain_that_may_be_the_heaviest_though_its_loss_may_be_nothing_keeps_another_from_being_named():
+    """The first has the higher estimate and an interval from −5 on: the second, whose loss is sure, is not the heaviest for that."""
+    rows = pains([50.0, 20.0], [(1, 2), (1, 2)], ["tie", "clear"]).assign(priority_low=[-5.0, 10.0], p_top3=[0.92, 1.0])
+    said = findings.top_pain(rows, SAY)
+    assert said.startswith("Which pain point weighs most cannot be said: “slow refund”") and "The highest estimate is “slow refund”" in said
+
+
+def test_more_than_four_that_cannot_be_told_apart_are_counted():
+    rows = pd.concat([pains([40.0], [(1, 6)]).assign(theme=f"pain_{i}", priority=40.0 - i) for i in range(6)])
+    assert findings.top_pain(rows, SAY).count("(Retention)") == 5 and "2 more" in findings.top_pain(rows, SAY)
+
+
 def test_a_loss_within_chance_is_not_sold_as_one():
     assert findings.top_pain(pains([2.0, 1.0], [(1, 2), (1, 2)], "tie"), SAY).startswith(
         "For no pain point is the loss clearly more than chance"
@@ -95,4 +107,4 @@ def test_a_loss_within_chance_is_not_sold_as_one():
 
 def test_without_an_outcome_the_most_mentioned_is_named():
     text = findings.top_pain(pains([np.nan, np.nan], [(np.nan, np.nan)] * 2, "not_ranked"), SAY)
-    assert text.startswith("The most mentioned pain point is “payment fails”") and "cannot be said" in text
+    assert text.startswith("The most frequent pain point is “payment fails”") and "cannot be said" in text

@@ -238,9 +238,9 @@ def _costliest(rows: pd.DataFrame, say: Words) -> str:
     sure = rows[rows["priority_low"] > 0]
     if sure.empty:
         return say["emotions.figure.pains_unsure"]
-    first = sure[sure["rank_low"] == sure["rank_low"].min()]
+    first = rows[rows["rank_low"] <= 1]
     named = [say.label(theme) for theme in first["theme"].drop_duplicates()]
-    if len(first) == 1 and int(first["rank_high"].iloc[0]) == int(first["rank_low"].iloc[0]):
+    if len(first) == 1 and first["rank_high"].iloc[0] <= 1 and first["priority_low"].iloc[0] > 0:
         return say("emotions.figure.pains_first", theme=named[0])
     if not 1 < len(named) <= TIED:
         return say["emotions.figure.pains_open"]

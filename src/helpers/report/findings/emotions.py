@@ -8,6 +8,7 @@ from helpers.report import felt
 from helpers.words import Words
 
 FINE = 20  # costs below this are said with one decimal
+NAMED = 4  # so many pains that cannot be told apart are named
 SCALE = 2  # valence is stored from -1 to 1 and shown from -2 to 2
 
 
@@ -154,10 +155,12 @@ def top_pain(themes: pd.DataFrame, say: Words, persona: str = "all") -> str:
     ranked = shown[shown["priority"].notna()].sort_values(["priority", "theme"], ascending=[False, True], kind="stable")
     costly = ranked[(ranked["verdict"] == "clear") & (ranked["priority_low"] > 0)]
     if len(costly):
-        first = costly.iloc[0]
-        level = [r for _, r in ranked.iterrows() if r["rank_low"] <= 1 and r["priority_low"] > 0]
-        form = "clear" if len(level) < 2 else "tie"
-        text = say(f"emotions.top_pain.{form}", **_filled(first, say, themes=say.join([_at(r, say) for r in level])))
+        level = ranked[ranked["rank_low"] <= 1]  # also those whose loss may be nothing: they may still be the heaviest
+        form = "clear" if len(level) < 2 and costly.iloc[0]["rank_high"] <= 1 else "tie"
+        names = [_at(r, say) for _, r in (level if len(level) > 1 else ranked.head(2)).iterrows()]
+        more = say("report.and_more", count=say.number(len(names) - NAMED)) if len(names) > NAMED else ""
+        listed = f"{', '.join(names[:NAMED])}{more}" if more else say.join(names)
+        text = say(f"emotions.top_pain.{form}", **_filled((costly if form == "clear" else ranked).iloc[0], say, themes=listed))
     else:
         most = shown.sort_values(["share", "theme"], ascending=[False, True], kind="stable").iloc[0]
         text = say("emotions.top_pain.by_chance" if len(ranked) else "emotions.top_pain.not_ranked", **_filled(most, say))

@@ -103,9 +103,9 @@ def heaviest_pain(own: pd.DataFrame, stages: list[str]) -> pd.Series | None:
 
 
 def first_pains(own: pd.DataFrame, stages: list[str], most: int = 2) -> pd.DataFrame:
-    """The pains that may each be the heaviest, dearest first; none when they are too many to say anything."""
-    rows = own[(own["lane"] == "pain_points") & (own["rank_low"] <= 1) & (own["low"] > 0) & own["stage"].isin(stages)]
-    return rows.sort_values("estimate", ascending=False, kind="stable") if len(rows) <= most else rows.head(0)
+    """The pains that may each be the heaviest, dearest first; none when they are too many to say anything, or one may cost nothing."""
+    rows = own[(own["lane"] == "pain_points") & (own["rank_low"] <= 1) & own["stage"].isin(stages)]
+    return rows.sort_values("estimate", ascending=False, kind="stable") if len(rows) <= most and (rows["low"] > 0).all() else rows.head(0)
 
 
 def coverage(journey: pd.DataFrame, say: Words, persona: str = "all") -> str:
