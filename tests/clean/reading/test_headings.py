@@ -1,7 +1,7 @@
 import pytest
 
 from helpers.clean.reading.dialect import find
-from helpers.clean.reading.headings import is_data, usual_width
+from helpers.clean.reading.headings import _is_note, is_data, usual_width
 from helpers.clean.reading.records import split
 from helpers.clean.reading.shape import shape
 from helpers.errors import InputError
@@ -54,3 +54,38 @@ def test_the_usual_width_is_that_of_most_records_and_the_larger_of_equals():
     assert usual_width([["a"], ["a", "b"], ["c", "d"], ["", ""]]) == 2
     assert usual_width([["a"], ["a", "b"]]) == 2
     assert usual_width([]) == 0
+
+
+@pytest.mark.parametrize(("record", "width", "is_first", "is_note"), [
+    ("titel,,", 3, False, True), ("titel,", 2, False, False), ("sep=;", 1, True, True), ("sep=;", 1, False, False), ("sep=;,x", 2, True, False),
+    ("Periode,Q1,,,,", 6, False, True), ("Periode,Q1,,,", 5, False, False), (",b,c,,,", 6, False, False), (",b,c", 6, False, True), ("a,b,c,,,", 6, False, False),
+    ("#x", 1, False, True), ("#x,b", 2, False, False), ("#x,", 2, False, True), ("#x,b", 3, False, True), ("#x,y,z", 3, False, False)])  # fmt: skip
+def test_a_note_fills_one_cell_or_two_of_a_wide_table_or_begins_with_a_number_sign(record, width, is_first, is_note):
+    assert _is_note(record.split(","), width, is_first=is_first) == is_note
+
+
+def test_a_quarter_of_the_cells_and_two_of_them_make_a_row_of_data():
+    for columns, is_it in ((8, True), (9, False)):
+        row = ["1", "2", *"x" * (columns - 2)]
+        assert is_data(row, [row]) == is_it
+    assert not is_data(["1", "x"], [["1", "y"]]) and is_data(["1", "2"], [["1", "2"]]) and not is_data(["1", "2"], [["a", "b"]])
+    assert not is_data(["2024", "2025"], [["1", "2"]]) and is_data(["2024", "2025"], [["2023", "2022"]]) and not is_data(["a@b.nl", "x"], [["c@d.nl", "2"]])
+
+
+def test_a_name_that_comes_again_gets_its_place_and_never_one_that_is_there():
+    made = shaped("a,a,a (2),b\n1,2,3,4\n", is_lenient=True)
+    assert list(made.table.columns) == ["a", "a (2)'", "a (2)", "b"]
+    assert [r["after"] for r in made.repairs] == ["a (2)'"]
+    assert list(shaped(",b\nx,4\n", is_lenient=True).table.columns) == ["column_1", "b"]
+    with pytest.raises(InputError, match="columns 1 and 3"):
+        shaped("a,b,a\n1,2,3\n")
+
+
+def test_letters_of_two_scripts_in_one_heading_are_named_and_whole_words_of_another_are_not():
+    for name, is_odd in (("сijfer", True), ("цена", False), ("cijfer", False), ("αa", True), ("prijs 価格", False)):
+        assert [f["finding"] for f in shaped(f"{name},b\n1,2\n").findings] == ["homoglyph_heading"] * is_odd
+
+
+def test_several_lines_of_headings_are_joined_where_a_person_says_so():
+    made = shaped("a,b\nvan,tot\n1,2\n", header_rows=2)
+    assert len(made.table) == 1 and made.rows == [3] and [(r["row"], r["rule"]) for r in made.repairs if r["rule"] == "heading_row"] == [(2, "heading_row")]

@@ -1,9 +1,11 @@
+import datetime as dt
 import io
 
 import pytest
 import xlsxwriter
 
-from helpers.clean.reading.sheets import from_workbook
+from helpers.clean.reading.sheet_parts import Sheet
+from helpers.clean.reading.sheets import _tidied, as_text, from_workbook
 from helpers.errors import InputError
 
 
@@ -42,3 +44,17 @@ def test_the_only_sheet_that_is_a_table_is_taken_and_a_hidden_one_never():
 def test_two_tables_ask_which_sheet_is_meant():
     with pytest.raises(InputError, match="een, twee"):
         read(book(een=[["a", "b"], [1, 2]], twee=[["a", "b"], [1, 2]]))
+
+
+@pytest.mark.parametrize(("cell", "text"), [
+    (True, "TRUE"), (False, "FALSE"), (4.0, "4"), (-4.0, "-4"), (2.5, "2.5"), (2.0**53, "9007199254740992.0"), (2.0**53 - 1, "9007199254740991"),
+    (dt.datetime(2026, 1, 2, 3, 4), "2026-01-02 03:04:00"), (dt.date(2026, 1, 2), "2026-01-02"), (dt.timedelta(hours=1), "1:00:00"), ("x", "x")])  # fmt: skip
+def test_a_cell_is_written_as_a_person_would_type_it(cell, text):
+    assert as_text(cell) == text
+
+
+def test_empty_columns_around_a_table_are_left_out_and_errors_stand_by_their_code():
+    found = []
+    fields = _tidied([["", "a", "", "b", ""], ["", 1.0, "", "", ""]], Sheet(errors=[(2, 3, "#N/A"), (9, 0, "#REF!"), (1, 7, "#REF!")], merged=[2]), found)
+    assert fields == [["a", "", "b"], ["1", "", "#N/A"]]
+    assert [(f["finding"], f["rows"]) for f in found] == [("error_cells", 3), ("merged_cells", 1)] and _tidied([["", ""]], Sheet(), []) == [["", ""]]

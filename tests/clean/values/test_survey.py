@@ -1,7 +1,9 @@
 import numpy as np
+import pandas as pd
 import pytest
 
 from helpers import clean
+from helpers.clean.values.survey import _pick, _separator
 from helpers.errors import InputError, PrivacyStop
 
 QUESTIONS = {
@@ -114,3 +116,32 @@ def test_a_scale_that_nobody_declared_is_the_least_usual_one_that_holds_the_answ
     got = clean.receive([source], asked, key=b"k", max_rejected=1.0)
     assert got.parts[0].typed["grade"].scale == scale
     assert clean.findings(got).set_index("finding").loc[["scale_assumed"], "severity"].eq("warning").all()
+
+
+@pytest.mark.parametrize(("cells", "separator"), [(["a;b", "c"], ";"), (["a", "b"], ";"), (["a / b", "c;d", "e / f"], " / "), (["a, b"], ", "), (["a,b"], ";"), (["a|b"], "|")])
+def test_the_separator_is_the_one_in_most_cells(cells, separator):
+    assert _separator(pd.Series(cells)) == separator
+
+
+@pytest.mark.parametrize(("value", "separator", "known", "picked"), [
+    ("A, B", ", ", {"a": 1, "b": 2}, ["a", "b"]), ("rustig, maar moe, a", ", ", {"a": 1, "rustig, maar moe": 2, "rustig": 3}, ["rustig, maar moe", "a"]),
+    ("A, B", ", ", {}, ["A", "B"]), ("a,b", ", ", {}, ["a", "b"]), ("a;; b ;", ";", {}, ["a", "b"]), ("a b", " ", {}, ["a", "b"]), ("x", ";", {"a": 1}, ["x"])])  # fmt: skip
+def test_options_of_a_cell_are_parted_and_those_that_hold_the_separator_are_found_whole(value, separator, known, picked):
+    assert _pick(value, separator, known) == picked
+
+
+def test_more_than_half_that_no_list_knows_stops_and_half_does_not(tmp_path):
+    made = received(tmp_path, "1;4;;;;ja;;;\n2;3;;;;misschien;;;\n3;3;;;;;;;\n")
+    assert clean.rejects(made)["value"].tolist() == ["misschien"]
+    with pytest.raises(InputError) as stopped:
+        received(tmp_path, "1;4;;;;ja;;;\n2;3;;;;misschien;;;\n3;3;;;;wie weet;;;\n")
+    assert (stopped.value.row, stopped.value.column) == (3, "Keus")
+
+
+def test_the_grade_of_recommendation_is_whole_and_blank_texts_by_a_quarter_are_a_warning(tmp_path):
+    (tmp_path / "e.csv").write_text("nr;nps;Tekst\n1;7,5;-\n2;9;n!\n3;10;goed\n4;8;best\n", encoding="utf-8")
+    source = {"path": "e.csv", "source": "e.csv", "file": str(tmp_path / "e.csv"), "kind": "survey", "wave": "w1"}
+    asked = {"nr": QUESTIONS["nr"], "nps": {"id": "nps", "metric": "nps"}, "Tekst": QUESTIONS["Tekst"]}
+    got = clean.receive([source], asked, key=b"k", max_rejected=1.0)
+    assert clean.answers(got)["score"].tolist() == [9, 10, 8] and clean.rejects(got)["reason"].tolist() == ["unknown_word"]
+    assert clean.findings(got).set_index("finding").loc["blank_text", ["rows", "severity"]].tolist() == [1, "note"]
