@@ -108,3 +108,6 @@ def test_a_loss_within_chance_is_not_sold_as_one():
 def test_without_an_outcome_the_most_mentioned_is_named():
     text = findings.top_pain(pains([np.nan, np.nan], [(np.nan, np.nan)] * 2, "not_ranked"), SAY)
     assert text.startswith("The most frequent pain point is “payment fails”") and "cannot be said" in text
+    assert text.endswith("Others come about as often: their intervals overlap.")
+    apart = pains([np.nan, np.nan], [(np.nan, np.nan)] * 2, "not_ranked").assign(low=[0.1, 0.25], high=[0.24, 0.4])
+    assert "about as often" not in findings.top_pain(apart, SAY)

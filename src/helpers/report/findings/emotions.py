@@ -164,6 +164,8 @@ def top_pain(themes: pd.DataFrame, say: Words, persona: str = "all") -> str:
     else:
         most = shown.sort_values(["share", "theme"], ascending=[False, True], kind="stable").iloc[0]
         text = say("emotions.top_pain.by_chance" if len(ranked) else "emotions.top_pain.not_ranked", **_filled(most, say))
+        if (shown.drop(index=most.name)["high"] >= most["low"]).any():
+            text = f"{text} {say['emotions.top_pain.near']}"
     if (shown.get("lost_in", pd.Series(dtype="str")) == "conversion").any():
         text = f"{text} {say['emotions.top_pain.in_conversion']}"
     return _within(text, persona, say, "top_pain")
