@@ -84,3 +84,8 @@ def test_the_same_thing_said_in_two_languages_lies_near():
     embeddings._model.cache_clear()
     same = embeddings.vectors(["te duur", "too expensive", "de jurk is mooi"], ["nl", "en", "nl"])
     assert same[0] @ same[1] > 0.5 > same[0] @ same[2]
+
+
+def test_another_language_has_the_mean_of_both():
+    both = [embeddings.shipped_mean(x) for x in ("nl", "en", "de")]
+    assert np.allclose(both[2], (both[0] + both[1]) / 2, atol=1e-6) and not np.allclose(both[0], both[1])

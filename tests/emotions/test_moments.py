@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers import tables
+from helpers import intervals, tables
 from helpers.emotions import moments_of_truth
 
 KEYS = ["touchpoint", "side"]
@@ -83,3 +83,34 @@ def test_the_outcome_is_no_experience_and_a_second_run_gives_the_same():
     one, two = (moments_of_truth(answers, outcome="t1") for _ in range(2))
     assert "t1" not in set(one["touchpoint"])
     pd.testing.assert_frame_equal(one, two)
+
+
+def test_ten_people_on_each_side_are_needed_and_another_level_gives_another_interval():
+    scores = np.repeat([1, 3, 5], [10, 30, 20])[:, None]
+    outcome = np.r_[np.tile([3, 5], 5), np.tile([6, 8], 25)]
+    for bad, verdict in ((10, "clear"), (9, "too_few")):
+        kept = np.r_[:bad, 10:60]
+        table = moments_of_truth(given(scores[kept], outcome[kept])).set_index("side")
+        assert table.loc["low", "verdict"] == verdict
+    wide, narrow = (moments_of_truth(given(scores, outcome), level=level).set_index("side") for level in (0.99, 0.8))
+    assert ((wide["high"] - wide["low"]) > 1.5 * (narrow["high"] - narrow["low"])).all()
+    low, high = intervals.wilson(60, 60, 0.8)
+    assert narrow["reach_low"].to_list() == pytest.approx([float(low)] * 2) and narrow["reach_high"].to_list() == pytest.approx([float(high)] * 2)
+    reach = narrow["reach"] * 100
+    assert (narrow["stake"] - narrow["difference"] * reach).abs().max() < 1e-9
+
+
+@pytest.mark.parametrize(("score", "side"), [(2, "low"), (4, "peak"), (3, None), (2.19, "low"), (2.21, None), (3.81, "peak"), (3.79, None)])
+def test_the_lowest_three_tenths_of_a_scale_are_bad_and_the_highest_good(score, side):
+    table = moments_of_truth(given(np.repeat([3.0, score], 30)[:, None], np.tile([6, 8], 30))).set_index("side")
+    assert table["people"].to_dict() == {"low": 30 * (side == "low"), "peak": 30 * (side == "peak")}
+
+
+def test_many_people_meet_a_place_from_a_quarter_on_and_fifty_people_are_needed_for_anything():
+    scores = np.repeat([1, 3, np.nan], [20, 20, 40])[:, None]
+    outcome = np.r_[np.tile([2, 3], 10), np.tile([7, 8], 30)]
+    said = [moments_of_truth(given(scores, outcome), least_reach=r).set_index("side").loc["low", "verdict"] for r in (0.25, 0.45)]
+    assert said == ["clear", "cannot_tell"]                         # half of the people; its interval begins at .39
+    for people, verdict in ((50, "clear"), (49, "too_few")):
+        bare = np.repeat([1, 3], [20, people - 20])[:, None]
+        assert moments_of_truth(given(bare, outcome[:people])).set_index("side").loc["low", "verdict"] == verdict

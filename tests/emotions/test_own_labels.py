@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from conftest import needs_shared
 
-from helpers.emotions.own_labels import FEWEST, agreement, calibration_error, fit_own
+from helpers.emotions.own_labels import FEWEST, _bent, _calibrated, agreement, calibration_error, fit_own
 from helpers.errors import UsageError
 
 
@@ -119,3 +119,18 @@ def test_fifty_labels_a_class_teach_the_tone_of_posts(shared):
     found = fit_own(few[["row_id", "label"]], few, use="words")
     p = found.probabilities(rest["text"], "en").to_numpy()
     assert agreement((rest["label"].to_numpy()[:, None] == np.array(found.classes)).astype(int), p)[0] >= 0.5
+
+
+def test_with_several_labels_a_class_is_called_from_a_half_and_all_must_be_right():
+    wanted, p = np.array([[1, 0], [1, 1], [0, 0]]), np.array([[0.5, 0.49], [0.9, 0.2], [0.1, 0.1]])
+    assert agreement(wanted, p, is_many=True) == (pytest.approx((1.0 + 0.0) / 2), pytest.approx(2 / 3))
+    assert agreement(wanted[:2], p[:2], weight=np.array([3.0, 1.0]))[1] == 1.0
+
+
+@pytest.mark.parametrize("is_many", [False, True])
+def test_calibration_bends_what_was_promised_to_what_came_unless_there_is_little_to_learn_from(is_many):
+    """Promised .9, but only seven in ten came: with many texts the bent promise is .7; with ten it stays nearer to .9."""
+    raw, seven = np.array([[0.9, 0.1]]), np.array([[1, 0]] * 7 + [[0, 1]] * 3)
+    many, few = (float(_bent(raw, _calibrated(np.repeat(raw, 10 * n, axis=0), np.tile(seven, (n, 1)), is_many), is_many)[0, 0]) for n in (200, 1))
+    assert many == pytest.approx(0.7, abs=0.01) and 0.71 < few < 0.9
+    assert _bent(raw, np.array([1.0, 0, 0]), is_many) == pytest.approx(np.array([[81 / 82, 1 / 82]]) if not is_many else raw)

@@ -42,3 +42,10 @@ def test_spans_follow_each_other_and_lie_inside_the_text(text, language):
     for start, end in clauses(text, language):
         assert ends[-1] <= start < end <= len(text)
         ends.append(end)
+
+
+def test_a_comma_parts_two_clauses_of_three_words_each():
+    assert cut("De site was mooi, de jurk was duur") == ["De site was mooi", "de jurk was duur"]
+    assert cut("De site mooi, jurk duur") == ["De site mooi, jurk duur"] and cut("Site mooi, de jurk was duur") == ["Site mooi, de jurk was duur"]
+    assert cut("De site mooi, jurk te duur, en weer te laat") == ["De site mooi", "jurk te duur", "en weer te laat"]
+    assert cut("De site mooi, jurk, te duur gevonden hoor") == ["De site mooi, jurk", "te duur gevonden hoor"]

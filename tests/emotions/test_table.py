@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers import tables
-from helpers.emotions.table import outcome_per_person, theme_table
+from helpers import intervals, tables
+from helpers.emotions.behaviour import EVENT
+from helpers.emotions.table import _one_base, _shares, outcome_per_person, theme_table
 
 PEOPLE = [f"p{i:02d}" for i in range(60)]
 
@@ -192,3 +193,37 @@ def test_row_order_never_matters():
     first = theme_table(hits(), comments(), answers(), draws=50)
     again = theme_table(hits().iloc[::-1], comments().iloc[::-1], answers(), draws=50)
     pd.testing.assert_frame_equal(first, again)
+
+
+def test_the_outcome_is_a_metric_or_a_question_and_the_mean_of_a_persons_answers_in_a_wave():
+    rows = pd.DataFrame([("a", "w1", "nps", "q1", 8.0), ("a", "w1", "nps", "q2", 4.0), ("a", "w2", "nps", "q1", 1.0), ("b", "w1", "nps", "q1", np.nan), ("b", "w1", "csat", "q3", 5.0)],
+                        columns=["person_id", "wave", "metric", "question_id", "score"])
+    assert outcome_per_person(rows, "nps").values.tolist() == [["a", "w1", 6.0], ["a", "w2", 1.0]]
+    assert outcome_per_person(rows, "q3").values.tolist() == [["b", "w1", 5.0]] and outcome_per_person(rows, "x").empty
+
+
+def hit(person, question="open", span="0-3", kind="pain_point", theme="slow", stage="retention"):
+    return {"person": person, "person_id": person, "question_id": question, "span": span, "kind": kind, "theme": theme, "stage": stage}
+
+
+BASES = {"respondents": frozenset("abcd"), "writers": frozenset("abcde"), "raters csat": frozenset("abc"), "choosers goals": frozenset("ab"), "seen retention": frozenset("fgh")}
+
+
+@pytest.mark.parametrize(("hits", "bases"), [
+    ([hit("a"), hit("b")], ["respondents"] * 2), ([hit("a"), hit("e")], ["writers"] * 2), ([hit("a"), hit("b", "csat", "")], ["raters csat"]),
+    ([hit("a", "goals=price", kind="goal")], ["choosers goals"]), ([hit("a", "csat", "0-2")], ["writers"]), ([hit("f", EVENT), hit("g", EVENT)], ["seen retention"] * 2),
+    ([hit("a"), hit("b"), hit("f", EVENT)], ["respondents"] * 2), ([hit("a"), hit("f", EVENT)], ["seen retention"]), ([hit("a"), hit("b", theme="other")], ["writers"] * 2),
+])  # fmt: skip
+def test_a_share_is_of_those_who_were_asked_that_way_with_two_people_as_the_least(hits, bases):
+    assert _one_base(pd.DataFrame(hits), BASES, 2)["base"].tolist() == bases
+
+
+def test_shares_are_of_people_once_with_the_interval_of_the_level_and_empty_below_the_least():
+    hits = pd.DataFrame([hit("a"), hit("a"), hit("b"), hit("c", stage="decision")]).assign(base=["respondents"] * 3 + ["raters csat"])
+    table = _shares(hits, BASES, None, 4, 0.8).set_index("stage")
+    low, high = (float(x) for x in intervals.wilson(2, 4, 0.8))
+    assert table.loc["retention", ["n", "people", "share", "low", "high", "verdict"]].tolist() == [4, 2, 0.5, pytest.approx(low), pytest.approx(high), "too_few"]
+    assert table.loc["decision", "n"] == 3 and np.isnan(table.loc["decision", ["share", "low", "high"]].astype(float)).all()
+    inside = _shares(hits, BASES, frozenset("ad"), 2, 0.95).set_index("stage")
+    assert inside.loc["retention", ["n", "people", "verdict"]].tolist() == [2, 1, "too_few"] and inside.loc["decision", "n"] == 1
+    assert _shares(hits, BASES, None, 2, 0.95).set_index("stage").loc["retention", "verdict"] == "not_ranked"

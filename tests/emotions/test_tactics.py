@@ -1,9 +1,11 @@
 """The catalogue of tactics is complete and bilingual, and opportunities follow from pains by a stated rule."""
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from helpers import words
-from helpers.emotions.tactics import gains, opportunities, tactics
+from helpers.emotions.tactics import _effect, gains, opportunities, tactics
 from helpers.emotions.taxonomy import FOLDER, load_taxonomy
 from helpers.errors import UsageError
 
@@ -113,3 +115,19 @@ def test_an_unknown_tactic_and_a_range_that_is_none_are_refused(tmp_path, answer
     (tmp_path / "own.yml").write_text(f"pain_point: {{a: {{en: {{says: [one]}}, opportunity: {answer}}}}}", encoding="utf-8")
     with pytest.raises(UsageError, match=said):
         opportunities(tmp_path / "own.yml")
+
+
+@pytest.mark.parametrize(("given", "ends"), [(None, (0.0, 1.0)), ([0, 1], (0, 1)), ([0.2, 0.2], (0.2, 0.2)), ((0.1, 0.4), (0.1, 0.4)), ([0.4, 0.1], None), ([-0.1, 0.4], None),
+                                             ([0.1, 1.1], None), ([0.1], None), (0.3, None), (["a", "b"], None)])  # fmt: skip
+def test_an_effect_is_a_range_of_parts(given, ends):
+    if ends is None:
+        with pytest.raises(UsageError):
+            _effect("t", given, "en")
+    else:
+        assert _effect("t", given, "en") == ends
+
+
+def test_a_gain_is_the_part_taken_away_of_what_may_be_lost_and_never_below_nothing():
+    pains = pd.DataFrame({"priority_low": [4.0, -2.0, np.nan], "priority_high": [10.0, -1.0, np.nan], "effect_low": 0.25, "effect_high": 0.5})
+    low, high = gains(pains)
+    assert low.tolist()[:2] == [1.0, 0.0] and high.tolist()[:2] == [5.0, 0.0] and np.isnan([low[2], high[2]]).all()
