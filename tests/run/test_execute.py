@@ -1,6 +1,7 @@
 """One notebook: success is what we checked, a failure names the cell as its author counts it."""
 
 import asyncio
+import subprocess
 import sys
 from queue import Empty
 
@@ -45,6 +46,12 @@ def test_a_notebook_may_use_as_many_processes_as_its_run(tmp_path):
         assert execute(tmp_path / "a.ipynb", tmp_path / "out.ipynb", {}, ours, 60) is None
     finally:
         ours.close()
+
+
+def test_what_runs_notebooks_is_loaded_without_a_parser_that_takes_longer_than_all_the_rest():
+    probe = ("import sys; from helpers.run.execute import load; load(); load(); print('papermill' in sys.modules, [m for m in sys.modules if 'rfc3987' in m or m == 'lark'])\n"
+             "import nbformat; nbformat.validate(nbformat.v4.new_notebook())")
+    assert subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True).stdout.strip() == "True []"
 
 
 def test_a_kernel_that_dies_before_its_first_word_is_replaced(tmp_path, kernels):

@@ -14,7 +14,7 @@ from typing import Any
 
 from helpers import errors, study, words
 from helpers.run import checks, earlier, keys
-from helpers.run.execute import Failure, execute
+from helpers.run.execute import Failure, execute, load
 from helpers.run.kernels import Kernels, own_memory
 from helpers.run.publish import Place, write_json
 
@@ -122,8 +122,7 @@ class Run:
         try:
             (folders[0] / "notebooks").mkdir()
             self._kernels.warm()
-            import papermill  # noqa: F401  (while the first kernel starts, and once: threads that import at once may stop each other)
-
+            load()  # while the first kernel starts, and once: threads that import at once may stop each other
             self._run_all(*folders)
             self._publish(*folders)
         except BaseException as error:  # what is done may be resumed, but a full disk gets back what we took of it

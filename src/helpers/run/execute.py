@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty
@@ -42,6 +43,21 @@ class Failure:
     text: str = ""
 
 
+def load() -> None:
+    """Import what runs notebooks, without the grammar of web addresses, which jsonschema would build a parser from.
+
+    That takes longer than all the rest, and no notebook holds such an address.
+    """
+    grammar = "rfc3987_syntax"
+    is_there = grammar in sys.modules
+    sys.modules.setdefault(grammar, None)
+    try:
+        import papermill  # noqa: F401
+    finally:
+        if not is_there:
+            del sys.modules[grammar]
+
+
 def execute(source: Path, target: Path, values: dict, kernels: Kernels, timeout: int) -> Failure | None:
     """Run a notebook with the given parameters and keep the executed copy.
 
@@ -52,6 +68,7 @@ def execute(source: Path, target: Path, values: dict, kernels: Kernels, timeout:
     Returns:
         None when every cell ran, else the failure.
     """
+    load()
     import nbformat
     import papermill
     from nbclient.exceptions import CellTimeoutError
