@@ -117,7 +117,7 @@ def test_an_unknown_tactic_and_a_range_that_is_none_are_refused(tmp_path, answer
         opportunities(tmp_path / "own.yml")
 
 
-@pytest.mark.parametrize(("given", "ends"), [(None, (0.0, 1.0)), ([0, 1], (0, 1)), ([0.2, 0.2], (0.2, 0.2)), ((0.1, 0.4), (0.1, 0.4)), ([0.4, 0.1], None), ([-0.1, 0.4], None),
+@pytest.mark.parametrize(("given", "ends"), [(None, (1.0, 1.0)), ([0, 1], (0, 1)), ([0.2, 0.2], (0.2, 0.2)), ((0.1, 0.4), (0.1, 0.4)), ([0.4, 0.1], None), ([-0.1, 0.4], None),
                                              ([0.1, 1.1], None), ([0.1], None), (0.3, None), (["a", "b"], None)])  # fmt: skip
 def test_an_effect_is_a_range_of_parts(given, ends):
     if ends is None:
