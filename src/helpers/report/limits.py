@@ -54,7 +54,7 @@ def _of_people(people: pd.DataFrame | None, say: Words, limit) -> list[str]:
     if people is None or not len(people):
         return []
     alone = (~people["sources"].fillna("").str.contains(";")).mean()
-    return [limit("unlinked", share=say.percent(alone), people=say.number(len(people)))] if alone > 0 else []
+    return [limit("unlinked", share=say.percent(alone), people=say.number(len(people)))] if alone > 0 and len(people) > 1 else []
 
 
 def _of_measures(measures: pd.DataFrame, facts: Facts, say: Words, limit) -> list[str]:
