@@ -64,3 +64,10 @@ def test_every_finding_has_a_sentence_for_what_it_means(language):
     say = words.load(language)
     assert [name for name in say["clean.finding"] if quality.meaning(name, say) == "–"] == []
     assert quality.finding_text("blank_rows", words.load("nl")) == "lege rijen overgeslagen" and quality.finding_text("odd_thing", say) == "odd thing"
+
+
+def test_how_many_different_texts_there_are_is_told_of_one_column_only():
+    row = ["a.csv", "same_words", "q1", 26, 0.1, "warning", "1;2", 6]
+    sources = pd.DataFrame({"source": ["a.csv"], "wave": ["w"]})
+    one, two = quality.of_wave(found(row), sources, "w"), quality.of_wave(found(row, [*row[:2], "q2", 53, 0.2, "warning", "3", 11]), sources, "w")
+    assert one["distinct"].tolist() == [6] and two["rows"].tolist() == [79] and two["distinct"].isna().all()

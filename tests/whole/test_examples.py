@@ -3,6 +3,7 @@
 import shutil
 
 import pytest
+import told
 from conftest import ROOT
 
 from helpers import study
@@ -62,6 +63,16 @@ def test_no_number_of_the_hospital_is_about_fewer_people_than_its_minimum(exampl
     assert (told["n"] >= 10).all() and (told["people"].dropna() >= 10).all()
     shares = told[(told["unit"] == "share") & told["method"].str.contains("ilson|aalen")]
     assert not (shares["estimate"] * shares["n"]).round().between(1, 9).any()
+
+
+EXAMPLES = ["hospital", *(pytest.param(name, marks=pytest.mark.proof) for name in ("yoga", "music", "waterkoker", "blank"))]
+
+
+@pytest.mark.studies
+@pytest.mark.row("B1")
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_every_number_of_its_page_stands_in_a_row_of_a_table(example, name):
+    assert [told.unknown_in(example(name), language) for language in ("nl", "en")] == [[], []]
 
 
 @pytest.mark.proof

@@ -35,7 +35,7 @@ def quality(given: Given, facts: Facts, say: Words, drawn: Mapping[str, Mapping[
     if not len(urgent):
         made += [*told, blocks.gap(say["report.empty.quality"])]
     else:
-        lead = "report.quality_lead" if serious else "report.quality_lead_none"
+        lead = "report.quality_lead" if serious else "report.quality_lead_one" if len(urgent) == 1 else "report.quality_lead_none"
         told += blocks.prose(say(lead, count=say.number(len(urgent)), serious=say.number(serious)))
         told.append(quality_table(urgent, say, say["report.heads.quality"]))
         made += told if serious else blocks.fold("findings", told)
@@ -55,7 +55,8 @@ def of_wave(found: pd.DataFrame, sources: pd.DataFrame, wave: str) -> pd.DataFra
         severity=("severity", "first"), _order=("_order", "min"), rows=("rows", "sum"), share=("share", "max"),
         example=("example", "first"), columns=("column", list), distinct=("distinct", "first"),
     )  # fmt: skip
-    joined["share"] = joined["share"].where(joined["columns"].map(lambda names: len(names) == 1 or "all" in names))
+    is_one = joined["columns"].map(lambda names: len(names) == 1 or "all" in names)   # of several columns the rows add up, nothing else
+    joined["share"], joined["distinct"] = joined["share"].where(is_one), joined["distinct"].where(is_one)
     return joined.sort_values(["_order", "share", "rows", "source", "finding"], ascending=[True, False, False, True, True],
                               kind="stable").drop(columns="_order").reset_index(drop=True)  # fmt: skip
 
