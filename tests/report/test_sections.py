@@ -24,7 +24,7 @@ def test_the_coverage_table_shows_the_nature_of_evidence_and_a_gap_as_a_dash(giv
 
 def test_an_action_names_owner_kpi_and_the_size_of_its_test(given, say):
     table = sections.action_table(given["actions"], say)
-    assert table["name"] == "actions" and table["rows"][0][3] == "team web" and table["rows"][0][5:] == ["4.900", "3", "–"]
+    assert table["name"] == "actions" and table["rows"][0][3] == "team web" and table["rows"][0][5:] == ["4.900", "3 weken", "–"]
 
 
 def test_reproduction_lists_hashes_settings_and_versions(model):
@@ -65,7 +65,7 @@ def test_who_travels_tells_the_verdict_how_sure_it_is_and_the_reason_of_an_analy
     facts = dataclasses.replace(about, persona_reason="de winkel werkt met twee teams")
     made = sections.who(given | {"structure": structure}, facts, say, {})
     said = spoken(made)
-    assert "de analist koos zelf voor 2 groepen" in said[0] and said[1] == "Reden van de analist: de winkel werkt met twee teams"
+    assert "de analist koos zelf voor 2 groepen" in said[0] and "Reden van de analist: de winkel werkt met twee teams" in said[:3]
     assert any("komt elke groep terug (Jaccard 0,90;" in text for text in said)
     shown = next(b for b in made if b["kind"] == "cards")
     assert shown["note"].startswith("Zo leest u een kaart") and len(shown["items"]) == 2

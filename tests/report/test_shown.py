@@ -38,3 +38,7 @@ def test_valence_is_shown_from_minus_two_to_two():
 def test_a_missing_number_is_a_dash_and_a_missing_interval_is_nothing():
     assert shown.value(None, None, None, "share", EN) == "–" and shown.span(None, None, "share", EN) == ""
     assert shown.difference(float("nan"), None, None, "share", EN) == "–"
+
+
+def test_a_test_that_takes_years_is_not_counted_in_weeks():
+    assert shown.lasting(104, words.load("en")) == "104 weeks" and shown.lasting(474, words.load("nl")) == "meer dan twee jaar"

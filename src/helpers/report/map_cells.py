@@ -10,6 +10,7 @@ import pandas as pd
 
 from helpers import theme
 from helpers.report.felt import VALIDATED
+from helpers.report.shown import lasting
 from helpers.words import Words
 
 Item = dict[str, object]
@@ -188,7 +189,7 @@ def _chance(row: Row, said: dict, say: Words, made: Item, actions: pd.DataFrame)
     parts += [say("journey.watch", kpi=say.label(said["kpi"]))] if "kpi" in said else []
     tested = planned.dropna(subset=["n_per_arm", "weeks"]).sort_values("persona", key=lambda p: p != row["persona"], kind="stable")
     if len(tested):
-        parts.append(say("journey.test", n=say.number(tested["n_per_arm"].iloc[0]), weeks=say.number(tested["weeks"].iloc[0])))
+        parts.append(say("journey.test", n=say.number(tested["n_per_arm"].iloc[0]), time=lasting(tested["weeks"].iloc[0], say)))
     return {"text": text[:1].upper() + text[1:], "under": " \N{MIDDLE DOT} ".join(parts), "value": "", "interval": ""}
 
 

@@ -145,8 +145,8 @@ def action_table(actions: pd.DataFrame, say: Words) -> Block:
         ("owner", False, lambda r: dash("" if pd.isna(r.owner) else say.label(r.owner))),
         blocks.labelled("kpi", say),
         ("n_per_arm", True, lambda r: dash(say.number(r.n_per_arm))),
-        ("weeks", True, lambda r: dash(say.number(r.weeks))),
-        ("due", False, lambda r: day(r.due)),
+        ("lasts", True, lambda r: "–" if pd.isna(r.weeks) else shown.lasting(r.weeks, say)),
+        ("due", False, lambda r: "–" if pd.notna(r.weeks) and r.weeks > shown.TOO_LONG else day(r.due)),
     ]
     table = blocks.table(actions, columns, say, caption=say["report.heads.try"], most=12, file="actions.csv")
     return {**table, "name": "actions"}

@@ -9,6 +9,8 @@ import pandas as pd
 from helpers.words import DAY, EN_DASH, Words
 
 DASH = EN_DASH
+TOO_LONG = 104
+"""Weeks of a test that nobody will wait for."""
 
 
 def digits(low: float | None, high: float | None, unit: str) -> int | None:
@@ -73,3 +75,8 @@ def difference_span(low: float | None, high: float | None, unit: str, say: Words
         size, places, _ = _time_unit(0.0, low, high, say)
         return say.interval(low / size, high / size, "score", places)
     return span(low, high, unit, say)
+
+
+def lasting(weeks: float, say: Words) -> str:
+    """How long a test takes; beyond `TOO_LONG` nobody waits for the exact number."""
+    return say["experiments.in_years"] if weeks > TOO_LONG else say("experiments.in_weeks", weeks=say.number(weeks))

@@ -71,6 +71,8 @@ def _targets_title(counts: Mapping[str, int], total: int, say: Words) -> str:
     if not total:
         return say["kpis.no_targets"]
     met, missed, unclear = (counts.get(v, 0) for v in ("met", "not_met", "cannot_tell"))
+    if met and missed and not unclear:
+        return say("kpis.targets_title_both", met=met, missed=missed, total=total)
     if met and missed:
         return say("kpis.targets_title_mixed", met=met, missed=missed, open=unclear, total=total)
     if met or missed:

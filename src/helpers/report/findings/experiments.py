@@ -73,7 +73,8 @@ def _hypothesis(row: pd.Series, unit: str, say: Words) -> str:
                "effect": shown.difference(row["effect"], low, high, unit, say).lstrip("+\N{MINUS SIGN}")}
     if pd.isna(row["weeks"]):
         return say(f"experiments.hypotheses.{key}_no_weeks", **places)
-    return say(f"experiments.hypotheses.{key}", **places, weeks=say.number(row["weeks"]))
+    return say(f"experiments.hypotheses.{key}", **places, time=shown.lasting(row["weeks"], say))
+
 
 
 def factors(found: pd.DataFrame, say: Words) -> list[str]:
