@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
+from helpers import cli, words
+
 
 def klantreis(*words, cwd=ROOT):
     return subprocess.run([sys.executable, "-m", "helpers.cli", *words], cwd=cwd, capture_output=True, text=True, timeout=60, check=False)
@@ -54,8 +56,8 @@ def test_a_shell_completes_commands_and_options_and_leaves_files_to_itself():
     own = {**os.environ, "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}  # the shell is named here; the tests may run under any
     script = subprocess.run([command, "--show-completion", "bash"], env=own, capture_output=True, text=True, timeout=60, check=True).stdout
     assert "_KLANTREIS_COMPLETE=complete_bash" in script and "complete -o default" in script, "with no answer bash completes names of files"
-    for words, wanted in (("klantreis i", ["inspect"]), ("klantreis run x.yml --fo", ["--force", "--formats"]), ("klantreis run stud", [])):
-        asked = {**own, "COMP_WORDS": words, "COMP_CWORD": str(words.count(" ")), "_KLANTREIS_COMPLETE": "complete_bash"}
+    for typed, wanted in (("klantreis i", ["inspect"]), ("klantreis run x.yml --fo", ["--force", "--formats"]), ("klantreis run stud", [])):
+        asked = {**own, "COMP_WORDS": typed, "COMP_CWORD": str(typed.count(" ")), "_KLANTREIS_COMPLETE": "complete_bash"}
         done = subprocess.run([command], env=asked, capture_output=True, text=True, timeout=60, check=False)
         assert done.stdout.split() == wanted and not done.stderr
 
@@ -65,3 +67,12 @@ def test_help_imports_nothing_that_reads_data_or_runs_notebooks():
              "print([m for m in sys.modules if m.startswith('helpers.')], [m for m in ('pydantic', 'yaml', 'asyncio', 'filelock') if m in sys.modules])")
     said = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True).stdout.splitlines()[-1]
     assert said == "['helpers.errors', 'helpers.report', 'helpers.report.exports', 'helpers.cli'] []", "formats are found by their names alone"
+
+
+@pytest.mark.parametrize(("language", "told"), [
+    ("en", "study file: labels, targets; inputs: answers.parquet; helper modules: a, b, c, d, +2; versions of packages"),
+    ("nl", "studiebestand: labels, targets; invoer: answers.parquet; hulpmodules: a, b, c, d, +2; versies van pakketten"),
+])
+def test_why_a_notebook_runs_again_is_said_in_words_that_a_user_knows(language, told):
+    reasons = ["study: labelled", "study: targets", "inputs: answers.parquet", *(f"helpers: {name}" for name in "abcdef"), "versions"]
+    assert cli._reasons(reasons, words.load(language)) == told
