@@ -1,7 +1,9 @@
 import numpy as np
+import pandas as pd
 import pytest
 
 from helpers import clean
+from helpers.clean.repeats import patterns
 
 IDS = [f"q{i}" for i in range(10)]
 ASKED = {"nr": {"id": "nr", "role": "person"}, "tekst": {"id": "tekst", "role": "comment"},
@@ -60,3 +62,30 @@ def test_the_same_long_text_and_the_same_second_under_several_names_are_said(tmp
     said = found(got)
     assert said.loc["same_words", ["rows", "distinct", "severity"]].tolist() == [30, 1, "warning"]
     assert said.loc["same_second", "rows"] == 8
+
+
+def test_a_pattern_has_eight_answers_that_differ():
+    rows = pd.DataFrame(np.tile([1.0, 2], 4)[None].repeat(2, axis=0), columns=list("abcdefgh"))
+    assert len(patterns(rows)) == 2 and len(set(patterns(rows))) == 1
+    assert patterns(rows.iloc[:, :7]).empty and patterns(rows * 0).empty and len(patterns(rows.assign(h=[2.0, np.nan]))) == 1
+
+
+@pytest.mark.parametrize(("rows", "kept"), [(20, 10), (19, 19), (18, 18)])
+def test_twenty_rows_of_which_half_are_copies_count_once_each_and_nineteen_do_not(tmp_path, people, rows, kept):
+    assert len(received(tmp_path, people[np.arange(rows) % 10]).parts[0].frame) == kept
+
+
+def test_copies_that_are_less_than_half_of_the_rows_stay(tmp_path, people):
+    assert len(received(tmp_path, people[np.r_[:11, :9]]).parts[0].frame) == 20 and len(received(tmp_path, people[np.r_[:10, :10]]).parts[0].frame) == 10
+
+
+@pytest.mark.parametrize(("length", "names", "is_said"), [(40, 3, True), (39, 3, False), (40, 2, False)])
+def test_forty_signs_by_three_people_are_the_same_words(tmp_path, people, length, names, is_said):
+    texts = ["x" * length] * names + [""] * (20 - names)
+    assert ("same_words" in found(received(tmp_path, people[:20], texts=texts)).index) == is_said
+
+
+@pytest.mark.parametrize(("names", "second", "is_said"), [(5, "10:00:03", True), (4, "10:00:03", False), (5, "10:00:00", True)])
+def test_five_people_in_one_second_are_named(tmp_path, people, names, second, is_said):
+    at = [f"2026-01-01 {second}"] * names + [f"2026-01-02 11:{i:02d}:09" for i in range(20)]
+    assert ("same_second" in found(received(tmp_path, people[:20], at=at)).index) == is_said

@@ -1,4 +1,10 @@
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+
 from helpers import clean
+from helpers.clean.said import _place
 
 
 def source(folder, name, text, **more):
@@ -21,3 +27,13 @@ def test_tickets_and_reviews_are_comments_with_their_own_rating(tmp_path):
         "ticket", "Retour. Duurt lang", "retention", "helpdesk", -1.0, "declared"]  # fmt: skip
     assert made.loc[["r.csv:2", "r.csv:3"], "rating"].tolist() == [1.0, -1.0]
     assert made.loc["r.csv:2", ["stage", "rule_id"]].tolist() == ["unassigned", "none"]
+
+
+def test_where_an_answer_belongs_is_said_by_its_row_then_by_the_question_then_by_the_source():
+    rows = pd.DataFrame({"stage": ["row", None, "row"]}, dtype="str")
+    part = SimpleNamespace(frame=rows, source={"stage": "source"})
+    keep = np.array([0, 1])
+    assert _place(part, "stage", "question", keep, "default").tolist() == ["row", "question"] and _place(part, "stage", None, keep, "default").tolist() == ["row", "source"]
+    part = SimpleNamespace(frame=rows[[]], source={"stage": "source"})
+    assert [_place(part, "stage", "question", keep, "default"), _place(part, "stage", None, keep, "default"), _place(part, "channel", None, keep, "default")] == [
+        "question", "source", "default"]  # fmt: skip

@@ -158,3 +158,15 @@ def test_with_people_to_forget_every_file_is_read_and_nothing_is_kept(tmp_path, 
     read.names.clear()
     received = got(study, tmp_path / "kept", privacy={"names": "off", "forgotten": ["0" * 20]})
     assert len(read.names) == 5 and len(received.parts) == 5
+
+
+def test_no_personal_data_stay_in_what_was_rejected_or_repaired(tmp_path):
+    rows = "".join(f"{i},2026-01-0{i} 10:00,view\n" for i in range(1, 9))
+    head = "Voor jan@voorbeeld.nl of 06-12345678\n\nperson_id,at,event\n"
+    (tmp_path / "v.csv").write_text(head + rows + "9,mail jan@voorbeeld.nl,view\n", encoding="utf-8")
+    source = {"path": "v.csv", "source": "v.csv", "file": str(tmp_path / "v.csv"), "kind": "events", "wave": "w1", "timezone": "UTC"}
+    got = clean.receive([source], {}, key=b"k", max_rejected=1.0)
+    repaired, rejected = clean.repairs(got), clean.rejects(got)
+    assert len(repaired) and len(rejected)
+    said = repaired.astype(str).to_csv() + rejected.astype(str).to_csv()
+    assert "voorbeeld" not in said and "12345678" not in said and "[•••]" in said

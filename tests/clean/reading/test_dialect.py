@@ -58,3 +58,9 @@ def test_a_long_text_is_judged_by_whole_lines_at_its_top():
     for end in ("\n", "\r"):
         assert _sample(f"ab{end}" * SAMPLE) == f"ab{end}" * (SAMPLE // 3)
         assert _sample(f"a{end}" + "b" * SAMPLE) == f"a{end}"
+
+
+def test_what_a_person_or_the_file_says_of_its_delimiter_counts_above_what_it_shows():
+    shown = "a;b|c;d\n1;2|3;4\n"
+    assert [find(shown).delimiter, find("sep=|\n" + shown).delimiter, find("sep=|\n" + shown, delimiter=";").delimiter, find(shown, delimiter="|").fields] == [";", "|", ";", 2]
+    assert find("sep=\\t\na\tb\n1\t2\n").delimiter == "\t" and find(shown, delimiter=" ; ").delimiter == ";"

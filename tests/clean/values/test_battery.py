@@ -93,3 +93,8 @@ def test_who_answered_seven_in_ten_of_the_others_counts_in_a_correlation():
     assert turned(np.vstack([6 - x, rest])) == [0]
     rest[3, 0] = np.nan                                                          # six of ten: one person fewer than fifty
     assert turned(np.vstack([6 - x, rest])) == []
+
+
+def test_a_question_that_all_answer_alike_says_nothing_wherever_it_stands():
+    x = scores([1, -1, 1, 1, 1])
+    assert turned(np.vstack([np.full(300, 4.0), x])) == [2]
