@@ -103,12 +103,12 @@ def test_a_first_run_that_fails_speaks_of_no_report_that_is_still_there(project)
     assert (done.returncode, done.stderr.strip()) == (5, line)
 
 
-def test_an_error_on_purpose_keeps_its_words_and_exit_code(published):
-    published.write("01_clean", [*published.code["01_clean"][:2],
-                                 "from helpers.errors import PrivacyStop; raise PrivacyStop('a.csv: no ground. Give one.')",
+@pytest.mark.parametrize(("kind", "code"), [("PrivacyStop", 6), ("NothingUsable", 4)])
+def test_an_error_on_purpose_keeps_its_words_and_exit_code(published, kind, code):
+    published.write("01_clean", [*published.code["01_clean"][:2], f"from helpers import errors; raise errors.{kind}('a.csv: no ground. Give one.')",
                                  *published.code["01_clean"][2:]])
     done = published.run()
-    assert (done.returncode, done.stderr.strip()) == (6, "a.csv: no ground. Give one.")
+    assert (done.returncode, done.stderr.strip()) == (code, "a.csv: no ground. Give one.")
 
 
 def test_a_notebook_that_does_not_write_what_it_says_has_failed(project):
