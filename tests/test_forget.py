@@ -10,6 +10,7 @@ from helpers import clean, cli, errors, forget, study
 from helpers.emotions.labels import COLUMNS, read_labels
 from helpers.kept import Kept
 from helpers.study import register
+from helpers.study.views import view
 
 STUDY = """\
 study: kap
@@ -159,6 +160,39 @@ def test_purge_removes_waves_that_ended_before_the_day_and_leaves_their_reports(
     assert not list((project / "data/processed/kap/.runs").glob("*")) and (project / "reports/kap/w2/report.nl.html").is_file()
     plan = study.read(project / "studies/kap.yml", project)
     assert plan.waves_until() == ["w2"] and plan.sources()[0]["source"].endswith("enquete2.csv")
+
+
+@pytest.fixture
+def drawn(project):
+    """A view of the study that was run: tables, a report, the pointers, and what it keeps of the exports."""
+    file = view(project / "studies/kap.yml", "kap", "race")
+    for base in ("data/processed", "reports"):
+        made = project / base / "kap-race/.runs/w2-1"
+        made.mkdir(parents=True)
+        (made / "report.nl.html").write_text("<p>te duur</p>", encoding="utf-8")
+        made.parent.with_name("w2").symlink_to(".runs/w2-1", target_is_directory=True)
+    kept = Kept.of("kap-race", project).folder
+    kept.mkdir(parents=True)
+    (kept / "b.parquet").write_text("GD-2002", encoding="utf-8")
+    return file
+
+
+@pytest.mark.parametrize("asked", ["kap.yml", "kap.race.yml"])
+def test_who_is_forgotten_in_a_study_or_in_a_view_of_it_is_gone_from_both(project, drawn, asked):
+    derive(project)
+    forget.forget_people(project / "studies" / asked, project, ["GD-2002"], YES)
+    assert drawn.is_file() and not any((project / base / "kap-race").exists() for base in ("data/processed", "reports"))
+    assert not list((project / "data/processed/kap/.runs").glob("*")) and not (project / "data/processed/kap/.received").exists()
+    assert register.place(project / "studies/kap.yml").is_file() and not register.place(drawn).is_file()
+
+
+@pytest.mark.parametrize("asked", ["kap.yml", "kap.race.yml"])
+def test_purge_takes_the_tables_of_a_view_along_and_leaves_its_report(project, drawn, asked):
+    derive(project)
+    forget.purge_waves(project / "studies" / asked, project, YES, before="2026-06-01")
+    assert not (project / "data/processed/kap-race").exists() and not list((project / "data/processed/kap/.runs").glob("*"))
+    assert (project / "reports/kap-race/w2/report.nl.html").is_file()
+    assert study.read(drawn, project).waves_until() == ["w2"]
 
 
 @pytest.mark.parametrize("asked", [{"older_than": "lang"}, {"before": "gisteren"}])

@@ -22,7 +22,7 @@ from helpers.kept import Kept
 from helpers.run.publish import Place, is_pointer
 from helpers.store import RUNS, follow
 from helpers.study import register
-from helpers.study.views import views_of
+from helpers.study.views import drawn_from, views_of
 
 MONTH = 30.4375  # days
 
@@ -36,6 +36,7 @@ def forget_people(file: Path, root: Path, who: list[str], ask: Callable[[str], b
     Raises:
         NothingUsable: no source, table or copy knows them; nothing was changed. InputError: a file in which no row can be emptied.
     """
+    file = drawn_from(file)
     plan = study.read(file, root)
     say = words.load(plan.languages[0])
     with _held(plan, root, say):
@@ -79,6 +80,7 @@ def purge_waves(file: Path, root: Path, ask: Callable[[str], bool], *, older_tha
     Args:
         older_than: months, as ``24m``; before: a day, as ``2025-01-31``; without both, the study's ``privacy.retention_months``.
     """
+    file = drawn_from(file)
     plan = study.read(file, root)
     say = words.load(plan.languages[0])
     limit = _limit(plan, say, older_than, before)
@@ -97,7 +99,7 @@ def purge_waves(file: Path, root: Path, ask: Callable[[str], bool], *, older_tha
         lines += [say("purge.outside", file=path.name) for path in raw if path not in inside]
         beside = _copies(plan, root, {Path(s["file"]).resolve() for s in plan.sources()})
         lines += [say("purge.beside", file=_shown(path, root)) for path in beside]
-        folders = [*(f for f in _folders(plan, root) if _has_wave(f, set(old), plan)), *_of_views(file, root)]
+        folders = [*(f for f in _folders(plan, root) if _has_wave(f, set(old), plan)), *_of_views(file, root, ("data/processed",))]
         lines += [say("forget.folder", folder=_shown(folder, root)) for folder in folders]
         unlabelled = [s["source"] for s in plan.sources() if s["wave"] in old and Path(s["file"]).resolve() not in kept]
         lines += _lines_on_labels(plan, root, say, sources=unlabelled)
@@ -204,10 +206,10 @@ def _derived(plan: study.Study, root: Path, found: forgetting.Found) -> list[Pat
     return [folder for folder in _folders(plan, root) if _mentions(folder, found)]
 
 
-def _of_views(file: Path, root: Path) -> list[Path]:
+def _of_views(file: Path, root: Path, bases: tuple[str, ...] = ("data/processed", "reports")) -> list[Path]:
     """What the views of a study made: they are drawn from its exports again when they are asked for again."""
     named = [study.read(view, root).study for view in views_of(file)]
-    places = [root / place / name for name in named for place in (Path("data", "processed"), Path("reports"))]
+    places = [root / place / name for name in named for place in bases]
     return [place for place in places if place.is_dir()]
 
 

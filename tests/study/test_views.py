@@ -4,7 +4,7 @@ import pytest
 
 from helpers import stages, study
 from helpers.errors import UsageError
-from helpers.study.views import view, views_of
+from helpers.study.views import drawn_from, view, views_of
 
 SHOP = """\
 study: shop
@@ -81,3 +81,12 @@ def test_a_study_that_is_like_nothing_or_itself_is_refused(shop):
         shop.write_text(f"like: {like}\nstudy: shop\n", encoding="utf-8")
         with pytest.raises(UsageError):
             study.read(shop)
+
+
+def test_a_view_is_drawn_from_the_study_that_it_is_like_and_a_study_from_itself(tmp_path):
+    base = tmp_path / "shop.yml"
+    base.write_text("study: shop\nwaves: {}\n", encoding="utf-8")
+    own = tmp_path / "own.yml"
+    own.write_text("like: shop.yml\nstudy: own\nwaves:\n  w1: []\n", encoding="utf-8")
+    assert drawn_from(view(base, "shop", "race")) == base
+    assert drawn_from(base) == base and drawn_from(own) == own

@@ -2,11 +2,13 @@
 
 import shutil
 
+import pandas as pd
 import pytest
 import told
 from conftest import ROOT
 
-from helpers import study
+from helpers import disclosure, study
+from helpers.report import tables_out
 
 WORDS = {"hospital": "patiënten", "yoga": "deelnemers", "music": "luisteraars", "waterkoker": "kopers"}
 
@@ -63,6 +65,26 @@ def test_no_number_of_the_hospital_is_about_fewer_people_than_its_minimum(exampl
     assert (told["n"] >= 10).all() and (told["people"].dropna() >= 10).all()
     shares = told[(told["unit"] == "share") & told["method"].str.contains("ilson|aalen")]
     assert not (shares["estimate"] * shares["n"]).round().between(1, 9).any()
+
+
+@pytest.mark.studies
+@pytest.mark.row("B15")
+def test_no_shared_table_of_the_hospital_tells_a_small_number_of_patients_or_gives_one_away(example):
+    """Each table as it was and as it is shared: what is missing from a total is two rows at least and ten people, or all there is."""
+    whole, checked = example("hospital"), 0
+    for file in sorted((whole.reports / "tables").glob("*.parquet")):
+        shared = pd.read_parquet(file)
+        people = shared.get(tables_out.COUNTED.get(file.stem, "n"), pd.Series(dtype="float64")).dropna()
+        assert not people.between(1, 9).any(), file.stem
+        if {"estimate", "unit", "method", "n"} <= set(shared):
+            assert not disclosure.counted(shared).between(1, 9).any(), file.stem
+        for family in disclosure.SUMS.get(file.stem, ()):
+            for key, were in whole.every(file.stem).groupby(family):
+                are = shared[(shared[family] == pd.Series(dict(zip(family, key)))).all(axis=1)]
+                missing = were["people"].sum() - are["people"].sum()
+                assert are.empty or missing == 0 or (len(were) - len(are) > 1 and missing >= 10), (file.stem, key)
+                checked += 1
+    assert checked > 10
 
 
 EXAMPLES = ["hospital", *(pytest.param(name, marks=pytest.mark.proof) for name in ("yoga", "music", "waterkoker", "blank"))]

@@ -35,3 +35,10 @@ def views_of(study_file: Path) -> list[Path]:
         if like and (file.parent / like.group(1)).resolve() == study_file.resolve():
             found.append(file)
     return found
+
+
+def drawn_from(study_file: Path) -> Path:
+    """The study whose exports a view reads: for a file that is like another and names no waves of its own that other, else itself."""
+    text = study_file.read_text(encoding="utf-8-sig", errors="replace") if study_file.is_file() else ""
+    like = LIKE.search(text)
+    return study_file if like is None or re.search(r"^waves:", text, re.M) else study_file.parent / like.group(1)
