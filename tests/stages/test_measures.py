@@ -192,4 +192,12 @@ def test_the_same_people_split_over_two_waves_are_measured_per_wave():
     events = pd.concat([log_of({"ann": PATHS["ann"]}), log_of({"ann": ["ad_click"]}, wave="w2")], ignore_index=True)
     table = measured(events)
     assert table.query("metric == 'people_reached' and wave == 'w2'")["stage"].tolist() == ["awareness"]
-    assert table.query("metric == 'drop_off' and stage == 'awareness'").set_index("wave")["estimate"].to_dict() == {"w1": 0.0, "w2": 1.0}
+    assert table.query("metric == 'drop_off' and stage == 'awareness'").set_index("wave")["estimate"].to_dict() == {"w1": 0.0}
+
+
+def test_nobody_drops_off_where_nobody_was_seen_later_since_later_stages_were_not_measured():
+    """Ann and cy stop at decision, the farthest stage that anybody was seen at: only awareness and consideration lose people."""
+    seen = ["ad_click", "view_item", "add_to_cart"]
+    table = measured(log_of({"ann": seen, "cy": seen, "bo": seen[:1], "di": seen[:2]}))
+    assert table.query("metric == 'drop_off'").set_index("stage")["estimate"].to_dict() == {"awareness": 0.25, "consideration": pytest.approx(1 / 3)}
+    assert set(table.query("metric == 'step_conversion'")["stage"]) == {"awareness", "consideration"}

@@ -160,12 +160,16 @@ def _items(items: pd.DataFrame, at_stage: pd.DataFrame, minimum_people: int, lev
 
 
 def _at_stages(at_stage: pd.DataFrame, model: StageModel, level: float) -> list[dict]:
-    """Shares of a stage's people; going on and skipping have no meaning at the last stage, going back none at the first."""
+    """Shares of a stage's people; going on and skipping have no meaning at the last stage, going back none at the first.
+
+    Where nobody at all was seen at a later stage in a wave, later stages were not measured: then nobody is said to have dropped off.
+    """
     table = at_stage.assign(dropped=~at_stage["went_on"].astype(bool))
-    first, last = model.stage_ids[0], model.stage_ids[-1]
-    nowhere = {"step_conversion": [last], "drop_off": [last], "skip_share": model.stage_ids[-2:], "back_share": [first]}
+    farthest = table["stage"].map(model.stage_ids.index).groupby(table["wave"]).max()
     rows = []
     for (wave, persona, stage), own in table.groupby([*KEY, "stage"], observed=True):
+        unseen = model.stage_ids[farthest[wave] :]
+        nowhere = {"step_conversion": unseen, "drop_off": unseen, "skip_share": model.stage_ids[-2:], "back_share": model.stage_ids[:1]}
         rows += [
             share((wave, persona), metric, own[flag].sum(), len(own), level, stage=stage)
             for metric, flag in SHARES_AT_STAGE.items()

@@ -83,9 +83,10 @@ def statements(events: pd.DataFrame, model: StageModel, timeout: str, goal_event
     new = np.append(True, (stage[1:] != stage[:-1]) | (session[1:] != session[:-1])) if len(rows) else np.zeros(0, dtype=bool)
     there, went_on, again = _people(who[new], stage[new], size, _badly_ended(seen[new], model, goal_event))
     found = [("kpis", "stage_share", s, "all", there[i], everyone) for i, s in enumerate(model.stage_ids) if there[i]]
+    farthest = np.flatnonzero(there).max(initial=0)
     for i, s in enumerate(model.stage_ids):
         if there[i]:
-            found += [("kpis", "drop_off", s, "all", there[i] - went_on[i], there[i])] if i < size - 1 else []
+            found += [("kpis", "drop_off", s, "all", there[i] - went_on[i], there[i])] if i < farthest else []
             found.append(("kpis", "repeat_share", s, "all", again[i], there[i]))
     for kind, lane in LANES.items():
         values = seen[kind].astype("category").cat if kind in seen else pd.Series([], dtype="category").cat
