@@ -63,3 +63,11 @@ def test_an_unknown_format_names_the_nearest(tmp_path):
     source = {"path": "a.csv", "file": str(tmp_path / "a.csv"), "kind": "contacts", "format": "hubspot_contact", "wave": "w"}
     with pytest.raises(InputError, match="did you mean hubspot_contacts"):
         clean.receive([source], {}, key=b"k")
+
+
+def test_headings_that_no_tool_writes_get_the_generic_format_of_their_kind_with_how_sure_that_is():
+    made = all_formats()["generic_events"]
+    assert recognise([names[0] for names in made.columns.values()], "events") == (made, 0.6)
+    for kind in ("events", "orders", "survey", "contacts"):
+        assert recognise(["iets", "anders"], kind) == (all_formats()[f"generic_{kind}"], 0.0)
+    assert {f.is_long for f in all_formats().values()} == {True, False}

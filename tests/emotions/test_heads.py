@@ -27,3 +27,11 @@ def test_vectors_move_the_tone_the_right_way_in_dutch_and_english(tmp_path):
     assert ((moods["valence"] - ruled["valence"]) * [-1, 1, -1, 1] > 0).all()
     assert (moods["scorer"] == "embeddings").all() and set(moods["model_hash"]).isdisjoint(ruled["model_hash"])
     assert moods[[f"p_{f}" for f in FAMILIES]].notna().all(axis=None) and list(tmp_path.glob("*.parquet"))
+
+
+def test_a_tone_is_the_softmax_of_its_heads_and_a_model_is_known_by_sixteen_signs():
+    seen = np.random.default_rng(1).normal(size=(3, 384)) / 20
+    table = heads.shipped()
+    odds = np.exp(seen @ table.iloc[1:][list(heads.TONES)].to_numpy() + table.loc["intercept", list(heads.TONES)].to_numpy())
+    assert np.allclose(heads.from_vectors(seen).tone, odds / odds.sum(axis=1, keepdims=True))
+    assert len(heads.Embeddings().model_hash) == 16 and heads.Embeddings().model_hash == heads.Embeddings().model_hash

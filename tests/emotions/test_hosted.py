@@ -54,3 +54,13 @@ def test_answers_that_are_no_probabilities_and_a_store_that_is_not_there_are_ref
         score_comments(TEXTS, scorer=Stored(tmp_path / "a.parquet", lambda texts: [[1, 1, 1]] * len(texts), "v1"))
     with pytest.raises(UsageError, match="is not there"):
         score_comments(TEXTS, scorer=str(tmp_path / "none.parquet"))
+
+
+@pytest.mark.parametrize(("answer", "is_taken"), [([0.2, 0.3, 0.5], True), ([0.2, 0.3, 0.509], True), ([0.2, 0.3, 0.52], False), ([-0.1, 0.6, 0.5], False), ([0.0, 0.0, 1.0], True), ([0.5, 0.5], False)])
+def test_an_answer_is_three_shares_that_add_up_within_a_hundredth(tmp_path, answer, is_taken):
+    stored = Stored(tmp_path / "a.parquet", lambda texts: [answer] * len(texts), "v1")
+    if is_taken:
+        assert score_comments(TEXTS, scorer=stored)["p_positive"].tolist() == pytest.approx([answer[2] / sum(answer)] * 2)
+    else:
+        with pytest.raises(UsageError, match="three probabilities"):
+            score_comments(TEXTS, scorer=stored)

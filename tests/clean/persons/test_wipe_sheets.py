@@ -22,3 +22,9 @@ def test_rows_of_an_open_document_are_counted_with_their_repeats():
     content = b'<table:table table:name="a">' + row % b"nr" + gap + row % b"Anna" + row % b"Bo" + b"</table:table>"
     made = wipe_sheets.ods({"content.xml": content}, {5}, 0)["content.xml"]
     assert b"Anna" not in made and b"Bo" in made and made.count(b"<table:table-row") == 4
+
+
+def test_links_of_other_rows_stay_as_they_were_and_those_of_a_range_go_with_its_first_row():
+    part = b'<x><hyperlink ref="A2" r:id="a"/><hyperlink ref="B22" r:id="b"/><hyperlink ref="A2:C2" r:id="c">text</hyperlink></x>'
+    assert wipe_sheets._without_refs(part, {2}, b"hyperlink") == b'<x><hyperlink ref="B22" r:id="b"/></x>'
+    assert wipe_sheets._without_refs(part, {3}, b"hyperlink") == part
