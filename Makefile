@@ -8,7 +8,7 @@ export PYTHONWARNINGS ?= ignore::DeprecationWarning
 SIDE := -n 2 --dist loadfile --no-loadscope-reorder   # two processes, a file to each, in the order of tests/conftest.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup extras peers report test test-studies test-whole test-notebooks test-browser test-cluster proof mutants lab notebooks sample approve rows lint docs lock lowest audit clean
+.PHONY: help setup extras peers report test test-studies test-whole test-notebooks test-browser test-cluster proof mutants lab notebooks sample approve rows lint docs map lock lowest audit clean
 
 help: ## show what there is
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk 'BEGIN {FS = ":.*?## "} {printf "  make %-10s %s\n", $$1, $$2}'
@@ -110,6 +110,9 @@ audit: setup ## licences of everything installed (docs/licences.md), and known h
 
 docs: setup ## write docs/codebook.md again
 	@$(BIN)/python docs/make_codebook.py
+
+map: setup ## draw the map of the README again, from the newest report of the sample (needs Chromium)
+	@$(BIN)/python docs/make_map.py
 
 # uv.lock keeps versions and hashes but no download addresses (docs/decisions/0003), so that any index serves;
 # constraints.txt is exported from it, and is what set-up installs.

@@ -185,7 +185,7 @@ def _chance(row: Row, said: dict, say: Words, made: Item, actions: pd.DataFrame)
     pain = said.get("answers", row["statement"])
     planned = actions[(actions["theme"] == pain) & (actions["stage"] == row["stage"]) & actions["persona"].isin([row["persona"], "all"])]
     text = made["text"] if pain != row["statement"] else say("journey.answers", pain=made["text"])
-    parts = [said["owner"]] if "owner" in said else []
+    parts = [say.label(said["owner"])] if "owner" in said else []
     parts += [say("journey.watch", kpi=say.label(said["kpi"]))] if "kpi" in said else []
     tested = planned.dropna(subset=["n_per_arm", "weeks"]).sort_values("persona", key=lambda p: p != row["persona"], kind="stable")
     if len(tested):
@@ -214,7 +214,7 @@ def _kpi(row: Row, said: dict, say: Words, made: Item, actions: pd.DataFrame) ->
 
 def _assumed(row: Row, said: dict, say: Words) -> Item:
     text = said.get(f"text_{say.language}") or str(row["statement"])
-    under = say("journey.assumed", source=said.get("source", ""), date=_day(said.get("date", ""), say))
+    under = say("journey.assumed", source=say.label(said.get("source", "")), date=_day(said.get("date", ""), say))
     return {
         "text": text,
         "under": under,

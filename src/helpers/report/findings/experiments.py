@@ -62,7 +62,7 @@ def backlog(actions: pd.DataFrame, measures: pd.DataFrame, say: Words) -> list[s
 
 
 def _hypothesis(row: pd.Series, unit: str, say: Words) -> str:
-    owner = say["experiments.no_owner"] if pd.isna(row["owner"]) else row["owner"]
+    owner = say["experiments.no_owner"] if pd.isna(row["owner"]) else say.label(row["owner"])
     key = "lift" if row["action"] == row["theme"] or row["action"].startswith(f"{row['theme']}_") else "lift_by"
     places = {"theme": say.label(row["theme"]), "action": say.label(row["action"]), "stage": say.label(row["stage"]), "owner": owner}
     if row["hypothesis"] == "no_kpi" or pd.isna(row["n_per_arm"]):
