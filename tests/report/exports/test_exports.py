@@ -1,8 +1,10 @@
 """What holds for every format: found by its name, says what is lost, and takes nothing along that must stay at home."""
 
+import posixpath
 import zipfile
 
 import pytest
+from defusedxml import ElementTree
 
 from helpers import errors, words
 from helpers.report import exports, page
@@ -51,6 +53,26 @@ def test_the_same_study_gives_the_same_bytes(twice):
     made, one, two = twice
     files = [file for names in made.values() for file in names]
     assert len(files) > 60 and all((one / file).read_bytes() == (two / file).read_bytes() for file in files)
+
+
+@pytest.mark.parametrize("name", ["pptx", "xlsx"])
+def test_an_office_file_is_a_whole_package(twice, name):
+    """Every part is XML that can be read, has a kind, and is led to; every relation leads to a part: what an office program repairs or refuses."""
+    if name not in twice[0]:
+        pytest.skip(f"{name} needs an extra")
+    for file in (f for f in twice[0][name] if f.endswith(name)):
+        with zipfile.ZipFile(twice[1] / file) as packed:
+            parts = {"/" + part for part in packed.namelist()}
+            read = {part: ElementTree.fromstring(packed.read(part[1:])) for part in parts if part.endswith((".xml", ".rels"))}
+        kinds = {child.get("PartName") or child.get("Extension") for child in read["/[Content_Types].xml"]}
+        led_to = set()
+        for part, tree in read.items():
+            if part.endswith(".rels"):
+                inside = [r.get("Target") for r in tree if r.get("TargetMode") != "External"]
+                led_to |= {posixpath.normpath(posixpath.join(posixpath.dirname(posixpath.dirname(part)), target)) for target in inside}
+                assert len({r.get("Id") for r in tree}) == len(tree), part
+        assert led_to == {part for part in parts if not part.endswith(".rels")} - {"/[Content_Types].xml"}
+        assert all(part in kinds or part.rpartition(".")[2] in kinds for part in parts - {"/[Content_Types].xml"})
 
 
 def test_what_a_page_links_to_is_among_the_files(twice, material):

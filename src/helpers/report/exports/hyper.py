@@ -1,6 +1,7 @@
 """The star schema as one Tableau extract, with the dictionary and the relations as tables of their own.
 
-Tableau's library writes other bytes on every run: the same content is promised, not the same bytes.
+Tableau's library puts the moment of writing, a random identifier and their checksums into the file (some 34 bytes), and has no
+option against it: the same content is promised, not the same bytes.
 """
 
 from __future__ import annotations
