@@ -73,6 +73,13 @@ def test_many_actions_judged_at_once_need_more_than_one_lucky_or_unlucky_one(hop
     assert not {"as_hoped", "against"} & set(judge_actions(rows, measures, ["w1", "w2"], ENDS)["verdict"])
 
 
+def test_an_action_on_what_only_one_wave_measured_cannot_be_told_and_the_others_are_judged():
+    """Measures as they are kept: people are whole numbers, and a missing one is a gap."""
+    known = tables.conform(pd.DataFrame([measure("w1", 100), measure("w2", 140), measure("w1", 100, metric="ces")]), "measures")
+    found = judge_actions(actions(action(), action("other", kpi="ces")), known, ["w1", "w2"], ENDS)
+    assert found.set_index("action")["verdict"].to_dict() == {"portal": "as_hoped", "other": "cannot_tell"}
+
+
 def test_no_actions_or_one_wave_are_no_error():
     assert judge_actions(tables.empty("kept_actions"), tables.empty("measures"), ["w1"], {}).empty
     assert judge_actions(actions(action()), tables.empty("measures"), ["w1"], ENDS)["verdict"].tolist() == ["too_early"]

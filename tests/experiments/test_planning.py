@@ -32,3 +32,9 @@ def test_without_traffic_there_is_no_length():
 def test_sizes_of_several_groups_and_of_tables_equal_r():
     assert people_for_groups(4, 0.25) == pytest.approx(44.59927, abs=1e-5)
     assert people_for_table(0.3, 4) == pytest.approx(132.6142868, abs=1e-6)
+
+
+def test_a_small_effect_between_many_groups_has_a_size_and_a_huge_one_needs_two_people():
+    """Five groups, Cohen's f .1: statsmodels' FTestAnovaPower gives 239.7 per group; far above it the noncentral F is no number."""
+    assert people_for_groups(5, 0.1) == pytest.approx(239.7, abs=0.1)
+    assert people_for_groups(3, 9.0) == people_for_means(50, 1.0) == people_for_table(9.0, 2) == 2

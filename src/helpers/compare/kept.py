@@ -51,7 +51,7 @@ def judge_actions(kept: pd.DataFrame, measures: pd.DataFrame, waves: Sequence[st
             same_people(*given[:3], before, after), on=["metric", "stage", "persona"], how="left", validate="many_to_one")
         pairs.index = rows.index
         found = pd.concat([pairs, differences(pairs, level)], axis=1).assign(kind="measure")
-        found = found.rename(columns={"estimate_before": "before", "estimate_after": "after"})
+        found = found.rename(columns={"estimate_before": "before", "estimate_after": "after"}).astype({"n_before": float, "n_after": float})
         found["p"] = found["p"].mask((found[["n_before", "n_after"]].min(axis=1) < minimum)
                                      | broken(found, question_drift(given[3], before, after)))
         for name in (*FIGURES, "unit"):

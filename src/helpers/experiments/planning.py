@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 from scipy import optimize, special
 
 from helpers import intervals
+
+MOST = 1e9
+"""People above which no number is looked for."""
 
 
 def people_for_shares(before: float, after: float, power: float = 0.8, level: float = 0.95) -> float:
@@ -49,7 +53,7 @@ def people_for_means(difference: float, spread: float, power: float = 0.8, level
     normal = 2 * ((intervals.z_of(level) + special.ndtri(power)) / size) ** 2
     if normal > 10_000:
         return float(normal)
-    return float(optimize.brentq(short, 2, normal + 10))
+    return _least(short)
 
 
 def people_for_groups(groups: int, size: float, power: float = 0.8, level: float = 0.95) -> float:
@@ -65,7 +69,7 @@ def people_for_groups(groups: int, size: float, power: float = 0.8, level: float
         df = groups - 1, groups * (n - 1)
         return 1 - special.ncfdtr(*df, groups * n * size**2, special.fdtri(*df, level)) - power
 
-    return float(optimize.brentq(short, 2, 1e7))
+    return _least(short)
 
 
 def people_for_table(size: float, df: int, power: float = 0.8, level: float = 0.95) -> float:
@@ -75,7 +79,17 @@ def people_for_table(size: float, df: int, power: float = 0.8, level: float = 0.
     132.6143
     """
     bound = special.chdtri(df, 1 - level)
-    return float(optimize.brentq(lambda n: 1 - special.chndtr(bound, df, n * size**2) - power, 2, 1e9))
+    return _least(lambda n: 1 - special.chndtr(bound, df, n * size**2) - power)
+
+
+def _least(short: Callable[[float], float]) -> float:
+    """The number of people, two at least, where a shortage of power ends; from below, for far above it the power is no number."""
+    high = 2.0
+    if short(high) >= 0:
+        return high
+    while short(high) < 0 and high < MOST:
+        high *= 2
+    return float(optimize.brentq(short, high / 2, high)) if short(high) >= 0 else math.inf
 
 
 def weeks_needed(n_per_arm: float, people_per_week: float, arms: int = 2) -> int | None:
