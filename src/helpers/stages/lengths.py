@@ -53,7 +53,7 @@ def waits(steps: pd.DataFrame, model: StageModel) -> pd.DataFrame:
         ``wait_s`` seconds, ``is_seen``.
     """
     rows = steps[steps["stage"].isin(model.stage_ids)].sort_values([*TRAVELLER, "step"], ignore_index=True)
-    if rows.empty:
+    if rows.empty or len(model.stage_ids) < 2:
         empty = {"wave": "str", "person_id": "str", "stage": "str", "wait_s": float, "is_seen": bool}
         return pd.DataFrame({name: pd.Series([], dtype=kind) for name, kind in empty.items()})
     place = rows["stage"].map({s: i for i, s in enumerate(model.stage_ids)}).to_numpy()
