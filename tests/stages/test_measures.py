@@ -1,7 +1,8 @@
 """Measures: who is where and who goes on, by hand on a few people, and never below the minimum."""
 
-import numpy as np
 from dataclasses import replace
+
+import numpy as np
 import pandas as pd
 import pytest
 
