@@ -43,3 +43,10 @@ def test_a_review_of_stars_alone_is_counted_and_a_value_that_no_list_knows_gets_
     received = clean.receive([given], {}, key=b"k")
     assert clean.comments(received)[["text", "channel"]].values.tolist() == [["Goed", "other"]]
     assert clean.findings(received).set_index("finding").loc["blank_text", ["rows", "example"]].tolist() == [1, "2"]
+
+
+def test_what_an_event_or_a_search_says_of_a_person_is_taken_out(tmp_path):
+    text = "person_id,at,event,search_term\np1,2026-01-01 10:00,mail jan@voorbeeld.nl,06-12345678\np2,2026-01-01 10:00,view,jas\n"
+    received = clean.receive([source(tmp_path, "v.csv", text, kind="events", columns={"search_term": "search_term"})], {}, key=b"k")
+    made = clean.events(received)
+    assert made["event"].tolist() == ["mail [•••]", "view"] and "voorbeeld" not in made.to_csv() and "12345678" not in made.to_csv()

@@ -6,7 +6,7 @@ import zipfile
 import pytest
 
 from helpers import clean, store
-from helpers.clean.transcripts import read_transcript
+from helpers.clean.transcripts import is_talk, read_transcript
 from helpers.errors import InputError
 
 INTERVIEW = """Interview over het kopen van een jas
@@ -158,3 +158,12 @@ def test_a_table_of_turns_says_consent_row_by_row(tmp_path):
     found = received(tmp_path, "t.csv", "deelnemer,rol,tekst,toestemming\nP1,interviewer,Hoe ging het?,ja\nP1,deelnemer,Goed.,ja\n"
                                         "P2,deelnemer,Slecht.,nee\n")
     assert clean.comments(found)["text"].tolist() == ["Goed."] and rows_of(found, "no_consent") == 1
+
+
+@pytest.mark.parametrize(("text", "is_it"), [
+    ("A: hallo\nB: dag\nA: tot ziens\n", True), ("A: hallo\nB: dag\nC: hoi\n", False), ("Consent: yes\nA: hallo\nB: dag\nC: hoi\n", True), ("A: hallo\nA2: dag\n", False),
+    ("losse regel\n", False)])  # fmt: skip
+def test_a_text_is_a_talk_when_a_speaker_returns_or_consent_is_given(tmp_path, text, is_it):
+    path = tmp_path / "a.txt"
+    path.write_text(text, encoding="utf-8")
+    assert is_talk(path) == is_it

@@ -36,3 +36,9 @@ def test_more_than_256_names_on_a_route_stay_apart():
     spread = [(who, 1000 * i, e, r, c) for i, (who, _, e, r, c) in enumerate(rows)]
     (path,) = run(log_of(*spread), PLAN)["channel_paths"]["path"]
     assert path.split(" > ") == [f"c{i:03d}" for i in range(300)]
+
+
+def test_every_session_has_a_channel_of_its_own_whatever_the_sessions_before_it_had():
+    rows = [("a", 100 * i + j, "see", f"f:{i}{j}", channel) for i, session in enumerate(("um", "uuc", "uu", "mc", "uwm")) for j, channel in
+            enumerate({"u": "unknown", "m": "mail", "c": "chat", "w": "web"}[x] for x in session)]  # fmt: skip
+    assert run(log_of(*rows), PLAN)["channel_paths"]["path"].tolist() == ["mail > chat > unknown > mail > web"]

@@ -27,6 +27,7 @@ def test_the_gap_rule_takes_the_smallest_number_within_one_error_of_the_first_to
     iris = np.array([0.08739, 0.38409, 0.49059, 0.53902, 0.54398, 0.56258])      # R's clusGap on iris; firstSEmax says 5
     assert structure.gap_rule(iris, np.full(6, 0.02)) == 5
     assert structure.gap_rule(np.array([0.3, 0.2, 0.9]), np.full(3, 0.01)) == 1
+    assert structure.gap_rule(np.array([0.1, 0.5, 0.5, 0.9]), np.zeros(4)) == 2 and structure.gap_rule(np.array([0.1, 0.4, 0.5]), np.array([0, 0, 0.1])) == 2
 
 
 def test_halves_agree_fully_when_every_pair_stays_together_and_by_the_weakest_group_otherwise():

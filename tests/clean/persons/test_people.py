@@ -55,3 +55,9 @@ def test_the_company_of_a_contact_becomes_one_account_under_a_pseudonym(tmp_path
     frame = clean.people(clean.receive([source(tmp_path, "c.csv", contacts, kind="contacts")], {}, key=b"k"))
     assert frame["account_id"].notna().sum() == 2 and len(set(frame["account_id"].dropna())) == 1
     assert not frame.astype(str).apply(lambda column: column.str.contains("vries", case=False)).any().any()
+
+
+def test_the_stage_that_a_customer_system_gives_somebody_is_an_attribute_of_contacts_alone(tmp_path):
+    (tmp_path / "c.csv").write_text("email,lifecycle\na@b.nl,lead\nc@d.nl,customer\n", encoding="utf-8")
+    given = {"path": "c.csv", "source": "c.csv", "file": str(tmp_path / "c.csv"), "kind": "contacts", "wave": "w1", "columns": {"email": "email", "lifecycle": "lifecycle"}}
+    assert sorted(clean.people(clean.receive([given], {}, key=b"k"))["attr_lifecycle"]) == ["customer", "lead"]

@@ -122,7 +122,8 @@ def test_a_total_has_an_empty_cell_behind_it_and_stands_at_the_edge_or_alone_amo
     ("apparaat,mensen,x\nmobiel,5,1\n", True), ("apparaat,mensen,x\nmobiel,5,1\n\nlos\n", True), ("apparaat,mensen,x\nmobiel,5\n", False),
     ("apparaat,mensen,x\n", False), ("apparaat,apparaat,x\nmobiel,5,1\n", False), ("apparaat,12,x\nmobiel,5,1\n", False),
     ("Totaal,,x\nmobiel,5,1\n", False), ("mobiel,ede\ntablet,urk\n", False), ("titel\n\napparaat,mensen,x\nmobiel,5,1\n", True),
-    ("los\n" * 12 + "apparaat,mensen,x\nmobiel,5,1\n", True), ("los\n" * 13 + "apparaat,mensen,x\nmobiel,5,1\n", False),
+    ("los\n" * 12 + "apparaat,mensen,x\nmobiel,5,1\n", True), ("los\n" * 12 + "apparaat,mensen,x\nmobiel,5,1\ntablet,6,2\npc,7\n", False),
+    ("apparaat,mensen,x\nmobiel,5,1\ntablet,6,2\npc,7,3\nlaptop,8\n", True), ("los\n" * 13 + "apparaat,mensen,x\nmobiel,5,1\n", False),
 ])  # fmt: skip
 def test_another_table_has_other_headings_with_rows_of_their_width(below, is_table):
     made = shape(split("pagina,bezoeken\n/a,10\n/b,20\n\n" + below, COMMA), shown="x.csv")
