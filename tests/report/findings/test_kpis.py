@@ -47,7 +47,7 @@ def test_attribution_names_the_channel_that_the_rules_disagree_on():
                       ("attribution_last", "search", 0.3, 0.2, 0.4, "share"), ("attribution_last", "email", 0.7, 0.6, 0.8, "share")])
     assert "30% to 60%" in findings.attribution(frame, SAY["en"]) or "40% to 70%" in findings.attribution(frame, SAY["en"])
     agreed = frame[frame["metric"] == "attribution_first"]
-    assert findings.attribution(agreed, SAY["en"]) == "Every rule gives search the largest part of the purchases (60% to 60%)"
+    assert findings.attribution(agreed, SAY["en"]) == "Every rule gives search the largest part of the conversions (60% to 60%)"
 
 
 def test_customer_value_stands_beside_the_simple_rule():
