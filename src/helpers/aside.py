@@ -36,7 +36,10 @@ def together(work: Callable, calls: Sequence[tuple]) -> list[Any]:
 
 
 class _Other:
-    """A process that does some calls. It is started fresh and not forked: a kernel has threads, which a fork would lose in mid-work."""
+    """A process that does some calls, asked and answering through a pipe that only the two hold.
+
+    It is started fresh and not forked: a kernel has threads, which a fork would lose in mid-work.
+    """
 
     def __init__(self, work: Callable, calls: list[tuple]):
         fresh = multiprocessing.get_context("spawn")
