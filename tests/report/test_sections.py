@@ -96,3 +96,10 @@ def test_the_feelings_are_followed_by_where_they_lie_apart_and_by_peak_and_end_p
     peaks = lists["peak-end"]
     assert lists["read"] == [say["emotions.disagree.none"], say["emotions.validated.none"]]
     assert peaks[0].startswith("Er is geen duidelijk hoogtepunt") or peaks[0].startswith("Hoogtepunt")
+
+
+def test_actions_stand_in_the_order_of_the_pains_that_they_answer(given):
+    two = pd.concat([given["actions"].assign(theme=name) for name in ("small", "unknown", "large")], ignore_index=True)
+    pain = given["themes"].iloc[:1].assign(kind="pain_point", persona="all", stage=two["stage"].iloc[0])
+    pains = pd.concat([pain.assign(theme="small", priority=2.0), pain.assign(theme="large", priority=9.0)], ignore_index=True)
+    assert sections.by_pain(two, pains)["theme"].tolist() == ["large", "small", "unknown"]

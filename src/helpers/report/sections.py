@@ -88,7 +88,7 @@ def pains(given: Given, facts: Facts, say: Words, drawn: Drawn) -> list[Block]:
     made.append(blocks.head(say["report.heads.try"], "try"))
     backlog = []
     if len(given["actions"]):
-        actions = named(given["actions"], given["journey"])
+        actions = named(by_pain(given["actions"], themes), given["journey"])
         made.append(action_table(actions, say))
         backlog = [blocks.listing(findings.experiments.backlog(actions, measures, say))]
     else:
@@ -132,6 +132,14 @@ def named(actions: pd.DataFrame, journey: pd.DataFrame) -> pd.DataFrame:
     """The actions, called by what the map proposes against their pain where it proposes something."""
     known = remedies(journey)
     return actions.assign(action=[known.get((r.theme, r.stage), r.action) for r in actions.itertuples()])
+
+
+def by_pain(actions: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
+    """The actions in the order of the pains they answer, the heaviest first."""
+    pains = themes[(themes["kind"] == "pain_point") & (themes["persona"] == "all")]
+    weight = pains.drop_duplicates(["theme", "stage"], keep="last").set_index(["theme", "stage"])["priority"].to_dict()
+    heavy = pd.Series([weight.get((r.theme, r.stage)) for r in actions.itertuples()], index=actions.index, dtype=float)
+    return actions.loc[heavy.sort_values(ascending=False, kind="stable", na_position="last").index].reset_index(drop=True)
 
 
 def action_table(actions: pd.DataFrame, say: Words) -> Block:

@@ -204,7 +204,7 @@ def _changes(made: Deck, material: Material, say: Words) -> None:
 
 def _actions(made: Deck, material: Material, say: Words) -> None:
     """What to try."""
-    actions = material.table("actions")
+    actions = sections.by_pain(material.table("actions"), material.table("themes"))
     if not len(actions):
         return
     named = sections.named(actions, material.table("journey"))

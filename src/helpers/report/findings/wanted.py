@@ -24,7 +24,8 @@ def compared(wanted: pd.DataFrame, personas: pd.DataFrame, say: Words) -> list[s
     for subject in wanted.loc[wanted["kind"] == "ideal", "subject"].unique():
         said.append(_ideal(wanted[(wanted["subject"] == subject) & (wanted["kind"] == "ideal")], personas, say))
     sources = wanted[["source", "dated"]].drop_duplicates().sort_values(["dated", "source"])
-    dated = [f"{say.label(row.source)}, {say.date(pd.Timestamp(row.dated)) if _is_date(row.dated) else row.dated}" for row in sources.itertuples()]
+    day = lambda dated: say.date(pd.Timestamp(dated)) if _is_date(dated) else dated  # noqa: E731
+    dated = [f"{say.label(row.source)}, {day(row.dated)}" for row in sources.itertuples()]
     return [*said, say("wanted.assumed", sources="; ".join(dated))]
 
 
