@@ -166,3 +166,27 @@ def test_a_kind_is_known_by_its_first_bytes(data, suffix, kind):
 def test_what_is_no_data_or_another_kind_than_its_name_says_is_refused(data, suffix, said):
     with pytest.raises(InputError, match=said):
         kind_of(data, suffix, "x", "en")
+
+
+def test_four_gigabytes_five_thousand_members_and_sixteen_megabytes_of_anything_may_come_in(tmp_path):
+    path = tmp_path / "a.csv"
+    for size, said in ((0, "empty"), (1, None), (4 << 30, None), ((4 << 30) + 1, "is not read")):
+        with path.open("wb") as file:
+            file.truncate(size)                                        # holes take no room on a disk
+        if said:
+            with pytest.raises(InputError, match=said):
+                check_plain(path, "a.csv", "en")
+        else:
+            check_plain(path, "a.csv", "en")
+    for members, size, is_refused in ((5000, 0, False), (5001, 0, True), (1, 16 << 20, False), (1, (16 << 20) + 1, True)):
+        with zipfile.ZipFile(tmp_path / "a.zip", "w") as out:
+            for i in range(members):
+                out.writestr(f"{i}.csv", "")
+        data = bytearray((tmp_path / "a.zip").read_bytes())
+        at = data.index(b"PK\x01\x02") + 24
+        data[at : at + 4] = size.to_bytes(4, "little")                 # what the archive says of itself
+        if is_refused:
+            with pytest.raises(InputError, match="far too large"):
+                check_archive(bytes(data), "a.zip", "en")
+        else:
+            check_archive(bytes(data), "a.zip", "en")

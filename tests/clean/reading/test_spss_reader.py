@@ -1,4 +1,5 @@
 import datetime as dt
+from types import SimpleNamespace
 
 import pandas as pd
 import pyreadstat
@@ -21,3 +22,12 @@ def test_a_file_is_told_by_its_columns_labels_and_missing_ranges(tmp_path):
     told = read(str(tmp_path / "x.sav"))
     assert told["columns"] == {"q": [1.0, 99.0], "t": ["a", ""]}
     assert told["labels"] == {"q": [[1.0, "goed"]]} and told["missing"] == {"q": [[90.0, 99.0]]}
+
+
+def test_sets_of_columns_are_told_with_the_value_that_counts_where_they_are_boxes(monkeypatch):
+    sets = {"why": {"variable_list": ["a", "b"], "counted_value": 1.0, "is_dichotomy": True, "label": "Waarom?"},
+            "who": {"variable_list": ("c",), "counted_value": 1.0, "is_dichotomy": False}}  # fmt: skip
+    meta = SimpleNamespace(variable_value_labels={}, missing_ranges={}, column_names_to_labels={"a": "Prijs", "b": ""}, mr_sets=sets)
+    monkeypatch.setattr(pyreadstat, "read_sav", lambda *_, **__: (pd.DataFrame(), meta))
+    told = read("x.sav")
+    assert told["sets"] == {"why": [["a", "b"], 1.0, "Waarom?"], "who": [["c"], None, ""]} and told["texts"] == {"a": "Prijs"}
