@@ -47,7 +47,7 @@ def cells(page: str, language: str) -> dict[str, dict[str, str]]:
     names = {say[f"journey.detail.{key}"]: key for key in ("estimate", "share", "interval", "n", "cell")}
     found = {}
     for block in re.findall(r'<details class="item[^>]*>.*?</details>', page, re.S):
-        facts = {names[html.unescape(k)]: html.unescape(v) for k, v in re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", block, re.S)
+        facts = {names[html.unescape(k)]: html.unescape(v) for k, v in re.findall(r"<dt>(.*?)</dt><dd[^>]*>(.*?)</dd>", block.replace("<wbr>", ""), re.S)
                  if html.unescape(k) in names}
         found[facts["cell"]] = facts
     return found

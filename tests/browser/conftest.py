@@ -39,3 +39,12 @@ def published(request) -> Path:
         assert not (os.environ.get("KLANTREIS_RUNS") and is_required), f"the whole-run tests left no report of {request.param}"
         pytest.skip(f"no report of {request.param} in reports/ (klantreis run makes one)")
     return found
+
+
+@pytest.fixture(scope="session")
+def one_report() -> Path:
+    """The report of the hospital, which has a second actor and is small, else the sample's."""
+    found = [folder for name in ("hospital", "sample") if (folder := reports_of(name))]
+    if not found:
+        pytest.skip("no report of the hospital or the sample in reports/ (klantreis run makes one)")
+    return found[0]

@@ -25,6 +25,24 @@ def test_nothing_overlaps_is_cut_off_or_fetched_in_any_width_light_or_dark(chrom
     assert flaws == {}
 
 
+ALL = "document.querySelectorAll('details').forEach(e => e.open = true)"
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_with_every_box_open_nothing_overlaps_or_is_cut_off(chromium, published, width):
+    with see_page.seen(chromium, published / "report.nl.html", width) as here:
+        here.page.evaluate(ALL)
+        assert here.flaws() == {}
+
+
+@pytest.mark.parametrize("theme", see_page.THEMES)
+def test_colours_within_opened_maps_and_boxes_stand_apart(chromium, one_report, theme):
+    """The report of one study, as all are drawn in the same colours: every pair that is used, in both themes."""
+    with see_page.seen(chromium, one_report / "report.nl.html", 1440, theme) as here:
+        here.page.evaluate(ALL)
+        assert here.barriers("colours") == []
+
+
 LOOKS = {
     "nl": [("report", 1440, "light", "all"), ("report", 1440, "dark", "colours"), ("report", 390, "light", "rest"), ("summary", 1440, "dark", "all")],
     "en": [("report", 1440, "light", "rest"), ("summary", 390, "light", "all")],

@@ -159,7 +159,7 @@ def cell(made: dict, lane: str, stage: str) -> dict:
 class Tags(HTMLParser):
     """Elements in order, with their attributes; fails when one is left open."""
 
-    VOID = frozenset(("meta", "br", "line", "rect", "circle", "path", "polygon", "polyline"))
+    VOID = frozenset(("meta", "br", "wbr", "line", "rect", "circle", "path", "polygon", "polyline"))
 
     def __init__(self, text: str):
         super().__init__()
