@@ -7,7 +7,7 @@ from helpers.kpis import moments as w
 
 
 def at(*days):
-    return pd.to_datetime(["2026-01-01T00:00Z"] * len(days), utc=True) + pd.to_timedelta([float(day) for day in days], unit="D")   # pandas 3.0.0 misreads whole numbers beside others
+    return pd.to_datetime(["2026-01-01T00:00Z"] * len(days), utc=True) + pd.to_timedelta(list(days), unit="D")
 
 
 def orders():
