@@ -204,3 +204,9 @@ def test_effects_are_cohens_with_the_spread_of_both_sides_and_need_ten_people_on
 def test_an_nps_on_a_card_counts_nines_and_tens_less_all_below_seven():
     x = np.array([10.0, 9, 9, 8, 7, 7, 6, 0, 9, 10])                  # five for, three between, two against
     assert _mean("nps", x, np.ones(10, dtype=bool), 10, 0.95, True)["estimate"] == pytest.approx(30.0)
+
+
+def test_what_fewer_people_chose_is_left_out_only_beside_what_more_chose_of_the_same_question():
+    less = {"is_choice": True, "low": 0.0, "high": 0.1}
+    rows = card(("why=x", 0.9, {"is_choice": True}), ("why=y", -0.8, less), ("how=z", -0.7, less), ("flag=a", -0.6, {**less, "is_choice": False, "block": "channels"}))
+    assert _telling(rows).tolist() == [True, False, True, True]

@@ -1,12 +1,14 @@
 import pytest
 
-from helpers.clean.reading.dialect import find
+from helpers.clean.reading.dialect import Dialect, find
 from helpers.clean.reading.headings import _is_note, is_data, usual_width
 from helpers.clean.reading.records import split
 from helpers.clean.reading.shape import shape
 from helpers.errors import InputError
 
 ROWS = "id,datum,cijfer,stad,tekst,kanaal\n1,2026-01-01,4,Ede,goed,web\n2,2026-01-02,5,Ede,ook,app\n"
+
+COMMA = Dialect(",", fields=3)
 
 
 def shaped(text, **more):
@@ -89,3 +91,31 @@ def test_letters_of_two_scripts_in_one_heading_are_named_and_whole_words_of_anot
 def test_several_lines_of_headings_are_joined_where_a_person_says_so():
     made = shaped("a,b\nvan,tot\n1,2\n", header_rows=2)
     assert len(made.table) == 1 and made.rows == [3] and [(r["row"], r["rule"]) for r in made.repairs if r["rule"] == "heading_row"] == [(2, "heading_row")]
+
+
+def test_a_heading_line_with_an_open_quote_stops_and_is_parted_where_all_may_be_read():
+    text = 'nr,"naam,stad\n1,Jan,Ede\n2,Bo,Urk\n'
+    with pytest.raises(InputError) as stopped:
+        shape(split(text, COMMA), shown="x.csv")
+    assert stopped.value.row == 1 and "1 of 3" in str(stopped.value)
+    made = shape(split(text, COMMA), shown="x.csv", is_lenient=True)
+    assert made.headings == ["nr", '"naam', "stad"] and made.rows == [2, 3] and made.header_row == 1
+    assert [(r["row"], r["rule"], r["after"]) for r in made.repairs] == [(1, "heading_line", 'nr|"naam|stad')] and not made.rejects
+    below = shape(split('nr,naam,stad\n1,"Jan,Ede\n2,Bo,Urk\n', COMMA), shown="x.csv")
+    assert below.headings == ["nr", "naam", "stad"] and [(r["row"], r["reason"]) for r in below.rejects] == [(2, "open_quote")]
+
+
+def test_heading_rows_of_survey_tools_give_the_questions_their_texts():
+    made = shaped('Date,Q1\nDatum,Hoe tevreden?\n"{""ImportId"":""d""}","{""ImportId"":""Q1""}"\n2025-01-01,4\n2025-01-02,5\n')
+    assert made.texts == {"Date": "Datum", "Q1": "Hoe tevreden?"} and made.rows == [4, 5]
+    made = shaped('Date,Q1\n"{""ImportId"":""d""}","{""ImportId"":""Q1""}"\n2025-01-01,4\n2025-01-02,5\n')
+    assert made.texts == {} and made.rows == [3, 4]
+    made = shaped("Respondent,Welke?,,Cijfer\n,A,B,Response\n1,A,,4\n2,,B,5\n")
+    assert made.headings == ["Respondent", "Welke? | A", "Welke? | B", "Cijfer"] == list(made.texts.values()) and made.rows == [3, 4]
+
+
+def test_twice_the_same_heading_is_told_by_its_row_and_columns_in_both_languages():
+    for language, words in (("en", "columns 2 and 3"), ("nl", "kolom 2 en kolom 3")):
+        with pytest.raises(InputError, match=words) as stopped:
+            shaped("Verslag van mei\n\na,b,b\n1,2,3\n4,5,6\n", language=language)
+        assert (stopped.value.row, stopped.value.column) == (3, "b")
