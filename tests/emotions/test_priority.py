@@ -208,3 +208,9 @@ def test_draws_are_pulled_towards_the_mean_by_what_may_be_chance():
     weight = np.mean(np.maximum(true, 0.5) / (np.maximum(true, 0.5) + 1))
     assert made.mean(axis=0) == pytest.approx(weight * estimates + (1 - weight) * 2, abs=0.15)
     assert (priority._shrunk(drawn[:, :3], estimates[:3], 1) == drawn[:, :3]).all()
+
+
+@pytest.mark.parametrize(("known", "spread", "verdict"), [(20, 1.0, "tie"), (19, 1.0, "not_ranked"), (20, 0.1, "tie"), (20, 0.0, "not_ranked")])
+def test_twenty_people_whose_outcome_is_known_and_differs_are_needed_to_rank(known, spread, verdict):
+    outcome = pd.Series(7 + spread * np.tile([-0.5, -0.5, 0.5, 0.5], 10)).where(np.arange(40) < known)
+    assert pain_priority(pd.DataFrame({"a": np.arange(40) % 2 == 0}), outcome, draws=20)["verdict"].tolist() == [verdict]
