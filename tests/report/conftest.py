@@ -337,7 +337,7 @@ def stand_in(patch):
         "clean": ("received",),
         "stages": ("movement", "drop_off"),
         "personas": ("who",),
-        "emotions": ("low_point", "top_pain", "disagreement", "reading", "peak_end"),
+        "emotions": ("low_point", "top_pain", "caution", "disagreement", "reading", "peak_end"),
         "kpis": ("against_targets", "importance"),
         "compare": ("changed",),
         "experiments": ("results", "backlog"),

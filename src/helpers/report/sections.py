@@ -62,14 +62,15 @@ def who(given: Given, facts: Facts, say: Words, drawn: Drawn) -> list[Block]:
         is_choice = bool(findings.personas.override(structure, say))
         return [*made, *([blocks.listing(sure)] if sure else []), *([] if is_choice else [blocks.gap(say["report.empty.cards"])])]
     drawing = lambda name: _figure(name, given, facts, say, drawn)  # noqa: E731
+    made += blocks.fold("shares", drawing("shares"))
+    if sure:
+        made += blocks.fold("groups-sure", [blocks.listing(sure), *drawing("stability")], say["report.heads.groups_sure"])
     items = cards.cards(personas, given["profiles"], facts, say, given.get("persona_quotes"))
     made.append({"kind": "cards", "items": items, "note": say["report.card.reading"]})
     made += drawing("multiples")
     on_map = set(given["journey"]["persona"])
     made += [_map(persona, given, facts, say) for persona in given["personas"]["persona"] if persona in on_map]
-    if sure:
-        made += blocks.fold("groups-sure", [blocks.listing(sure), *drawing("stability")], say["report.heads.groups_sure"])
-    made += [block for name in ("shares", "snake", "persona_tree") for block in blocks.fold(name, drawing(name))]
+    made += [block for name in ("snake", "persona_tree") for block in blocks.fold(name, drawing(name))]
     for part in (people.unasked, people.wanted, people.typing, people.fairness):
         made += blocks.fold(part.__name__, part(given, say))
     return made
@@ -89,7 +90,7 @@ def pains(given: Given, facts: Facts, say: Words, drawn: Drawn) -> list[Block]:
     backlog = []
     if len(given["actions"]):
         actions = named(by_pain(given["actions"], themes), given["journey"])
-        made.append(action_table(actions, say))
+        made += [*blocks.prose(findings.emotions.caution(themes, say)), action_table(actions, say)]
         backlog = [blocks.listing(findings.experiments.backlog(actions, measures, say))]
     else:
         made.append(blocks.gap(say["report.empty.actions"]))

@@ -70,7 +70,7 @@ def stage_measures(
         *_reached(at_stage, base, "observed", level),
         *_items(group(persons.items_of(events, model)), at_stage, minimum_people, level),
         *_at_stages(at_stage, model, level),
-        *_over_people(journeys, level),
+        *_over_people(journeys, level, len(model.stage_ids)),
         *switching.switch_rows(in_sessions, model, group, goal_event, level),
         *switching.quality_rows(answers, group, level),
         *_dwell(at_stage, level),
@@ -178,8 +178,8 @@ def _at_stages(at_stage: pd.DataFrame, model: StageModel, level: float) -> list[
     return rows
 
 
-def _over_people(journeys: pd.DataFrame, level: float) -> list[dict]:
-    """Measures of whole journeys, over people."""
+def _over_people(journeys: pd.DataFrame, level: float, stages: int) -> list[dict]:
+    """Measures of whole journeys, over people; one stage has no next one."""
     rows = []
     for key, own in journeys.groupby(KEY, observed=True):
         movers = own[own["moves"].fillna(0) > 0]
@@ -188,7 +188,7 @@ def _over_people(journeys: pd.DataFrame, level: float) -> list[dict]:
         rows += [share(key, metric, own[flag].sum(), len(own), level) for metric, flag in SHARES_OF_PEOPLE.items()]
         if len(movers):
             rows += [share(key, metric, movers[flag].astype(bool).sum(), len(movers), level) for metric, flag in SHARES_OF_MOVERS.items()]
-            rows.append(mean(key, "linearity", movers["linearity"], "share", level, 1.0))
+            rows += [mean(key, "linearity", movers["linearity"], "share", level, 1.0)] if stages > 1 else []
         if len(routed):
             rows.append(share(key, "several_channels", (routed["channels"] > 1).sum(), len(routed), level))
         rows += [

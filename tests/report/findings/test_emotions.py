@@ -105,6 +105,12 @@ def test_a_loss_within_chance_is_not_sold_as_one():
     )
 
 
+def test_actions_against_pains_within_chance_come_with_a_caution():
+    assert "worth a test, no more" in findings.caution(pains([2.0, 1.0], [(1, 2), (1, 2)], "tie"), SAY)
+    for told in (pains([2.0, 1.0], [(1, 2), (1, 2)], ["clear", "tie"]), pains([np.nan], [(np.nan, np.nan)], "not_ranked"), pains([], [])):
+        assert findings.caution(told, SAY) == ""
+
+
 def test_without_an_outcome_the_most_mentioned_is_named():
     text = findings.top_pain(pains([np.nan, np.nan], [(np.nan, np.nan)] * 2, "not_ranked"), SAY)
     assert text.startswith("The most frequent pain point is “payment fails”") and "cannot be said" in text

@@ -171,6 +171,13 @@ def top_pain(themes: pd.DataFrame, say: Words, persona: str = "all") -> str:
     return _within(text, persona, say, "top_pain")
 
 
+def caution(themes: pd.DataFrame, say: Words) -> str:
+    """What to think of actions against pains of which none costs clearly more than chance; empty where one does, or none was ranked."""
+    rows = themes[(themes["kind"] == "pain_point") & (themes["persona"] == "all") & (themes["wave"] == themes["wave"].max())]
+    ranked = rows[rows["priority"].notna()]
+    return say["emotions.top_pain.caution"] if len(ranked) and not (ranked["verdict"] == "clear").any() else ""
+
+
 def _at(row: pd.Series, say: Words) -> str:
     return say("emotions.at_stage", theme=say.label(row["theme"]), stage=say.label(row["stage"]))
 
