@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from helpers import tables
-from helpers.personas.traits import missing_by_persona, persona_frame, trait_table
+from helpers.personas.traits import Traits, missing_by_persona, persona_frame, pick, trait_table
 
 
 def question(name, role, kind, metric="closed", wave="w1", is_sensitive=False, options=""):
@@ -73,3 +73,21 @@ def test_missing_answers_are_counted_per_persona():
     frame = pd.DataFrame({"x": [1, np.nan, 3]}, index=["a", "b", "c"])
     members = pd.DataFrame({"person_id": ["a", "b", "c"], "persona": ["p1", "p1", "p2"]})
     assert missing_by_persona(frame, members)["x"].to_dict() == {"p1": 0.5, "p2": 0.0}
+
+
+@pytest.mark.parametrize(("column", "kind", "is_used"), [
+    ([f"w{i % 12}" for i in range(100)], "nominal", True), ([f"w{i % 13}" for i in range(100)], "nominal", False), ([float(i % 13) for i in range(100)], "numeric", True),
+    ([float(i < 2) for i in range(100)], "flag", True), ([float(i < 1) for i in range(100)], "flag", False), ([float(i < 98) for i in range(100)], "flag", True),
+    ([float(i < 99) for i in range(100)], "flag", False), ([1.0] * 100, "ordinal", False)])  # fmt: skip
+def test_place_names_rare_options_and_constant_answers_make_no_groups(column, kind, is_used):
+    frame = pd.DataFrame({"q": column, "age": np.arange(100.0)})
+    about = pd.DataFrame({"kind": [kind, "numeric"], "question": ["q", "age"], "role": "attribute", "metric": "", "is_sensitive": False}, index=["q", "age"])
+    assert ("q" in pick(Traits(frame, about))[1]) == is_used
+
+
+def test_who_answered_a_quarter_is_placed_and_who_answered_less_is_not():
+    frame = pd.DataFrame(np.tile(np.arange(9.0)[:, None], 4), columns=list("abcd"))
+    frame.iloc[0, 1:], frame.iloc[1] = np.nan, np.nan
+    about = pd.DataFrame({"kind": "numeric", "question": list("abcd"), "role": "goal", "metric": "", "is_sensitive": False}, index=list("abcd"))
+    assert pick(Traits(frame, about))[0].index.tolist() == [0, *range(2, 9)]
+    assert set(pick(Traits(frame, about), ["a", "c"])[1]) == {"a", "c"}

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from helpers.errors import UsageError
 from helpers.stages import assign_stages, coverage, load_model, redraw
+from helpers.stages.rules import placed
 
 FIVE = load_model("five_stages")
 EVENTS = pd.DataFrame({"event": ["ad_click", "view_item_list", "view_item jas", "add_to_cart", "purchase", "login", "share", "scroll"]})
@@ -139,3 +140,11 @@ def test_the_order_of_rows_never_matters(events):
     frame = pd.DataFrame({"event": pd.Series(events, dtype="str")})
     forward, backward = assign_stages(frame, FIVE), assign_stages(frame[::-1], FIVE)[::-1]
     pd.testing.assert_frame_equal(forward, backward)
+
+
+def test_what_a_study_says_of_stages_moves_along_and_stays_where_nothing_is_drawn_in_another():
+    model = load_model("five_stages in race")
+    owners = {"decision": "sales", "retention": "care"}
+    assert placed(owners, FIVE) is owners
+    moved = placed(owners, model)
+    assert moved["convert"] == "sales" and set(moved) <= {*model.stage_ids} and set(moved.values()) == {"sales", "care"}

@@ -83,3 +83,7 @@ def test_counts_per_kind_are_kept():
 def test_a_very_long_text_takes_no_time_at_all():
     assert len(scrub("blij " * 200_000)) == 1_000_000
     assert scrub("a" * 300_000 + "@" + "b" * 10) != ""
+
+
+def test_several_pieces_in_a_row_leave_one_mark_and_text_between_them_stays():
+    assert scrub("Bel 06-12345678, 06-87654321 of mail a@b.nl") == f"Bel {MARK} of mail {MARK}" and scrub("niets") == "niets"
