@@ -6,7 +6,7 @@ from random import Random
 
 import pandas as pd
 
-from helpers import stages, tables
+from helpers import kpis, stages, tables
 
 WAVES = ("w1", "w2")
 CHANNELS = ("email", "search", "social", "direct")
@@ -54,6 +54,14 @@ def small(size: int = 160) -> Small:
     shares = frames["memberships"].groupby("persona").size()
     personas = [{"persona": p, "size": n, "n": size, "share": n / size, "low": n / size - 0.08, "high": n / size + 0.08, "verdict": "groups"} for p, n in shares.items()]
     return Small(personas=_frame("personas", personas).assign(name_nl=["Bas", "Sarah"], name_en=["Bas", "Sarah"]), **frames)
+
+
+@cache
+def measured() -> pd.DataFrame:
+    """KPIs of the survey, the site and the orders."""
+    found = small()
+    how = kpis.How(waves=WAVES, stages=kpis.home_stages(model().crosswalk), draws=50)
+    return kpis.measure({"answers": found.answers, "events": found.events, "orders": found.orders}, found.memberships, how)
 
 
 def _person(person: str, i: int, rng: Random, made: dict[str, list]) -> None:

@@ -5,14 +5,12 @@ import pandas as pd
 import pytest
 import small_study as made
 
-from helpers import compare, kpis, tables
+from helpers import compare, tables
 
 
 @pytest.fixture(scope="module")
 def measures():
-    how = kpis.How(waves=made.WAVES, stages=kpis.home_stages(made.model().crosswalk), draws=50)
-    small = made.small()
-    return kpis.measure({"answers": small.answers, "events": small.events, "orders": small.orders}, small.memberships, how)
+    return made.measured()
 
 
 def questions():

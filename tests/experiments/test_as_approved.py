@@ -7,7 +7,7 @@ import pytest
 import small_study as made
 
 from helpers import experiments as ex
-from helpers import intervals, kpis
+from helpers import intervals
 from helpers.experiments import survey
 from helpers.experiments.calculator import any_difference, power_curve, size_of_test
 
@@ -18,9 +18,8 @@ def small():
 
 
 @pytest.fixture(scope="module")
-def measures(small):
-    how = kpis.How(waves=made.WAVES, stages=kpis.home_stages(made.model().crosswalk), draws=50)
-    return kpis.measure({"answers": small.answers, "events": small.events, "orders": small.orders}, small.memberships, how)
+def measures():
+    return made.measured()
 
 
 def test_tests_that_ran_are_read_as_approved(small):

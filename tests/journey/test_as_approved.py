@@ -5,15 +5,14 @@ import pandas as pd
 import pytest
 import small_study as made
 
-from helpers import journey, kpis, stages
+from helpers import journey, stages
 from helpers.stages.journeys import action_names
 
 
 @pytest.fixture(scope="module")
 def measures():
     small, model = made.small(), made.model()
-    how = kpis.How(waves=made.WAVES, stages=kpis.home_stages(model.crosswalk), draws=50)
-    kinds = [kpis.measure({"answers": small.answers, "events": small.events, "orders": small.orders}, small.memberships, how),
+    kinds = [made.measured(),
              stages.stage_measures(small.steps, small.events, model, answers=small.answers, comments=small.comments),
              stages.measures_by_group(small.steps, small.events, model, small.memberships, answers=small.answers, comments=small.comments)]
     return pd.concat(kinds, ignore_index=True)
