@@ -58,3 +58,9 @@ def test_a_text_that_a_language_lacks_is_taken_from_the_other():
 
 def test_versions_name_python_and_pandas():
     assert {"python", "pandas", "matplotlib"} <= set(facts.versions())
+
+
+def test_targets_of_a_view_are_those_in_its_own_stages():
+    own = facts.gather(plan(), "w2", ["a"], sources()).targets
+    assert own == plan().targets
+    assert facts.gather(plan(), "w2", ["reach"], sources(), targets={"nps": "placed"}).targets == {"nps": "placed"}

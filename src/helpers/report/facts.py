@@ -50,6 +50,7 @@ def gather(
     *,
     level: float = 0.95,
     crosswalk: Mapping[str, list[str]] | None = None,
+    targets: Mapping[str, Any] | None = None,
     **parameters: object,
 ) -> Facts:
     """The facts of one report.
@@ -58,7 +59,8 @@ def gather(
         plan: the study as read (title, question, audience, waves_until, privacy, targets, …).
         wave: the wave the report is about. stages: ids of the stages in order.
         sources: one row per source file. level: of all intervals.
-        crosswalk: stage -> stages of the backbone. parameters: what else the run was given.
+        crosswalk: stage -> stages of the backbone. targets: those of the study in these stages, where it is drawn in other ones than its
+            own. parameters: what else the run was given.
 
     Returns:
         Facts whose ``generated_on`` is the day of the newest record, so that the same input gives the same bytes on any day.
@@ -88,7 +90,7 @@ def gather(
         is_synthetic=plan.is_synthetic,
         minimum_people=plan.privacy.minimum_people,
         level=level,
-        targets=plan.targets,
+        targets=plan.targets if targets is None else targets,
         parameters=given,
         versions=versions(),
         generated_on=newest_day(sources, waves[-1]),
