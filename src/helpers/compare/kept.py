@@ -39,7 +39,7 @@ def judge_actions(kept: pd.DataFrame, measures: pd.DataFrame, waves: Sequence[st
     out[FIGURES] = out[FIGURES].astype(float)
     after, place = waves[-1] if len(waves) else "", {wave: i for i, wave in enumerate(waves)}
     done = pd.to_datetime(out["done_on"], utc=True)
-    is_due = (out["state"] == "done") & out["decided_in"].map(lambda w: place.get(w, len(place)) < len(place) - 1)
+    is_due = (out["state"] == "done") & out["decided_in"].map(lambda w: place.get(w, len(place)) < len(place) - 1).astype(bool)
     if after in ends:
         is_due &= done <= pd.Timestamp(ends[after]).tz_convert("UTC")
     if not is_due.any():
