@@ -64,13 +64,13 @@ def who(given: Given, facts: Facts, say: Words, drawn: Drawn) -> list[Block]:
     drawing = lambda name: _figure(name, given, facts, say, drawn)  # noqa: E731
     made += blocks.fold("shares", drawing("shares"))
     if sure:
-        made += blocks.fold("groups-sure", [blocks.listing(sure), *drawing("stability")], say["report.heads.groups_sure"])
+        made += blocks.fold("groups-sure", [blocks.listing(sure)], say["report.heads.groups_sure"])
     items = cards.cards(personas, given["profiles"], facts, say, given.get("persona_quotes"))
     made.append({"kind": "cards", "items": items, "note": say["report.card.reading"]})
     made += drawing("multiples")
     on_map = set(given["journey"]["persona"])
     made += [_map(persona, given, facts, say) for persona in given["personas"]["persona"] if persona in on_map]
-    made += [block for name in ("snake", "persona_tree") for block in blocks.fold(name, drawing(name))]
+    made += [block for name in ("stability", "snake", "persona_tree") for block in blocks.fold(name, drawing(name))]
     for part in (people.unasked, people.wanted, people.typing, people.fairness):
         made += blocks.fold(part.__name__, part(given, say))
     return made
