@@ -8,6 +8,7 @@ import pytest
 import yaml
 from conftest import ROOT, needs_shared
 
+from helpers import words
 from helpers.kpis import registry
 
 RAW = ROOT / "data" / "raw" / "sample"
@@ -159,3 +160,11 @@ def test_every_measure_of_a_run_has_its_method_written_down(request, study):
     written = {entry["metric"] for entry in registry()} | {name.split(":")[0] for name in re.findall(r"`([a-z_0-9]+(?::\N{HORIZONTAL ELLIPSIS})?)`", page)}
     measured = {name.split(":")[0] for name in request.getfixturevalue(study).every("measures")["metric"]}
     assert measured - written == set()
+
+
+@pytest.mark.parametrize("study", ["sample", *(pytest.param(name, marks=[needs_shared, pytest.mark.studies]) for name in ("airline", "loan", "jupyter", "shop"))])
+def test_every_method_of_a_run_has_a_name_in_words(request, study):
+    """In Dutch, where no id is a name by chance; both languages have the same keys."""
+    say, whole = words.load("nl"), request.getfixturevalue(study)
+    used = {method for name in ("measures", "journey") for method in whole.every(name)["method"].dropna()} - {""}
+    assert sorted(method for method in used if say.label(method) == method) == []
