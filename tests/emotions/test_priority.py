@@ -214,3 +214,13 @@ def test_draws_are_pulled_towards_the_mean_by_what_may_be_chance():
 def test_twenty_people_whose_outcome_is_known_and_differs_are_needed_to_rank(known, spread, verdict):
     outcome = pd.Series(7 + spread * np.tile([-0.5, -0.5, 0.5, 0.5], 10)).where(np.arange(40) < known)
     assert pain_priority(pd.DataFrame({"a": np.arange(40) % 2 == 0}), outcome, draws=20)["verdict"].tolist() == [verdict]
+
+
+def test_of_five_pains_that_surely_cost_the_same_none_is_clear_and_rows_stand_by_cost_people_and_name():
+    rng = np.random.default_rng(1)
+    hits = pd.DataFrame(rng.random((2000, 5)) < 0.3, columns=list("edcba"))
+    table = pain_priority(hits, pd.Series(8 - hits.sum(axis=1) + rng.normal(0, 1, 2000)), draws=100)
+    assert (table["q"] < 0.001).all() and set(table["verdict"]) <= {"tie", "clear"} and (table["verdict"] == "tie").sum() >= 3
+    assert (table["verdict"] == "clear").equals(table["p_top3"] >= 0.8) and table["priority"].is_monotonic_decreasing
+    same = pd.DataFrame({"b": np.arange(30) < 5, "a": np.arange(30) < 5, "c": np.arange(30) < 7})
+    assert pain_priority(same, pd.Series(np.full(30, np.nan)))["theme"].tolist() == ["c", "a", "b"]
