@@ -242,5 +242,22 @@ def wanted(n, say):
     return figures.wanted.audience(_frame("wanted", rows), _personas(1), say)
 
 
-DRAWN = (rows_kept, changes, emotion_curve, pain_ranking, effects, power, targets, importance, attribution, cell, moments, multiples, endings, waiting, alluvial,
+def map_wide(n, say):
+    rows = []
+    for i, stage in enumerate(STAGES):
+        base = {"persona": "p1", "stage": stage, "n": 400, "people": 100, "mark": "none", "status": "observed", "sources": "events", "wave": "w1", "method": "wilson", "unit": "share",
+                **_ends(0.5, 0.05), "rank": 1}
+        felt = {"lane": "emotions", "statement": "valence_reported", "metric": "valence_reported", "unit": "valence", **_ends((0.6, -0.5, 0.1, 0.5, 0.3)[i], 0.15)}
+        more = [{"lane": "kpis", "statement": "people_reached", "metric": "people_reached", "estimate": 400.0 - 50 * i, "unit": "count", "n": 12345},
+                {"lane": "kpis", "statement": "conversion", "metric": "conversion", "rank": 2, "mark": "negative", "note": "goal: 0.6 | better: higher | verdict: not_met"},
+                {"lane": "touchpoints", "statement": f"x{i}", "metric": "reach", "mark": ("negative", "none")[i % 2]}, felt | {"mark": ("positive", "negative", "uncertain", "neutral")[i % 4]},
+                felt | {"statement": "valence_text", "metric": "valence_text", "rank": 2, **_ends(0.1 * i, 0.1)},
+                {"lane": "pain_points", "statement": f"x{i + 1}", "metric": "priority", "unit": "per_100", **_ends(12.3, 2), "rank_low": 10.0 * (i + 1), "rank_high": 12.0 * (i + 1), "mark": "negative"}]
+        rows += [base | row for k, row in enumerate(more) if n > 1 or (i + k) % 3]
+    frame = pd.DataFrame(rows)
+    frame["cell_id"] = [f"{r.persona}.{r.stage}.{r.lane}.{r.rank}" for r in frame.itertuples()]
+    return figures.journey.map_wide(tables.conform(frame, "journey"), _personas(2), STAGES, say, "p1")
+
+
+DRAWN = (map_wide, rows_kept, changes, emotion_curve, pain_ranking, effects, power, targets, importance, attribution, cell, moments, multiples, endings, waiting, alluvial,
          step_chart, before_after, course, totals, shares, snake, space, stability, single, funnel, drop_off, paths, transitions, variants, tree, wanted)

@@ -7,7 +7,7 @@ from approved import number
 from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.colors import to_hex
 from matplotlib.lines import Line2D
-from matplotlib.patches import Arc, Rectangle
+from matplotlib.patches import Arc, Patch, Rectangle
 from matplotlib.text import Annotation
 
 from helpers import theme
@@ -57,6 +57,9 @@ def _artist(artist) -> list[str]:
         hatch = f" hatch {artist.get_hatch()}" if artist.get_hatch() else ""
         box = _numbers([*artist.get_xy(), artist.get_width(), artist.get_height()])
         return [f"  bar {box} {_colour(artist.get_facecolor())}{hatch}"] if artist.get_width() and artist.get_height() else []
+    if isinstance(artist, Patch):
+        box = artist.get_path().transformed(artist.get_patch_transform()).get_extents()
+        return [f"  {type(artist).__name__.lower()} {_numbers(box.extents)} {_colour(artist.get_facecolor())} in {_colour(artist.get_edgecolor())}"]
     if isinstance(artist, LineCollection):
         return [f"  lines {_colour(c)} {number(float(w))}: {_points(s)}" for s, c, w in
                 zip(artist.get_segments(), _each(artist.get_colors(), artist), _each(artist.get_linewidths(), artist))]
