@@ -95,3 +95,8 @@ def test_empty_tables_give_an_honest_gap_in_both_languages(language):
     for ax in (figures.endings(ENDINGS.iloc[:0], STAGES, say), figures.waiting(ENDINGS.iloc[:0], say), figures.alluvial(FLOWS.iloc[:0], STAGES, say),
                figures.step_chart(FLOWS.iloc[:0], STAGES, [], say)):  # fmt: skip
         assert texts(ax) == [none]
+
+
+@pytest.mark.parametrize(("seconds", "said"), [(59, "59 seconden"), (60, "1,0 minuten"), (3599, "60,0 minuten"), (3600, "1,0 uur"), (86_399, "24,0 uur"), (86_400, "1,0 dagen")])
+def test_a_wait_is_told_in_the_largest_unit_that_it_fills(seconds, said):
+    assert figures.spell(seconds, SAY) == said
