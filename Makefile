@@ -44,7 +44,7 @@ report: setup ## make the report of the sample study (sets up first)
 test: setup lint ## lint, layers, tests with doctests, the sample as a whole, its notebooks by runner, nbval and JupyterLab
 	@$(BIN)/python -m pytest -q $(SIDE) --doctest-modules src tests -m "not proof"
 
-test-studies: setup ## the whole runs of the other studies: four on real data, and an example
+test-studies: setup ## the whole runs of the other studies: four on real data, and the examples
 	@$(BIN)/python -m pytest -q $(SIDE) tests/whole -m "studies and not proof"
 
 test-whole: setup ## of `make test`, the whole runs alone: the sample, nbval, JupyterLab
@@ -54,7 +54,7 @@ test-notebooks: setup ## of these, nbval alone: the notebooks, cell by cell and 
 	@$(BIN)/python -m pytest -q --nbval-lax --nbval-cell-timeout=300 notebooks
 
 test-browser: extras ## the reports as Chromium shows them: sizes, light and dark, accessibility (needs Chromium)
-	@$(BIN)/python -m pytest -q -m browser tests/browser
+	@$(BIN)/python -m pytest -q -n 2 -m browser tests/browser
 
 test-cluster: setup ## the engines on a real Spark cluster on this machine (needs Java 17 or newer; installs the extra spark)
 ifdef UV
