@@ -1,5 +1,7 @@
 """What is planted in the sample study is found by a run of it: the people, what hurts them, how they move, and what changed."""
 
+import sys
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -184,6 +186,19 @@ def test_the_planted_effect_of_the_experiment_lies_in_its_interval(sample, truth
     assert row["experiment"] == truth["experiment"]["name"] and row["verdict"] == "better"
     assert row["low"] <= truth["experiment"]["effect"] <= row["high"]
     assert "srm_ok" in row["checks"].split(";")
+
+
+@pytest.mark.row("B16")
+def test_what_was_planted_comes_back_with_a_score_for_people_pains_moves_and_changes(sample, truth):
+    """The scores that docs/proof.md publishes."""
+    sys.path.append(str(ROOT / "benchmarks"))
+    import recovery
+
+    scores = recovery.scores(sample.every, truth).set_index("what")
+    assert list(scores.index) == ["personas", "pains", "moves", "changes"]
+    assert (scores["found"] == scores["planted"]).all() and (scores["false"] == 0).all(), scores.to_string()
+    assert scores.loc["personas", "score"] > 0.9 and scores.loc["pains", "score"] > 0.9
+    assert scores.loc["moves", "score"] < 0.03 and scores.loc["changes", "score"] <= 0.01
 
 
 def test_the_truth_names_only_keys_that_the_study_knows(truth):
