@@ -65,10 +65,12 @@ def _pains(themes: pd.DataFrame, truth: dict) -> dict:
 
 def _moves(measures: pd.DataFrame, truth: dict, named: pd.Series) -> dict:
     rows = measures[(measures["metric"] == "back_share") & (measures["stage"] == "decision") & (measures["wave"] == WAVE)]
-    rows = rows[(rows[["touchpoint", "channel", "segment", "period"]] == "all").all(axis=1)].set_index("persona").loc[named[list(truth["personas"])]]
+    rows = rows[(rows[["touchpoint", "channel", "segment", "period"]] == "all").all(axis=1)]
+    rows = rows.set_index("persona").loc[named[list(truth["personas"])]]
     wanted = np.array(truth["web"]["back"])
     inside = int(((rows["low"] <= wanted) & (wanted <= rows["high"])).sum())
-    return {"what": "moves", "planted": len(wanted), "found": inside, "false": len(wanted) - inside, "score": np.abs(rows["estimate"] - wanted).mean(),
+    return {"what": "moves", "planted": len(wanted), "found": inside, "false": len(wanted) - inside,
+            "score": np.abs(rows["estimate"] - wanted).mean(),
             "of": "mean error of the share of each persona that goes back from the cart; found: inside its interval"}
 
 
