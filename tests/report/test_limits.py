@@ -47,3 +47,13 @@ def test_texts_that_people_checked_at_every_stage_are_not_said_to_be_unchecked(g
     text = measures["metric"] == "valence_text"
     checked = given | {"measures": measures.assign(method=measures["method"].where(~text, "text_ppi"))}
     assert {"text_validated"} <= keys(limits(checked, about, say)) and "text" not in keys(limits(checked, about, say))
+
+
+@pytest.mark.row("B13")
+def test_a_score_from_another_scale_is_said_to_be_rescaled_and_how_far_off_that_can_be(given, about, say):
+    assert "stretched" not in keys(limits(given, about, say))
+    measures = given["measures"].assign(method="mean_t_stretched")
+    found = limits(given | {"measures": measures}, about, say)
+    assert "stretched" in keys(found) and any("bij vijf punten 0,75" in sentence for sentence in found)
+    english = " ".join(limits(given | {"measures": measures.assign(estimate=float("nan"))}, about, words.load("en")))
+    assert "rescaled" not in english      # nothing of it is shown

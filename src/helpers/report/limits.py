@@ -11,6 +11,8 @@ from helpers.words import Words
 
 SMALL = 50
 """People below which an interval is so wide that a figure is only an indication (NPS: wider than 30 points)."""
+HALF_STEP = (7 - 1) / (5 - 1) / 2
+"""How far an answer on five points can lie from the same on seven, in points of seven: half a step."""
 WEB = ("ga4", "matomo", "hotjar", "crazy")
 """How the formats of web analytics begin: they count devices and log-ins, where other logs count what a system did."""
 BEHAVIOUR = {"events", "records", "orders", "tickets", "exposures"}
@@ -66,6 +68,8 @@ def _of_measures(measures: pd.DataFrame, facts: Facts, say: Words, limit) -> lis
     small = int((shown["n"] < SMALL).sum())
     if small:
         found.append(limit("small", count=say.number(small), total=say.number(len(shown))))
+    if shown["method"].str.startswith("mean_t_stretched").any():
+        found.append(limit("stretched", half=say.number(HALF_STEP, 2)))
     text = shown[(shown["metric"] == "valence_text") & (shown["persona"] == "all")]
     if text.empty:
         return [*found, limit("no_text")]
