@@ -129,6 +129,13 @@ def waiting(n, say):
     return figures.paths.waiting(_measures(rows), say)
 
 
+def lengths(n, say):
+    bands = ("value=low", "value=middle", "value=high")[:max(min(n, 3), 1)]
+    rows = [{"metric": metric, "segment": band, "estimate": size * (i + 1), "low": 0.8 * size * (i + 1), "high": 1.6 * size * (i + 1), "unit": unit}
+            for metric, size, unit in (("steps_to_goal", 4, "count"), ("days_to_goal", 0.3, "days")) for i, band in enumerate(bands)]
+    return figures.lengths.lengths(_measures(rows), say)
+
+
 def _flows(persona, n):
     at, rows = {stage: 100.0 / (k + 1) for k, stage in enumerate(STAGES[:n])}, []
     for step in (1, 2, 3):                           # of those at a stage a half stops, the others go on to the next or back to the first
@@ -259,5 +266,5 @@ def map_wide(n, say):
     return figures.journey.map_wide(tables.conform(frame, "journey"), _personas(2), STAGES, say, "p1")
 
 
-DRAWN = (map_wide, rows_kept, changes, emotion_curve, pain_ranking, effects, power, targets, importance, attribution, cell, moments, multiples, endings, waiting, alluvial,
+DRAWN = (map_wide, rows_kept, changes, emotion_curve, pain_ranking, effects, power, targets, importance, attribution, cell, moments, multiples, endings, waiting, lengths, alluvial,
          step_chart, before_after, course, totals, shares, snake, space, stability, single, funnel, drop_off, paths, transitions, variants, tree, wanted)

@@ -117,6 +117,22 @@ def waiting(given: Given, facts: Facts, say: Words) -> blocks.Block:
     return blocks.table(_outcomes(given, "pause"), columns, say, caption=say["paths.table_waits"], most=20, file="measures.csv")
 
 
+def lengths(given: Given, facts: Facts, say: Words) -> blocks.Block:
+    """Steps and days until the goal per third of what was spent."""
+    rows = given["measures"]
+    rows = rows[rows["metric"].isin(["steps_to_goal", "days_to_goal"]) & rows["segment"].str.startswith("value=")]
+    rows = rows[(rows["persona"] == "all") & rows["estimate"].notna()]
+    rows = rows.sort_values(["metric", "segment"], ascending=[False, True], kind="stable")
+    columns = [
+        blocks.labelled("metric", say),
+        blocks.labelled("segment", say),
+        blocks.valued("estimate", say),
+        blocks.ranged(say),
+        blocks.counted("n", say),
+    ]
+    return blocks.table(rows, columns, say, caption=say["paths.lengths_table"], most=6, file="measures.csv")
+
+
 def flows(given: Given, facts: Facts, say: Words) -> blocks.Block:
     """Where people are at each step and where they go, the largest flows first; of each persona, or of everyone where there are none."""
     rows = given["flows"][given["flows"]["people"] >= facts.minimum_people]

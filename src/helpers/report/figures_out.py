@@ -140,6 +140,12 @@ FIGURES: tuple[Figure, ...] = (
         figure_data.waiting,
     ),
     Figure(
+        "lengths",
+        lambda g, f: len(figures.lengths.by_value(g["measures"], "steps_to_goal")) > 1,
+        lambda g, f, say: figures.lengths.lengths(g["measures"], say),
+        figure_data.lengths,
+    ),
+    Figure(
         "alluvial",
         lambda g, f: "flows" in g and len(g["flows"]) > 0 and not g["flows"]["persona"].isin(g["personas"]["persona"]).any(),
         lambda g, f, say: figures.paths.alluvial(g["flows"], list(f.stages), say, minimum_people=f.minimum_people),

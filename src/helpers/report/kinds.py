@@ -81,6 +81,7 @@ USES: dict[str, Callable[[Given, Facts], set[str]]] = {
     "variants": lambda given, facts: {"events"},
     "endings": lambda given, facts: {"events"},
     "waiting": lambda given, facts: {"events"},
+    "lengths": lambda given, facts: {"events", "orders"},
     "alluvial": lambda given, facts: {"events"},
     "step_chart": lambda given, facts: {"events", "survey"},
     "targets": lambda given, facts: of_measures(figure_data.judged(given, facts)),

@@ -90,7 +90,7 @@ def pains(given: Given, facts: Facts, say: Words, drawn: Drawn) -> list[Block]:
     backlog = []
     if len(given["actions"]):
         actions = named(by_pain(given["actions"], themes), given["journey"])
-        made += [*blocks.prose(findings.emotions.caution(themes, say)), action_table(actions, say)]
+        made += [*blocks.prose(findings.emotions.caution(themes, say)), blocks.filled(action_table(actions, say))]
         backlog = [blocks.listing(findings.experiments.backlog(actions, measures, say))]
     else:
         made.append(blocks.gap(say["report.empty.actions"]))
@@ -136,19 +136,21 @@ def named(actions: pd.DataFrame, journey: pd.DataFrame) -> pd.DataFrame:
 
 
 def by_pain(actions: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
-    """The actions in the order of the pains they answer, the heaviest first."""
+    """The actions in the order of the pains they answer, the heaviest first, of those without a cost the most frequent."""
     pains = themes[(themes["kind"] == "pain_point") & (themes["persona"] == "all")]
-    weight = pains.drop_duplicates(["theme", "stage"], keep="last").set_index(["theme", "stage"])["priority"].to_dict()
-    heavy = pd.Series([weight.get((r.theme, r.stage)) for r in actions.itertuples()], index=actions.index, dtype=float)
-    return actions.loc[heavy.sort_values(ascending=False, kind="stable", na_position="last").index].reset_index(drop=True)
+    weight = pains.drop_duplicates(["theme", "stage"], keep="last").set_index(["theme", "stage"])[["priority", "share"]]
+    heavy = weight.reindex(pd.MultiIndex.from_frame(actions[["theme", "stage"]])).reset_index(drop=True)
+    order = heavy.sort_values(["priority", "share"], ascending=False, kind="stable", na_position="last").index
+    return actions.iloc[order].reset_index(drop=True)
 
 
 def action_table(actions: pd.DataFrame, say: Words) -> Block:
     """What to try: the pain it answers, who owns it, what to watch and how large a test must be."""
     day = lambda d: "–" if pd.isna(d) else say.date(d, "medium").replace(" ", "\N{NO-BREAK SPACE}")  # noqa: E731
     dash = lambda text: text or "–"  # noqa: E731
+    called = lambda r: say.label(r.action) if r.action != r.theme else say("journey.answers", pain=say.label(r.theme))  # noqa: E731
     columns = [
-        ("action", False, lambda r: say.label(r.action)[:1].upper() + say.label(r.action)[1:]),
+        ("action", False, lambda r: called(r)[:1].upper() + called(r)[1:]),
         ("theme", False, lambda r: dash(say.label(r.theme))),
         blocks.staged(say),
         ("owner", False, lambda r: dash("" if pd.isna(r.owner) else say.label(r.owner))),
@@ -173,7 +175,7 @@ def movement(given: Given, facts: Facts, say: Words, drawn: Drawn) -> list[Block
     names = [name for name in ("paths", "funnel", "transitions", "alluvial", "variants") if name in drawn]
     made += drawing(names[0]) + story.accounts(given, say)
     made += blocks.fold("neat", story.real_routes(given, facts, say))
-    made += [block for name in (*names[1:], "step_chart") for block in blocks.fold(name, drawing(name))]
+    made += [block for name in (*names[1:], "lengths", "step_chart") for block in blocks.fold(name, drawing(name))]
     return made + (seen_or_not(given["seen"], say) if "seen" in given else [])
 
 

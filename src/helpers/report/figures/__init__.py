@@ -13,6 +13,7 @@ ROOMS = (
     "clean",
     "stages",
     "paths",
+    "lengths",
     "personas",
     "tree",
     "emotions",
