@@ -1,6 +1,7 @@
 import base64
 import hashlib
 import re
+import struct
 from html.parser import HTMLParser
 
 import pytest
@@ -97,6 +98,29 @@ def test_a_figure_in_house_colours_follows_the_theme_and_another_keeps_a_white_c
         and 'href="#x-a"' in page._inline(house, "x", "alt")
     )
     assert "on-white" in page._inline(house.replace("1b2330", "123456"), "x", "alt")
+
+
+def test_a_shape_stands_once_on_a_page_and_a_mark_in_another_colour_is_another_shape():
+    letter = '<svg class="chart"><defs><path id="{0}-l" d="M 0 0 L 1 1"/><path id="{0}-m" d="M 1 1" style="fill: {1}"/></defs>'
+    used = '<use href="#{0}-l"/><use href="#{0}-l" transform="translate(-7.456 0)"/><use href="#{0}-m" x="3" y="4"/>'
+    kept = '<use href="#{0}-l" transform="translate(1 2) scale(0.7)"/></svg>'
+    made = page.share("".join((letter + used + kept).format(*of) for of in (("a", "red"), ("b", "blue"))))
+    assert re.findall(r'<path id="(\w+)"', made) == ["g1", "g2", "g3"] and made.count("<defs>") == 1
+    of = '<svg class="chart"><use href="#g1"/><use href="#g1" x="-7.46"/>'
+    of += '<use href="#{}" x="3" y="4"/><use href="#g1" transform="translate(1 2) scale(0.7)"/></svg>'
+    assert made.endswith(of.format("g2") + of.format("g3"))
+
+
+def test_what_clips_a_figure_stays_in_it_and_a_page_without_figures_has_no_shapes():
+    clipped = '<svg><defs><clipPath id="a-p"><rect width="9"/></clipPath></defs><use href="#elsewhere"/></svg>'
+    assert page.share(clipped) == clipped
+
+
+@pytest.mark.parametrize("name", ["NotoSans-Regular", "NotoSans-Bold"])
+def test_the_font_of_the_page_is_that_of_the_figures_packed(name):
+    packed, whole = ((page.FONTS / f"{name}.{kind}").read_bytes() for kind in ("woff2", "ttf"))
+    kind, _, length, tables, _, unpacked = struct.unpack(">4sIIHHI", packed[:20])
+    assert (kind, length, tables) == (b"wOF2", len(packed), struct.unpack(">H", whole[4:6])[0]) and abs(unpacked / len(whole) - 1) < 0.02
 
 
 def test_an_interval_stays_on_one_line():

@@ -74,7 +74,7 @@ def render(model: Mapping[str, Any], *, other: Mapping[str, str] | None = None) 
 
     environment = _environment()
     body = environment.get_template("report.html.j2").render(model=model, other=other or {}, inline=_inline)
-    body, classes = harden(body)
+    body, classes = harden(share(body))
     style = "\n".join([_fonts(), _colours(), _read("report.css"), _read("map.css"), classes])
     policy = f"default-src 'none'; style-src 'sha256-{_sha256(style)}'; img-src data:; font-src data:; base-uri 'none'; form-action 'none'"
     return environment.get_template("shell.html.j2").render(model=model, policy=policy, style=Markup(style), body=Markup(body))
@@ -141,11 +141,14 @@ def _sha256(style: str) -> str:
 
 
 def _fonts() -> str:
-    """The house font within the file, so that every reader sees the same lines break at the same words."""
+    """The house font within the file, so that every reader sees the same lines break at the same words.
+
+    The files are those of the figures and the PDF, packed for the web (``fonttools ttLib.woff2 compress``).
+    """
     faces = []
     for weight, name in ((400, "NotoSans-Regular"), (700, "NotoSans-Bold")):
-        data = base64.b64encode((FONTS / f"{name}.ttf").read_bytes()).decode("ascii")
-        faces.append(f'@font-face{{font-family:"Noto Sans";font-weight:{weight};src:url(data:font/ttf;base64,{data}) format("truetype")}}')
+        data = base64.b64encode((FONTS / f"{name}.woff2").read_bytes()).decode("ascii")
+        faces.append(f'@font-face{{font-family:"Noto Sans";font-weight:{weight};src:url(data:font/woff2;base64,{data}) format("woff2")}}')
     return "\n".join(faces)
 
 
@@ -155,6 +158,29 @@ def _colours() -> str:
     light_rules = ";".join(f"--{name}:{colour}" for name, colour in ROLES.items())
     dark_rules = ";".join(f"--{name}:{dark[colour]}" for name, colour in ROLES.items())
     return f":root{{color-scheme:light dark;{light_rules}}}\n@media screen and (prefers-color-scheme:dark){{:root{{{dark_rules}}}}}"
+
+
+def share(html: str) -> str:
+    """The HTML with every shape that its drawings define and use (letters, marks) standing once, in a hidden drawing at its start.
+
+    >>> letter = '<defs><path id="{0}-l" d="M 0 0"/></defs><use href="#{0}-l" transform="translate(9.125 0)"/>'
+    >>> print(share(letter.format("a") + letter.format("b")).partition("<defs>")[2])
+    <path id="g1" d="M 0 0"/></defs></svg><use href="#g1" x="9.12"/><use href="#g1" x="9.12"/>
+    """
+    names: dict[str, str] = {}
+    shapes: dict[str, str] = {}
+
+    def define(match: re.Match) -> str:
+        names[match.group(1)] = shapes.setdefault(match.group(2), f"g{len(shapes) + 1}")
+        return ""
+
+    def place(match: re.Match) -> str:
+        return f'<use href="#{names.get(match.group(1), match.group(1))}"{re.sub(*MOVED, match.group(2))}/>'
+
+    html = re.sub(r"<defs>.*?</defs>", lambda found: re.sub(r'<path id="([^"]+)"([^<>]*)/>', define, found.group(0)), html, flags=re.S)
+    html = re.sub(r'<use href="#([^"]+)"([^<>]*)/>', place, html.replace("<defs></defs>", ""))
+    defined = "".join(f'<path id="{name}"{shape}/>' for shape, name in shapes.items())
+    return f'<svg class="shapes" aria-hidden="true"><defs>{defined}</defs></svg>{html}' if defined else html
 
 
 def harden(html: str) -> tuple[str, str]:
@@ -183,6 +209,10 @@ def harden(html: str) -> tuple[str, str]:
 
     html = re.sub(r"<[A-Za-z][^<>]*\sstyle=\"[^<>]*>", replace, html)
     return html, "\n".join(f".{name}{{{rule}}}" for rule, name in known.items())
+
+
+MOVED = (r' transform="translate\(([-\d.]+) 0\)"', lambda match: f' x="{float(match.group(1)):.2f}"')
+"""What moves a letter along its line, said shorter."""
 
 
 def _shorter(match: re.Match) -> str:
