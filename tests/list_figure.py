@@ -19,8 +19,7 @@ SIDES = {"left": "_left_title", "center": "title", "right": "_right_title"}
 
 
 def listing(figure) -> str:
-    """A line per thing drawn, from back to front."""
-    figure.draw_without_rendering()
+    """A line per thing drawn, from back to front, of a figure that was drawn."""
     lines = [f"figure {_numbers(figure.get_size_inches())}", *(_text(t) for t in figure.texts)]
     for k, ax in enumerate(a for a in figure.axes if a.get_visible()):
         lines += [f"axes {k}", *_around(ax)]

@@ -19,12 +19,11 @@ ROWS = (0.26, 1.5)    # inches from one row to the next
 
 
 def flaws(figure, is_full: bool = True) -> list[str]:
-    """What is wrong with a figure, as sentences; empty when nothing is.
+    """What is wrong with a figure that was drawn (only then legends and labels have their places), as sentences; empty when nothing is.
 
     Args:
         is_full: whether there is so much to draw that it should fill its scales.
     """
-    figure.draw_without_rendering()                  # only then legends and labels have their places
     renderer = figure.canvas.get_renderer()
     seen = texts(figure, renderer)
     axes = [ax for ax in figure.axes if ax.get_visible()]

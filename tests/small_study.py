@@ -38,6 +38,7 @@ class Small:
         return {name: getattr(self, name) for name in ("people", "answers", "events", "orders", "products", "steps", "costs", "counts", "channel_paths")}
 
 
+@cache
 def model():
     return stages.load_model("five_stages")
 

@@ -44,3 +44,17 @@ def test_dollar_signs_in_answers_are_no_formulas():
         theme.apply()
         assert mpl.rcParams["text.parse_math"] is False
         assert mpl.rcParams["svg.hashsalt"] == "klantreis"
+
+
+def test_the_look_is_the_same_however_often_it_is_set_and_its_letters_are_known_once():
+    import matplotlib as mpl
+    from matplotlib import font_manager
+
+    def own():
+        return sorted(entry.fname for entry in font_manager.fontManager.ttflist if "report/fonts" in entry.fname.replace("\\", "/"))
+
+    with mpl.rc_context():
+        theme.apply()
+        once = own()
+        theme.apply()
+        assert own() == once and len(once) == len(set(once)) > 0

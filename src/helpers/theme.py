@@ -34,7 +34,9 @@ def apply() -> None:
     import matplotlib as mpl
     from matplotlib import font_manager, style
 
+    known = {entry.fname for entry in font_manager.fontManager.ttflist}
     for font in sorted((Path(__file__).parent / "report" / "fonts").glob("*.ttf")):
-        font_manager.fontManager.addfont(font)
+        if str(font) not in known:                   # each font that is added empties the memory of those that were found
+            font_manager.fontManager.addfont(font)
     style.use(Path(__file__).with_name("house.mplstyle"))
     mpl.rcParams["svg.hashsalt"] = "klantreis"

@@ -72,8 +72,9 @@ def test_the_report_is_as_approved(given, language):
     theme.apply()
     model = made.model()
     say = compose.voice(words.load(language, model.labels_in(language)), given)
-    has = [f.name for f in figures_out.FIGURES if f.has_data(given, about())]
-    report = compose.compose(given, about(), say, {name: {"title": f"Title of {name}", "svg": "<svg/>"} for name in has})
+    study = about()
+    has = [f.name for f in figures_out.FIGURES if f.has_data(given, study)]
+    report = compose.compose(given, study, say, {name: {"title": f"Title of {name}", "svg": "<svg/>"} for name in has})
     shown = {**report, "sections": [without_some_maps(section, 1 if language == "nl" else 0) for section in report["sections"]]}
     approved.check(__file__, f"report_{language}", "\n".join(lines(shown)))
     maps = [block for section in report["sections"] for block in section["blocks"] if block["kind"] == "map"]

@@ -24,6 +24,7 @@ def test_nothing_is_wrong_with_it_as_seen_and_it_is_as_approved(draw, n):
     with plt.rc_context():
         theme.apply()
         figure = draw(n, words.load("nl", figure_tables.LABELS)).figure
+        figure.draw_without_rendering()                      # once: it is what takes time
         is_close = draw is figure_tables.map_wide            # lines of a slide stand closer; test_journey.py looks at them
         flaws, listed = [] if is_close else see_figure.flaws(figure, is_full=n > 1), list_figure.listing(figure)
         foreign = [said for said, _, _ in see_figure.texts(figure, figure.canvas.get_renderer()) if POINT.search(said)]
@@ -42,6 +43,7 @@ def test_flaws_are_seen():
     for at, said, look in ((0.5, "one", {}), (0.5, "over one", {}), (0.2, "small", {"fontsize": 6}), (0.8, "pale", {"color": theme.HAIRLINE})):
         ax.text(2.5, at, said, **look)
     ax.text(3, 3, "far above")
+    figure.draw_without_rendering()
     told = " ".join(see_figure.flaws(figure))
     plt.close(figure)
     assert all(flaw in told for flaw in ("'one' lies over 'over one'", "6.0 points", "'pale' can hardly be read", "at x = 5 is cut off", "two bars lie over", "a hole of"))
