@@ -5,11 +5,12 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from conftest import ROOT
 
-from helpers import cli, words
+from helpers import cli, errors, words
 
 
 def klantreis(*words, cwd=ROOT):
@@ -76,3 +77,116 @@ def test_help_imports_nothing_that_reads_data_or_runs_notebooks():
 def test_why_a_notebook_runs_again_is_said_in_words_that_a_user_knows(language, told):
     reasons = ["study: labelled", "study: targets", "inputs: answers.parquet", *(f"helpers: {name}" for name in "abcdef"), "versions"]
     assert cli._reasons(reasons, words.load(language)) == told
+
+
+def test_lists_choices_and_settings_are_read_from_what_was_typed():
+    assert cli._listed(" html, pdf,,html", "--formats") == ("html", "pdf") and cli._choice("nl,en", ("nl", "en"), "--lang") == ("nl", "en")
+    assert [cli._setting(text) for text in ("level=0.9", "wave=w=1", "on=true", "x=")] == [("level", 0.9), ("wave", "w=1"), ("on", True), ("x", None)]
+    for wrong, told in ((lambda: cli._listed(" ,", "--formats"), "--formats"), (lambda: cli._choice("nl,de", ("nl", "en"), "--lang"), "nl, en"),
+                        (lambda: cli._setting("level"), "--set level"), (lambda: cli._setting("a b=1"), "--set a b=1")):
+        with pytest.raises(errors.UsageError, match=told):
+            wrong()
+
+
+@pytest.mark.parametrize("why", [True, False])
+def test_a_notebook_that_ran_is_told_in_a_line_with_its_reasons_if_asked(why, capsys):
+    tell = cli._teller(words.load("en"), why)
+    step = SimpleNamespace(book=SimpleNamespace(name="03_personas"), reasons=["study: targets", "by hand: a.csv", "by hand: b.csv"], seconds=2.34)
+    tell(step, 3, 9, "start")
+    tell(step, 3, 9, "ran")
+    first, *rest = capsys.readouterr().out.splitlines()
+    assert all(part in first for part in ("3", "9", "03_personas", "2.3")) and ("targets" in first) == why
+    assert len(rest) == 1 and "a.csv, b.csv" in rest[0]
+    tell(SimpleNamespace(book=step.book, reasons=[], seconds=0.0), 3, 9, "kept")
+    assert len(capsys.readouterr().out.splitlines()) == 1
+
+
+@pytest.mark.parametrize(("failure", "code", "told"), [
+    (errors.UsageError("fout"), 2, "fout\n"), (errors.Interrupted(15, "gestopt"), 143, "gestopt\n"), (ValueError("x\ny"), 5, "klantreis: ValueError: x. "),
+    (ValueError(), 5, "klantreis: ValueError: . "), (None, 0, "")])
+def test_what_goes_wrong_ends_as_one_line_and_the_code_of_its_kind(failure, code, told, monkeypatch, capsys):
+    def command(standalone_mode):
+        assert standalone_mode is False
+        if failure:
+            raise failure
+
+    monkeypatch.setattr(cli, "app", command)
+    monkeypatch.setattr(cli.signal, "signal", lambda *_: None)
+    with pytest.raises(SystemExit) as stopped:
+        cli.main()
+    said = capsys.readouterr()
+    assert stopped.value.code == code and said.err.startswith(told) and said.err.count("\n") == (code > 0) and said.out == ""
+
+
+HERE = Path(".")
+GIVEN = {
+    "new a": ("helpers.new.start_study", ("a", HERE)), "check s.yml --wave w": ("helpers.check.check_study", (Path("s.yml"), HERE, "w")),
+    "inspect a b --json --as survey": ("helpers.look.inspect_files", ([Path("a"), Path("b")], True, "survey")),
+    "inspect a --write s.yml --wave w": ("helpers.look.write_into", ([Path("a")], Path("s.yml"), HERE, "w", None)),
+    "trace s.yml c1": ("helpers.check.trace_cell", (Path("s.yml"), HERE, "c1", None)), "compare s.yml --with w0": ("helpers.check.show_changes", (Path("s.yml"), HERE, "w0", None)),
+    "plan s.yml --people 400": ("helpers.plan.plan_survey", (Path("s.yml"), HERE, 400, None)),
+}
+
+
+@pytest.mark.parametrize("typed", GIVEN)
+def test_a_command_hands_over_what_was_typed_and_prints_what_comes_back(typed, monkeypatch, capsys):
+    name, wanted = GIVEN[typed]
+    seen = []
+    monkeypatch.setattr(name, lambda *given: seen.append(given) or "said")
+    cli.app(typed.split(), standalone_mode=False)
+    assert seen == [wanted] and capsys.readouterr().out == "said\n"
+
+
+@pytest.mark.parametrize(("typed", "people"), [("forget s.yml a b --yes", ["a", "b"]), ("forget s.yml", ["typed"]), ("purge s.yml --older-than 24m --yes", None)])
+def test_nobody_is_erased_without_a_yes(typed, people, monkeypatch):
+    seen = {}
+    monkeypatch.setattr("helpers.forget.read_who", lambda *_: ["typed"])
+    monkeypatch.setattr("helpers.forget.may_go_on", lambda file, text, is_sure: is_sure)
+    monkeypatch.setattr("helpers.forget.forget_people", lambda file, root, who, ask: seen.update(who=who, sure=ask("?")))
+    monkeypatch.setattr("helpers.forget.purge_waves", lambda file, root, ask, **ends: seen.update(ends, who=None, sure=ask("?")))
+    cli.app(typed.split(), standalone_mode=False)
+    assert seen["who"] == people and seen["sure"] == ("--yes" in typed) and (people is not None or (seen["older_than"], seen["before"]) == ("24m", None))
+
+
+RUNS = {
+    "": ((None, None, None, False, 2, ("html", "pdf"), None, {}, 900, None), False),
+    "--wave w --only 03 --force --jobs 1 --formats html,xlsx --lang en --set a=1 --set b=x --timeout 60 --memory 2":
+        (("w", "03", None, True, 1, ("html", "xlsx"), ("en",), {"a": 1, "b": "x"}, 60, 2.0), True),
+    "--from 04": ((None, None, "04", False, 2, ("html", "pdf"), None, {}, 900, None), True),
+}
+
+
+@pytest.mark.parametrize("typed", RUNS)
+def test_a_run_gets_what_was_typed_and_tells_where_the_report_is(typed, monkeypatch, capsys):
+    from helpers import run
+
+    wanted, did_nothing = RUNS[typed]
+    seen = []
+
+    def made(file, root, options):
+        seen.append((file, root, options))
+        return SimpleNamespace(say=words.load("en"), go=lambda: Path("out"), did_nothing=did_nothing, plan=SimpleNamespace(languages=("nl", "en")), options=options)
+
+    monkeypatch.setattr(run, "Run", made)
+    cli.app(["run", "s.yml", *typed.split()], standalone_mode=False)
+    assert seen == [(Path("s.yml"), Path("."), run.Options(*wanted))]
+    first, *rest = capsys.readouterr().out.splitlines()
+    assert f"report.{'en' if '--lang' in typed else 'nl'}.html" in first and len(rest) == ("xlsx" in typed)
+    key = "run.nothing_changed" if did_nothing else "run.done"
+    assert first.startswith(words.load("en")[key].split("{")[0])
+
+
+@pytest.mark.parametrize(("raised", "wanted", "told"), [(OSError(28, "full"), errors.NotebookFailed, "disk"), (errors.Interrupted(2), errors.Interrupted, None)])
+def test_a_full_disk_and_a_stop_are_told_as_they_are(raised, wanted, told, monkeypatch):
+    from helpers import run
+
+    def go():
+        raise raised
+
+    monkeypatch.setattr(run, "Run", lambda *_: SimpleNamespace(say=words.load("en"), go=go, disk_message=lambda error: "disk", still="", options=None))
+    with pytest.raises(wanted) as stopped:
+        cli.app(["run", "s.yml"], standalone_mode=False)
+    if told:
+        assert told in str(stopped.value)
+    else:
+        assert stopped.value.number == 2 and stopped.value.text == words.load("en")("run.interrupted", still="")

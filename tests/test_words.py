@@ -95,3 +95,44 @@ def test_a_study_that_counts_applications_speaks_of_applications():
 def test_a_time_and_its_interval_stand_in_one_unit(low, x, high, shown):
     say = words.load("nl")
     assert f"{say.value(x, 'seconds', beside=high)} {say.interval(low, high, 'seconds')}" == shown
+
+
+NB, MIN = "\N{NO-BREAK SPACE}", "\N{MINUS SIGN}"
+
+
+@pytest.mark.parametrize(("x", "unit", "how", "dutch", "english"), [
+    (0.123, "share", {}, f"12{NB}%", "12%"), (0.1234, "share", {"digits": 2}, f"12,34{NB}%", "12.34%"), (0.1, "share", {"sign": True}, f"+10{NB}%", "+10%"),
+    (-0.1, "share", {"sign": True}, f"{MIN}10{NB}%", f"{MIN}10%"), (0, "share", {"sign": True}, f"0{NB}%", "0%"),
+    (1234.567, "euro", {}, f"€{NB}1.234,57", "€1,234.57"), (1234.567, "euro", {"digits": 0}, f"€{NB}1.235", "€1,235"), (3, "euro", {"sign": True}, f"€{NB}+3,00", "€+3.00"),
+    (12.34, "points", {}, "12", "12"), (12.34, "count", {}, "12", "12"), (12.34, "score", {}, "12,3", "12.3"), (12.34, "days", {}, "12,3", "12.3"),
+    (12.34, "per_100", {}, "12,3", "12.3"), (0.34, "valence", {"sign": True}, "+0,3", "+0.3"), (12.34, "something", {}, "12,3", "12.3"),
+    (12.34, "points", {"digits": 2}, "12,34", "12.34"), (75, "seconds", {}, "1:15", "1:15"), (75, "seconds", {"digits": 1}, "75,0", "75.0"),
+    (float("inf"), "count", {}, "∞", "∞"), (0, "count", {}, "0", "0")])  # fmt: skip
+def test_a_figure_is_written_in_its_unit_with_the_digits_that_are_usual_for_it(x, unit, how, dutch, english):
+    assert (words.load("nl").value(x, unit, **how), words.load("en").value(x, unit, **how)) == (dutch, english)
+
+
+@pytest.mark.parametrize(("low", "high", "unit", "digits", "shown"), [
+    (0.1, 0.25, "share", None, "[10–25]"), (0.101, 0.25, "share", 1, "[10,1–25,0]"), (1, 2.5, "euro", None, "[1,00–2,50]"), (1, 2.5, "euro", 0, "[1–2]"),
+    (1, 2, "score", None, "[1,0–2,0]"), (1, 2, "count", None, "[1–2]"), (-2, -1, "points", None, f"[{MIN}2 – {MIN}1]"), (60, 90, "seconds", 0, "[60–90]"),
+    (0.0, float("nan"), "share", None, ""), (float("nan"), 1, "share", None, ""), (1, None, "share", None, "")])
+def test_an_interval_stands_in_the_unit_of_its_estimate(low, high, unit, digits, shown):
+    assert words.load("nl").interval(low, high, unit, digits) == shown
+
+
+@pytest.mark.parametrize(("seconds", "beside", "shown"), [
+    (0, None, "0:00"), (59.4, None, "0:59"), (59.6, None, "1:00"), (3_599, None, "59:59"), (3_600, None, "1:00:00"), (3_661, None, "1:01:01"), (86_399, None, "23:59:59"),
+    (86_400, None, "1,0 dagen"), (60, 86_399, "1:00"), (8_640, 86_400, "0,1 dagen"), (8_639, 86_400, "0,10 dagen"), (60, float("nan"), "1:00")])
+def test_a_time_is_told_in_minutes_hours_or_days(seconds, beside, shown):
+    assert words.load("nl").duration(seconds, beside) == shown
+
+
+def test_a_list_in_prose_and_what_stands_in_both_languages():
+    say = words.load("nl")
+    assert [say.join(["a", "b", "c"][:n]) for n in range(4)] == ["", "a", "a en b", "a, b en c"]
+    assert words.both("words.people") == "people / mensen" and words.languages() == ["en", "nl"]
+    assert "words.people" in say and "words.no_such" not in say and "words.people.deeper" not in say
+    own = say.with_labels({"cart": "mandje"})
+    assert own.label("cart") == "mandje" and own.language == "nl" and say.label("cart") != "mandje" and say.label(float("nan")) == ""
+    assert words.load("nl", {"counted": "aanvragen"})._with_counted("{Counted} en {counted}") == "Aanvragen en aanvragen"
+    assert say.date("2026-11-02", "short") != say.date("2026-11-02")
