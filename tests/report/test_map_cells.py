@@ -22,7 +22,8 @@ def test_no_more_digits_than_the_interval_supports(unit, low, high, expected):
 
 def test_valence_is_shown_from_minus_two_to_two_with_sign_and_true_minus():
     assert shown("valence", -0.42, -0.5, -0.3, words.load("nl")) == ("−0,8", "[−1,0 – −0,6]")
-    assert shown("valence", 0.01, -0.02, 0.02, words.load("en")) == ("0.0", "[0.0 – 0.0]")
+    assert shown("valence", 0.01, -0.02, 0.03, words.load("en")) == ("0.0", "[0.0 – +0.1]")
+    assert shown("valence", 0.15, 0.14, 0.16, words.load("en")) == ("+0.30", "[+0.28 – +0.32]")  # one decimal would be [+0.3 – +0.3]
 
 
 def test_the_two_languages_say_the_same_number_in_their_own_form():

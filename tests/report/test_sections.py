@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from helpers import tables, words
-from helpers.report import sections
+from helpers.report import blocks, sections
 
 
 def test_what_was_received_counts_rows_kept_per_kind_of_the_wave(given, about, say):
@@ -96,6 +96,12 @@ def test_the_feelings_are_followed_by_where_they_lie_apart_and_by_peak_and_end_p
     peaks = lists["peak-end"]
     assert lists["read"] == [say["emotions.disagree.none"], say["emotions.validated.none"]]
     assert peaks[0].startswith("Er is geen duidelijk hoogtepunt") or peaks[0].startswith("Hoogtepunt")
+
+
+def test_an_action_without_a_name_is_something_against_its_pain_and_columns_that_say_nothing_are_left_out(given, say):
+    bare = given["actions"].head(1).assign(action=given["actions"]["theme"].iloc[0], owner=None, due=pd.NaT)
+    table = blocks.filled(sections.action_table(bare, say))
+    assert table["rows"][0][0].startswith("Iets tegen ‘") and len(table["columns"]) == len(table["rows"][0]) < 8
 
 
 def test_actions_stand_in_the_order_of_the_pains_that_they_answer(given):

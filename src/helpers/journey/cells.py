@@ -127,7 +127,8 @@ def _sourced(rows: pd.DataFrame, spoken: pd.DataFrame) -> pd.DataFrame:
     """Rows of themes with the kinds of text that speak of them."""
     kinds = spoken.dropna(subset=["origin"]).groupby(["theme", "stage", "persona"])["origin"].agg(lambda o: ";".join(sorted(set(o))))
     key = pd.MultiIndex.from_frame(rows[["theme", "stage", "persona"]])
-    return rows.assign(sources=pd.Series(kinds.reindex(key).to_numpy(), index=rows.index, dtype="str").fillna("comments"))
+    told = pd.Series(kinds.reindex(key).to_numpy(), index=rows.index, dtype="str").fillna("comments")
+    return rows.assign(sources=told.mask(rows["asked"].eq("seen"), "events"))
 
 
 def _is_small(rows: pd.DataFrame, minimum_people: int) -> pd.Series:
@@ -178,6 +179,7 @@ def _empty(
     done = ["actions", "touchpoints", "channels", *(lane for lane in extra if lane == "frontstage")]
     small = pd.concat([small, *(unseen.assign(lane=lane) for lane in done)])
     few = small.groupby(["persona", "stage", "lane"])["n"].max()
+    weighed = found[found["lane"] == "pain_points"].groupby(["persona", "stage"])["n"].max()
     rows = []
     for persona, stage, lane in open_cells:
         n_small, n_asked = int(few.get((persona, stage, lane), 0)), int(asked.get((persona, stage), 0))
@@ -185,6 +187,8 @@ def _empty(
             state = {"status": "suppressed", "n": n_small}
         elif lane in (*TEXTED, "opportunities") and n_asked >= minimum_people:
             state = {"status": "reported", "n": n_asked, "note": notes.write({"found": "none"})}
+        elif lane == "opportunities" and (persona, stage) in weighed.index:
+            state = {"status": "reported", "n": int(weighed[persona, stage]), "note": notes.write({"found": "none"})}
         else:
             state = {"status": "gap", "n": 0, "note": notes.write({"ask": lane})}
         rows.append({"persona": persona, "stage": stage, "lane": lane, "order": 0.0, "sources": "", "note": None, **EMPTY, **state})

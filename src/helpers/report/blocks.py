@@ -96,6 +96,17 @@ def table(frame: pd.DataFrame, columns: Sequence[Column], say: Words, *, caption
     return {"kind": "table", "name": "", "caption": caption, "columns": heads, "rows": rows, "note": note}
 
 
+def filled(block: Block) -> Block:
+    """A table without the columns in which no row says anything.
+
+    >>> made = filled({"columns": [{"label": "a"}, {"label": "b"}], "rows": [["x", "–"], ["y", "–"]]})
+    >>> made["columns"], made["rows"]
+    ([{'label': 'a'}], [['x'], ['y']])
+    """
+    keep = [i for i in range(len(block["columns"])) if any(row[i] not in ("", shown.DASH) for row in block["rows"])]
+    return {**block, "columns": [block["columns"][i] for i in keep], "rows": [[row[i] for i in keep] for row in block["rows"]]}
+
+
 def heading(key: str, say: Words) -> str:
     """The heading of a column by its key; a text that is no key is a heading already."""
     known = f"report.columns.{key}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
+
 import pandas as pd
 
 from helpers.report import felt
@@ -48,7 +50,7 @@ def _of_sources(sources: pd.DataFrame, say: Words, limit) -> list[str]:
         found.append(limit("no_events"))
     cut = sources[sources["flags"].fillna("").str.contains("sampled|thresholded|other", regex=True)]
     if len(cut):
-        found.append(limit("sampled", sources=say.join(sorted(set(cut["source"])))))
+        found.append(limit("sampled", sources=say.join(sorted({PurePosixPath(source).name for source in cut["source"]}))))
     return found
 
 

@@ -289,11 +289,17 @@ def _lane(lane: str, rows: dict[tuple[str, str], list[dict]], stages: list[str],
     return {
         "id": lane,
         "label": say.label(lane) if lane == "frontstage" and say.label(lane) != lane else say[f"journey.lane.{lane}"],
-        "hint": say[f"journey.hint.{lane}"],
+        "hint": say[f"journey.hint.{'pain_shares' if _is_of_shares(lane, cells) else lane}"],
         "cells": cells,
         "is_empty": all(c["kind"] == "gap" for c in cells),
         "ask": say[f"journey.ask.{lane}"],
     }
+
+
+def _is_of_shares(lane: str, cells: list[dict]) -> bool:
+    """Whether no pain of a map has a cost: its figures are shares of people."""
+    made = [item for cell in cells for item in cell["items"] if not item["is_assumed"]]
+    return lane == "pain_points" and bool(made) and not any(item["badge"] for item in made)
 
 
 def _cell(rows: list[dict], lane: str, stage: str, say: Words, further: Further) -> dict:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from helpers import theme
 from helpers.report.felt import VALIDATED
-from helpers.report.shown import lasting
+from helpers.report.shown import felt_digits, lasting
 from helpers.words import Words
 
 Item = dict[str, object]
@@ -51,13 +51,14 @@ def shown(unit: str, estimate: float, low: float, high: float, say: Words, is_ex
     Args:
         is_exact: as many digits as the interval supports (KPIs); lists of shares stay with whole percents.
     """
-    if unit == "valence":
-        estimate, low, high = (round(2 * x, 1) + 0.0 for x in (estimate, low, high))
     d = digits(unit, low, high) if is_exact else 1 if unit == "share" and 0 < estimate < 0.01 else None
+    if unit == "valence":
+        d = felt_digits(low, high)
+        estimate, low, high = (round(2 * x, d) + 0.0 for x in (estimate, low, high))
     signed = unit in SIGNED
     between = say.interval(low, high, unit, d)
     if signed and between:
-        ends = [say.number(x, 1 if unit == "valence" else 0, True) for x in (low, high)]
+        ends = [say.number(x, d or 0, True) for x in (low, high)]
         between = f"[{ends[0]} \N{EN DASH} {ends[1]}]"
     return say.value(estimate, unit, d, signed, beside=high), between
 

@@ -25,19 +25,28 @@ def digits(low: float | None, high: float | None, unit: str) -> int | None:
     return int(min(max(math.ceil(-math.log10(width / 2)), 0), 2)) if width > 0 else None
 
 
+def felt_digits(low: float | None, high: float | None) -> int:
+    """Decimals of a feeling from −2 to +2, its ends stored from −1 to 1: one, unless its interval would shrink to a single figure.
+
+    >>> felt_digits(0.30, 0.40), felt_digits(0.13, 0.16)
+    (1, 2)
+    """
+    return 2 if low is not None and high is not None and 0 < 2 * (high - low) < 0.1 else 1
+
+
 def value(x: float | None, low: float | None, high: float | None, unit: str, say: Words) -> str:
     """An estimate; valence from −2 to +2."""
     if x is None or pd.isna(x):
         return DASH
     if unit == "valence":
-        return say.number(2 * x, 1, sign=True)
+        return say.number(2 * x, felt_digits(low, high), sign=True)
     return say.value(x, unit, digits(low, high, unit), beside=high)
 
 
 def span(low: float | None, high: float | None, unit: str, say: Words) -> str:
     """An interval; empty without one."""
     if unit == "valence" and low is not None and not pd.isna(low):
-        return say.interval(2 * low, 2 * high, "score", 1)
+        return say.interval(2 * low, 2 * high, "score", felt_digits(low, high))
     return say.interval(low, high, unit, digits(low, high, unit))
 
 

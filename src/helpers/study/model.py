@@ -265,6 +265,8 @@ class Study(Part):
         spoken = {h: q.label or ({language: h} if " " in h.strip() and len(h) <= SHORT else {}) for h, q in self.questions.items()}
         asked = {q.id: spoken[h].get(language) or next(iter(spoken[h].values())) for h, q in self.questions.items() if spoken[h]}
         counted = {"counted": self.people.get(language) or next(iter(self.people.values()))} if self.people else {}
+        if counted and not any(s.kind == "survey" for sources in self.waves.values() for s in sources):
+            counted["respondents"] = counted["counted"]  # who was asked nothing is no respondent
         return {**actions.labels(self.kept, language), **asked, **counted, **own}
 
     def planned(self, name: str) -> dict[str, Any]:

@@ -60,13 +60,15 @@ class Words:
         return self._with_counted(node)
 
     def _with_counted(self, node):
-        """The study's own word for whom it counts (customers, applications, patients) in place of ``{counted}`` and ``{Counted}``."""
+        """The study's own words for whom it counts in place of ``{counted}`` (customers, patients), ``{respondents}`` and their capitals."""
         if isinstance(node, dict):
             return {key: self._with_counted(text) for key, text in node.items()}
-        counted = self._labels.get("counted") or _file(self.language)["words"]["people"]
         if not isinstance(node, str):
             return node
-        return node.replace("{counted}", counted).replace("{Counted}", counted[:1].upper() + counted[1:])
+        for place, usual in (("counted", "people"), ("respondents", "respondents")):
+            own = self._labels.get(place) or _file(self.language)["words"][usual]
+            node = node.replace(f"{{{place}}}", own).replace(f"{{{place.capitalize()}}}", own[:1].upper() + own[1:])
+        return node
 
     def __contains__(self, key: str) -> bool:
         try:

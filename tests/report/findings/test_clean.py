@@ -19,6 +19,14 @@ def test_the_paragraph_says_what_came_in_and_never_rounds_up_to_everything(langu
     assert "4" in text and "e.csv" in text
 
 
+def test_everything_usable_is_said_without_a_percentage_and_one_row_is_one_row():
+    say, none = words.load("nl"), tables.empty("findings")
+    whole = SOURCES.assign(rows_kept=SOURCES["rows_read"], rows_rejected=0)
+    assert "die zijn allemaal bruikbaar." in findings.received(whole, none, say)
+    one = whole.head(1).assign(rows_read=1, rows_kept=1)
+    assert findings.received(one, none, say).startswith("We ontvingen één bestand met één rij. ")
+
+
 def test_nothing_received_is_said_plainly():
     say = words.load("nl")
     assert findings.received(tables.empty("sources"), tables.empty("findings"), say) == "Er zijn in deze studie geen bronnen ontvangen."

@@ -22,6 +22,10 @@ def test_overlapping_stages_are_a_tie():
     )
 
 
+def test_stages_that_feel_the_same_have_no_lowest():
+    assert findings.low_point(measures([0.9, 0.9, 0.9]), STAGES, SAY).startswith("All stages feel the same: +1.8 [")
+
+
 def test_a_lowest_stage_that_is_still_positive_is_said_to_be():
     assert "still positive" in findings.low_point(measures([0.9, 0.3, 0.8]), STAGES, SAY)
 

@@ -89,6 +89,23 @@ def test_behaviour_alone_names_the_stage_that_loses_most_or_says_that_feelings_w
     assert title(lost[0]) == "Van iedereen samen is het gedrag gemeten, het gevoel niet"
 
 
+def named(pain: str, low: float, high: float, stage: str = "decision") -> dict:
+    return {"stage": stage, "lane": "pain_points", "metric": "share", "statement": pain, "estimate": (low + high) / 2, "low": low, "high": high}
+
+
+def test_where_no_pain_has_a_cost_those_named_most_are_the_finding():
+    first, near, far = named("late_costs", 0.07, 0.11), named("queue", 0.06, 0.09, "retention"), named("noise", 0.02, 0.05)
+    assert title(first, far) == "Het vaakst genoemd als pijnpunt door iedereen samen: ‘kosten laat zichtbaar’"
+    assert title(first, near, far).endswith("samen: ‘kosten laat zichtbaar’ en ‘queue’")
+    assert "te weinig gemeten" in title(first, near, named("noise", 0.06, 0.09))  # three that cannot be told apart say nothing
+
+
+def test_stages_that_all_overlap_are_not_listed_and_too_few_people_are_said_to_be():
+    many = [felt(stage, 0.2, 0.4) for stage in STAGES] + [felt("extra", 0.2, 0.4)]
+    assert findings.title(a_map(*many), [*STAGES, "extra"], words.load("nl")) == "Geen fase voelt duidelijk het minst goed voor iedereen samen"
+    assert title({"stage": "decision", "lane": "actions", "status": "suppressed"}).startswith("Over iedereen samen is van te weinig")
+
+
 def test_an_empty_map_says_that_nothing_was_measured():
     assert findings.title(tables.empty("journey"), STAGES, words.load("nl")) == "Over iedereen samen is in deze meting niets gemeten"
 

@@ -37,7 +37,8 @@ def rows_kept(sources: pd.DataFrame, say: Words, ax: Axes | None = None) -> Axes
         ax.text(1.01, y, f"{say.number(kept)} / {say.number(read)}", va="center", color=theme.MUTED, parse_math=False)
     ax.set_xlim(0, 1)
     ax.set_xticks([0, 0.5, 1], [say.percent(x) for x in (0, 0.5, 1)])
-    ax.set_title(say("clean.kept_title", share=say.percent(int(share.min() * 1000) / 1000, 1)), loc="left", parse_math=False)
+    form = "kept_all" if share.min() >= 1 else "kept_title"
+    ax.set_title(say(f"clean.{form}", share=say.percent(int(share.min() * 1000) / 1000, 1)), loc="left", parse_math=False)
     ax.set_xlabel(say("clean.kept_subtitle"), parse_math=False)
     return ax
 

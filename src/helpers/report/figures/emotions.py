@@ -290,10 +290,12 @@ def _pain_frame(ax: Axes, rows: pd.DataFrame, is_ranked: bool, left_out: int, sa
         names.append(f"{name}\n{say.label(row['stage'])}{hit}")
     ax.set_yticks(range(len(rows)), names, fontsize=10)
     ax.tick_params(axis="y", pad=34 if is_ranked else 8)
-    high = rows["priority_high" if is_ranked else "high"].max()
+    high = max(rows["priority_high" if is_ranked else "high"].max(), 0)
     low = min(rows["priority_low" if is_ranked else "low"].min(), 0)
     ax.set(ylim=(len(rows) - 0.5, -0.6), xlim=(low - 0.04 * (high - low), high + 0.30 * (high - low)))
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: say.number(x, 0) if is_ranked else say.percent(x)))
+    step = float(np.diff(ax.get_xticks()[:2])[0]) * (1 if is_ranked else 100)
+    places = 0 if step >= 1 and step % 1 < 1e-9 else 1  # steps of a half are not written as whole numbers
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: say.number(x, places) if is_ranked else say.percent(x, places)))
     ax.spines["left"].set_visible(False)
     ax.grid(axis="x")
     if left_out:

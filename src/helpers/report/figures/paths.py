@@ -28,6 +28,10 @@ def colours(model_stages: list[str]) -> dict[str, str]:
     return {**{stage: SHADES[i % len(SHADES)] for i, stage in enumerate(model_stages)}, END: theme.HAIRLINE}
 
 
+GREYS = (theme.INK, theme.NEUTRAL, "#B9C0C9")
+"""Of outcomes, most frequent first: apart on a print without colour, and no outcome looks good or bad."""
+
+
 def ended(measures: pd.DataFrame, metric: str = "outcome_people") -> pd.DataFrame:
     """Rows on outcomes of everyone in the last wave, with an estimate."""
     rows = measures[(measures["metric"] == metric) & (measures["persona"] == "all") & measures["estimate"].notna()]
@@ -47,7 +51,8 @@ def endings(measures: pd.DataFrame, model_stages: list[str], say: Words, ax: Axe
         return base._nothing(ax, say["paths.endings"], say["stages.figure.empty"])
     totals = rows[(rows["stage"] == "all") & (rows["touchpoint"] != OPEN)].sort_values("estimate", ascending=False, kind="stable")
     order = totals["touchpoint"].tolist()
-    shades = dict(zip(order, (theme.NEUTRAL, *SHADES[2::-1], *SHADES[3:])))
+    shades = dict(zip(order, (*GREYS, *SHADES)))
+    inks = {outcome: theme.INK if shades[outcome] == GREYS[-1] else theme.PAPER for outcome in order}
     wide = per_stage.pivot_table(index="stage", columns="touchpoint", values="estimate", aggfunc="sum").reindex(columns=order).fillna(0)
     shown = [stage for stage in model_stages if stage in wide.index]
     left, most = np.zeros(len(shown)), wide.sum(axis=1).max()
@@ -56,7 +61,7 @@ def endings(measures: pd.DataFrame, model_stages: list[str], say: Words, ax: Axe
         ax.barh(range(len(shown)), width, left=left, color=shades[outcome], height=0.66, label=say.label(outcome))
         for place, (start, size) in enumerate(zip(left, width)):
             if size > 0.07 * most:
-                ax.text(start + size / 2, place, say.number(size), ha="center", va="center", color=theme.PAPER, fontsize=9)
+                ax.text(start + size / 2, place, say.number(size), ha="center", va="center", color=inks[outcome], fontsize=9)
         left = left + width
     ax.set_yticks(range(len(shown)), [textwrap.fill(say.label(stage), 22, break_long_words=False) for stage in shown])
     ax.invert_yaxis()

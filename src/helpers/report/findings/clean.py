@@ -18,9 +18,10 @@ def received(sources: pd.DataFrame, findings: pd.DataFrame, say: Words) -> str:
     if sources.empty:
         return say("clean.nothing_received")
     rows, kept, rejected = (int(sources[c].sum()) for c in ("rows_read", "rows_kept", "rows_rejected"))
+    form = "received_row" if rows == len(sources) == 1 else "received_all" if rows == kept else "received"
     said = [
         say(
-            "clean.received_one" if len(sources) == 1 else "clean.received",
+            f"clean.{form}_one" if len(sources) == 1 and rows > 1 else f"clean.{form}",
             files=say.number(len(sources)),
             rows=say.number(rows),
             kept=say.number(kept),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers.report import felt
+from helpers.report import felt, shown
 from helpers.words import Words
 
 FINE = 20  # costs below this are said with one decimal
+ALIKE = 0.005  # stages that differ less than this have no lowest
 NAMED = 4  # so many pains that cannot be told apart are named
-SCALE = 2  # valence is stored from -1 to 1 and shown from -2 to 2
 
 
 def low_point(measures: pd.DataFrame, model_stages: list[str], say: Words, persona: str = "all") -> str:
@@ -27,12 +27,14 @@ def low_point(measures: pd.DataFrame, model_stages: list[str], say: Words, perso
     others = rows.iloc[1:]
     values = {
         "stage": say.label(low["stage"]),
-        "value": say.number(SCALE * low["estimate"], 1, sign=True),
-        "interval": say.interval(SCALE * low["low"], SCALE * low["high"], "score", 1),
+        "value": shown.value(low["estimate"], low["low"], low["high"], "valence", say),
+        "interval": shown.span(low["low"], low["high"], "valence", say),
         "n": say.number(low["n"]),
     }
     if others.empty:
         text = say("emotions.low_point.one", **values)
+    elif others["estimate"].max() - low["estimate"] < ALIKE:
+        text = say("emotions.low_point.same", **values)
     elif low["high"] < others["low"].min():
         text = say("emotions.low_point.clear_positive" if low["low"] > 0 else "emotions.low_point.clear", **values)
     else:
@@ -120,7 +122,7 @@ def peak_end(measures: pd.DataFrame, model_stages: list[str], say: Words, person
     rows, _ = felt.best(measures, model_stages, persona)
     if len(rows) < 2:
         return _within(say["emotions.peak_end.none"], persona, say, "peak_end")
-    value = lambda stage: say.number(SCALE * rows.loc[stage, "estimate"], 1, sign=True)  # noqa: E731
+    value = lambda stage: shown.value(*rows.loc[stage, ["estimate", "low", "high"]], "valence", say)  # noqa: E731
     told = []
     for name, near in felt.extremes(rows).items():
         if len(near) == 1:
@@ -128,7 +130,7 @@ def peak_end(measures: pd.DataFrame, model_stages: list[str], say: Words, person
         else:
             told.append(say(f"emotions.peak_end.no_{name}", stages=say.join([say.label(s) for s in near])))
     last = rows.iloc[-1]
-    interval = say.interval(SCALE * last["low"], SCALE * last["high"], "score", 1)
+    interval = shown.span(last["low"], last["high"], "valence", say)
     told.append(say("emotions.peak_end.end", stage=say.label(last.name), value=value(last.name), interval=interval))
     return _within(" ".join([*told, *_explained(measures, rows["wave"].iloc[0], say, persona)]), persona, say, "peak_end")
 

@@ -6,6 +6,9 @@ import pandas as pd
 
 from helpers.words import Words
 
+NEAR = 3
+"""So many stages that cannot be told apart are named in a title."""
+
 
 def title(journey: pd.DataFrame, stages: list[str], say: Words, persona: str = "all") -> str:
     """The finding above a map.
@@ -13,7 +16,7 @@ def title(journey: pd.DataFrame, stages: list[str], say: Words, persona: str = "
     In this order: the stage that feels worst, when its interval lies below all others (with the heaviest pain there, when its first
     place is clear); the heaviest pain, when its first place is clear, or the few that
     share it; the stage that loses the most people, when clear; that no stage
-    stands out; that feelings were not measured.
+    stands out; the pains that are named most, where none has a cost; that feelings were not measured.
     """
     own = journey[journey["persona"] == persona]
     who = say["journey.everyone"] if persona == "all" else say.label(persona)
@@ -35,10 +38,24 @@ def title(journey: pd.DataFrame, stages: list[str], say: Words, persona: str = "
     if most is not None:
         share = lost.set_index("stage").loc[most, "estimate"]
         return say("journey.most_leave", stage=say.label(most), share=say.percent(share))
+    named = most_named(own, stages)
+    if named:
+        return say("journey.most_named", who=who, pains=say.join([f"‘{say.label(p)}’" for p in named]))
     if len(felt) > 1:
-        return say("journey.no_low_point", who=who, stages=say.join([say.label(s) for s in overlapping(felt)]))
-    key = "only_behaviour" if own["status"].eq("observed").any() else "little" if own["estimate"].notna().any() else "nothing"
-    return say(f"journey.{key}", who=who)
+        near = overlapping(felt)
+        if len(near) > NEAR:
+            return say("journey.no_low_point_any", who=who)
+        return say("journey.no_low_point", who=who, stages=say.join([say.label(s) for s in near]))
+    return say(f"journey.{_measured(own)}", who=who)
+
+
+def _measured(own: pd.DataFrame) -> str:
+    """What was measured where nothing stands out."""
+    if own["status"].eq("observed").any():
+        return "only_behaviour"
+    if own["estimate"].notna().any():
+        return "little"
+    return "hidden" if own["status"].eq("suppressed").any() else "nothing"
 
 
 def apart(journey: pd.DataFrame, personas: pd.DataFrame, stages: list[str], say: Words) -> str:
@@ -90,10 +107,10 @@ def clear_extreme(rows: pd.DataFrame) -> str | None:
     return rows["stage"].iloc[0] if rows["high"].iloc[0] < rows["low"].iloc[1:].min() else None
 
 
-def overlapping(rows: pd.DataFrame, most: int = 3) -> list[str]:
+def overlapping(rows: pd.DataFrame) -> list[str]:
     """The lowest stage and those whose interval reaches down to its own, lowest first."""
     rows = rows.sort_values("estimate", kind="stable")
-    return rows.loc[rows["low"] <= rows["high"].iloc[0], "stage"].tolist()[:most]
+    return rows.loc[rows["low"] <= rows["high"].iloc[0], "stage"].tolist()
 
 
 def heaviest_pain(own: pd.DataFrame, stages: list[str]) -> pd.Series | None:
@@ -106,6 +123,16 @@ def first_pains(own: pd.DataFrame, stages: list[str], most: int = 2) -> pd.DataF
     """The pains that may each be the heaviest, dearest first; none when they are too many to say anything, or one may cost nothing."""
     rows = own[(own["lane"] == "pain_points") & (own["rank_low"] <= 1) & own["stage"].isin(stages)]
     return rows.sort_values("estimate", ascending=False, kind="stable") if len(rows) <= most and (rows["low"] > 0).all() else rows.head(0)
+
+
+def most_named(own: pd.DataFrame, stages: list[str], most: int = 2) -> list[str]:
+    """The pains without a cost that most people name: the first and those whose interval reaches up to its own; none when they are many."""
+    rows = own[(own["lane"] == "pain_points") & own["stage"].isin(stages) & own["low"].notna()]
+    if rows.empty or rows["metric"].eq("priority").any():
+        return []
+    rows = rows.sort_values("estimate", ascending=False, kind="stable")
+    first = rows.loc[rows["high"] >= rows["low"].iloc[0], "statement"].drop_duplicates()
+    return first.tolist() if len(first) <= most else []
 
 
 def coverage(journey: pd.DataFrame, say: Words, persona: str = "all") -> str:
