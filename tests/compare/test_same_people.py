@@ -8,6 +8,7 @@ from conftest import needs_shared
 from helpers import intervals, tables
 from helpers.compare import mcnemar, same_people
 from helpers.compare.differences import differences
+from helpers.compare.same_people import person_values
 
 NO_HITS, NO_GROUPS = tables.empty("hits"), tables.empty("memberships")
 
@@ -94,3 +95,33 @@ def test_the_interval_covers_a_null_whoever_answered_twice(runs, both):
     rate = (found["p"] < 0.05).mean()
     assert abs(rate - 0.05) < 3 * np.sqrt(0.05 * 0.95 / runs)
     assert ((found["low"] > 0) | (found["high"] < 0)).mean() == rate
+
+
+@pytest.mark.parametrize(("metric", "scale", "scores", "values"), [
+    ("nps", (0, 10), [10, 9, 8, 7, 6, 0], [1, 1, 0, 0, -1, -1]), ("ces", (1, 7), [1, 4, 7], [0, 0.5, 1]), ("rating", (0, 10), [0, 5, 10], [0, 0.5, 1]),
+    ("csat", (1, 5), [5, 4, 3, 1], [1, 1, 0, 0]), ("csat", (1, 7), [7, 6, 5.5, 5], [1, 1, 1, 0])])
+def test_the_value_of_a_person_is_what_the_estimate_is_the_mean_of(metric, scale, scores, values):
+    rows = answers([("w1", f"p{i}", x) for i, x in enumerate(scores)], metric, *scale)
+    made = person_values(rows, NO_HITS)
+    own = made[(made["metric"] == ("valence_reported" if metric == "rating" else metric)) & (made["stage"] == "decision")].set_index("person_id")["value"]
+    assert own.to_dict() == pytest.approx({f"p{i}": v for i, v in enumerate(values)})
+    places = {(m, s) for m, s in zip(made["metric"], made["stage"])}
+    assert places == {"nps": {("nps", "decision"), ("nps", "all")}, "csat": {("csat", "decision"), ("valence_reported", "decision")},
+                      "ces": {("ces", "decision")}, "rating": {("valence_reported", "decision")}}[metric]
+
+
+def test_several_answers_of_a_person_are_averaged_and_a_feeling_has_its_own_name():
+    made = person_values(answers([("w1", "a", 9), ("w1", "a", 8), ("w1", "b", np.nan)], "nps", 0, 10), NO_HITS)
+    assert made[["metric", "stage", "person_id", "value"]].values.tolist() == [["nps", "all", "a", 0.5], ["nps", "decision", "a", 0.5]]
+    felt = person_values(answers([("w1", "a", 1), ("w1", "b", 0)], "emotion", 0, 1).assign(label="joy"), NO_HITS)
+    assert felt[["metric", "value"]].values.tolist() == [["emotion:joy", 1.0], ["emotion:joy", 0.0]]
+
+
+def test_each_persona_has_its_own_row_and_those_who_left_and_came_are_counted():
+    rows = [("w1", f"p{i}", 5 if i < 3 else 1) for i in range(6)] + [("w2", f"p{i}", 5 if i in (0, 3, 4) else 1) for i in range(6)]
+    groups = tables.conform(pd.DataFrame({"person_id": [f"p{i}" for i in range(6)], "persona": ["x", "x", "x", "y", "y", "y"], "probability": 1.0,
+                                          "is_assigned": [True] * 5 + [False], "basis": "survey"}), "memberships")
+    found = same_people(answers(rows, "csat", 1, 5), NO_HITS, groups, "w1", "w2").query("metric == 'csat'").set_index("persona")
+    assert found[["n_both", "only_before", "only_after"]].to_dict("index") == {
+        "all": {"n_both": 6, "only_before": 2, "only_after": 2}, "x": {"n_both": 3, "only_before": 2, "only_after": 0},
+        "y": {"n_both": 2, "only_before": 0, "only_after": 2}}
