@@ -26,7 +26,7 @@ def test_numbers_in_the_limits_are_those_of_the_tables(given, about):
     found = " ".join(limits(given, about, words.load("en"), given["people"]))
     assert "hidden for that reason: 1." in found and "fewer than 50 people: 1 of 7." in found
     assert "25% of the 20 people appear in one source only" in found and "Rows rejected: 24 of 1,520 read (1.6%)." in found
-    assert "raw/events.parquet" in found and "Serious findings about the data: 1." in found and "Empty cells on the maps: 1." in found
+    assert "events.parquet" in found and "Serious findings about the data: 1." in found and "Empty cells on the maps: 1." in found
 
 
 def test_a_study_without_behaviour_without_questions_and_with_one_wave_says_so(given, nothing, about, say):

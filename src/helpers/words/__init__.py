@@ -60,7 +60,7 @@ class Words:
         return self._with_counted(node)
 
     def _with_counted(self, node):
-        """The study's own words for whom it counts in place of ``{counted}`` (customers, patients), ``{respondents}`` and their capitals."""
+        """The study's own words for ``{counted}`` (customers, patients), ``{respondents}`` and their capitals."""
         if isinstance(node, dict):
             return {key: self._with_counted(text) for key, text in node.items()}
         if not isinstance(node, str):
