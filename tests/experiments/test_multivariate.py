@@ -3,9 +3,11 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from helpers import tables
 from helpers.experiments import people_for_factors, people_for_shares, read_factors
+from helpers.experiments.multivariate import _crossed, _groups, _read, _verdict
 
 START = pd.Timestamp("2026-04-06", tz="UTC")
 NO_ORDERS = tables.empty("orders")
@@ -71,8 +73,6 @@ def test_tests_on_different_people_are_no_factors():
 @pytest.mark.parametrize("runs", [40, pytest.param(1000, marks=pytest.mark.proof)])
 def test_without_any_effect_a_whole_test_finds_something_in_about_one_of_twenty(runs):
     """Holm keeps the chance of any false finding at 5 % over the three terms."""
-    from helpers.experiments.multivariate import _read
-
     rng, false = np.random.default_rng(6), 0
     arms = pd.DataFrame([(a, b) for a in ("control", "new") for b in ("control", "new")] * 200, columns=["a", "b"])
     for _ in range(runs):
@@ -85,3 +85,70 @@ def test_without_any_effect_a_whole_test_finds_something_in_about_one_of_twenty(
 def test_an_interaction_takes_four_times_the_people():
     main, together = people_for_factors(.10, .12, 2)
     assert together == 4 * main and main == pytest.approx(2 * people_for_shares(.10, .12, level=1 - 0.05 / 3))
+
+
+def on(*groups, wave="w1"):
+    """Exposures to tests, everybody in one variant: (test, first person, number of people)."""
+    rows = [(f"p{i:03}", name, "new") for name, first, n in groups for i in range(first, first + n)]
+    frame = pd.DataFrame(rows, columns=["person_id", "experiment", "variant"])
+    return frame.assign(row_id=[f"x:{i}" for i in range(len(frame))], wave=wave, at=START)
+
+
+@pytest.mark.parametrize(("tests", "groups"), [
+    ([("a", 0, 10), ("b", 5, 10)], [("a", "b")]), ([("a", 0, 10), ("b", 6, 10)], []),                      # half of the smaller one, and less
+    ([("a", 0, 100), ("b", 0, 10)], [("a", "b")]), ([("a", 0, 10), ("b", 5, 10), ("c", 10, 10)], [("a", "b", "c")]),
+    ([("d", 0, 10), ("c", 0, 10), ("b", 50, 10), ("a", 50, 10), ("e", 90, 5)], [("a", "b"), ("c", "d")]),
+    ([(name, 0, 10) for name in "abcde"], [tuple("abcde")]), ([(name, 0, 10) for name in "abcdef"], [])])     # six at once are not read
+def test_tests_belong_together_from_half_of_the_people_on_and_at_most_five_are_read(tests, groups):
+    assert _groups(on(*tests)) == groups
+
+
+def test_people_count_who_saw_one_variant_of_each_test_from_the_last_exposure_on():
+    day = pd.Timedelta(days=1)
+    rows = [("p1", "a", "x", 0), ("p1", "b", "y", 2), ("p1", "b", "y", 5), ("p2", "a", "x", 0), ("p3", "a", "x", 0), ("p3", "a", "z", 1), ("p3", "b", "y", 0),
+            ("p4", "b", "y", 1), ("p4", "a", "z", 3), ("p4", "c", "other", 9)]
+    frame = pd.DataFrame([(f"r{i}", p, e, v, START + d * day) for i, (p, e, v, d) in enumerate(rows)], columns=["row_id", "person_id", "experiment", "variant", "at"])
+    made = _crossed(frame, ("a", "b"))
+    assert made[["person_id", "a", "b", "at"]].values.tolist() == [["p1", "x", "y", START + 2 * day], ["p4", "z", "y", START + 3 * day]]
+
+
+def people_of(shares, n=50):
+    """So many people per combination of the variants, of whom a share bought."""
+    rows = [(*cell, k < round(share * n)) for cell, share in shares.items() for k in range(n)]
+    return pd.DataFrame(rows, columns=[*"abcdef"[: len(rows[0]) - 1], "is_converted"]).astype({"is_converted": float})
+
+
+def test_three_factors_have_the_effects_intervals_and_p_values_of_their_contrasts():
+    shares = {(a, b, c): 0.2 + 0.1 * (a == "new") + 0.06 * (b == "new") * (c == "new") for a in ("control", "new") for b in ("control", "new") for c in ("control", "new")}
+    found = {row["term"]: row for row in _read(people_of(shares), tuple("abc"), 0.9, 50, {})}
+    assert {t: row["effect"] for t, row in found.items()} == pytest.approx({"a": 0.1, "b": 0.03, "c": 0.03, "a × b": 0, "a × c": 0, "b × c": 0.06}, abs=1e-12)
+    main, both = (np.array([(p * (1 - p) / 49) / d**2 for p in shares.values()]) for d in (4, 2))
+    for term, parts in (("a", main), ("b × c", both)):
+        row, df = found[term], parts.sum() ** 2 / (parts**2 / 49).sum()
+        half = stats.t.ppf(0.95, df) * np.sqrt(parts.sum())
+        assert [row["low"], row["high"]] == pytest.approx([row["effect"] - half, row["effect"] + half])
+        assert row["p"] == pytest.approx(2 * stats.t.sf(abs(row["effect"]) / np.sqrt(parts.sum()), df))
+    assert {row["verdict"] for row in _read(people_of(shares), tuple("abc"), 0.9, 51, {})} == {"cannot_tell"}
+    assert _read(people_of(shares).query("a == 'new'"), tuple("abc"), 0.9, 1, {}) == []
+
+
+def test_a_split_that_was_meant_is_no_failure_and_another_one_is():
+    people = pd.concat([people_of({("control", "control"): 0.2, ("control", "new"): 0.2}, 300), people_of({("new", "control"): 0.2, ("new", "new"): 0.2}, 100)])
+    meant = {"a": {"control": 0.75, "new": 0.25}}
+    assert {row["verdict"] for row in _read(people, ("a", "b"), 0.95, 10, meant)} == {"cannot_tell"}
+    assert {row["verdict"] for row in _read(people, ("a", "b"), 0.95, 10, {})} == {"invalid"}
+    everyone = _read(people_of(dict.fromkeys([(a, b) for a in ("control", "new") for b in ("control", "new")], 1.0)), ("a", "b"), 0.95, 10, {})
+    assert {row["verdict"] for row in everyone} == {"cannot_tell"} and all(row["effect"] == 0 and "low" not in row for row in everyone)
+
+
+@pytest.mark.parametrize(("row", "q", "verdict"), [
+    ({"term": "a", "effect": 0.1}, 0.05, "better"), ({"term": "a", "effect": 0.1}, 0.051, "cannot_tell"), ({"term": "a", "effect": -0.1}, 0.01, "worse"),
+    ({"term": "a × b", "effect": 0.1}, 0.01, "more_together"), ({"term": "a × b", "effect": -0.1}, 0.01, "less_together"), ({"term": "a"}, 0.01, "differs"),
+    ({"term": "a", "effect": 0.1}, np.nan, "cannot_tell")])
+def test_a_verdict_says_which_way_it_went(row, q, verdict):
+    assert _verdict(row, q, 0.05) == verdict
+
+
+def test_more_factors_share_the_room_for_chance():
+    for factors, terms in ((1, 1), (2, 3), (3, 6)):
+        assert people_for_factors(.10, .12, factors, power=0.9, level=0.9)[0] == pytest.approx(2 * people_for_shares(.10, .12, 0.9, 1 - 0.1 / terms))

@@ -137,3 +137,21 @@ def test_a_contract_is_valued_by_the_formula_and_its_interval_covers():
 def test_a_contract_with_few_endings_cannot_be_valued():
     row = v.forecast_value(contracts(1, people=30, kept=0.999), tables.empty("memberships"), How(), period_days=30).iloc[0]
     assert row["verdict"] == "cannot_tell" and np.isnan(row["estimate"])
+
+
+def test_a_customer_is_worth_what_is_bought_month_by_month_less_a_tenth_per_year():
+    """Twelve equal parts of the horizon, each discounted from its middle."""
+    much = buying.GammaGamma(6.0, 4.0, 60.0)
+    people = pd.DataFrame({"frequency": [0, 3], "recency": [0.0, 50.0], "T": [90.0, 60.0], "monetary_value": [np.nan, 25.0]})
+    seen = tuple(people[c].to_numpy(float) for c in ("frequency", "recency", "T"))
+    for days, how in ((365, {}), (120, {"days": 120})):
+        worth, fresh = 0.0, 0.0
+        for k in range(12):
+            start, end = days * k / 12, days * (k + 1) / 12
+            ago = 1.1 ** ((start + end) / 2 / 365)
+            bought = buying.expected_purchases(TRUE, end, *seen) - (buying.expected_purchases(TRUE, start, *seen) if k else 0)
+            worth = worth + bought / ago
+            fresh += (buying.expected_new(TRUE, np.array([end]))[0] - (buying.expected_new(TRUE, np.array([start]))[0] if k else 0)) / ago
+        pays = buying.expected_value(much, seen[0], people["monetary_value"].to_numpy())
+        assert v.customer_value(people, TRUE, much, **how) == pytest.approx(worth * pays, rel=1e-9)
+        assert v.new_customer_value(TRUE, much, **how) == pytest.approx(float(fresh * buying.expected_value(much, 0, 0)), rel=1e-9)

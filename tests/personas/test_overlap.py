@@ -147,3 +147,9 @@ def test_merged_columns_take_the_place_of_the_first_and_keep_the_names_of_all():
     assert overlap.kept(4) == [0, 1, 3] and overlap.names(("a", "b", "c", "d")) == ("a", "b | c", "d")
     made = overlap.apply(np.array([[5.0, 0, 1, 1], [6, 1, 1, 2], [7, 0, 0, 3]]))
     assert np.array_equal(made, [[5, 0, 1], [6, 1, np.nan], [7, 2, 3]], equal_nan=True)
+
+
+def test_an_answer_that_only_people_without_the_number_gave_does_not_break_the_tie():
+    age = np.r_[np.arange(20.0, 60), [np.nan] * 6]
+    band = np.where(age < 35, "jong", np.where(age >= 35, "oud", "midden"))
+    assert told(age, band, ("numeric", "nominal")) == ("b",)
