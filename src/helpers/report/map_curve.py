@@ -22,7 +22,7 @@ def curve(own: pd.DataFrame, stages: list[str], say: Words) -> dict[str, object]
     Returns:
         ``reported`` and ``text``: points (stage, x from 0 to 1, value/low/high from -2 to 2, mark, symbol, text, interval) and runs
         (lists of points of neighbouring stages: a line never crosses a stage without data); ``gaps``: x of stages without a
-        reported value; ``words``: all of it as a sentence; ``disagree``: stages where the
+        value of either line; ``words``: all of it as a sentence; ``disagree``: stages where the
         two contradict each other; ``is_checked``: whether people checked the texts of a stage.
     """
     felt = own[(own["lane"] == "emotions") & own["metric"].isin(list(LINES)) & own["low"].notna() & own["high"].notna()]
@@ -32,7 +32,8 @@ def curve(own: pd.DataFrame, stages: list[str], say: Words) -> dict[str, object]
         points = [_point(rows.loc[s], s, i, len(stages), say) for i, s in enumerate(stages) if s in rows.index]
         made[name] = {"points": points, "runs": _runs(points)}
     there = {p["stage"] for p in made["reported"]["points"]}
-    made["gaps"] = [round((i + 0.5) / len(stages), 4) for i, s in enumerate(stages) if s not in there]
+    known = there | {p["stage"] for p in made["text"]["points"]}
+    made["gaps"] = [round((i + 0.5) / len(stages), 4) for i, s in enumerate(stages) if s not in known]
     made["disagree"] = _disagree(felt, stages)
     made["is_checked"] = bool((felt.loc[felt["metric"] == "valence_text", "method"] == CHECKED).any())
     told = {
