@@ -50,3 +50,12 @@ def test_what_an_event_or_a_search_says_of_a_person_is_taken_out(tmp_path):
     received = clean.receive([source(tmp_path, "v.csv", text, kind="events", columns={"search_term": "search_term"})], {}, key=b"k")
     made = clean.events(received)
     assert made["event"].tolist() == ["mail [•••]", "view"] and "voorbeeld" not in made.to_csv() and "12345678" not in made.to_csv()
+
+
+def test_orders_that_came_to_nothing_are_set_aside_with_their_entry(tmp_path):
+    text = "Order Number,Order Status,Order Date,Order Total Amount,Email (Billing)\n" + "".join(
+        f"{i},{state},2026-01-0{i} 10:00,{10 * i}.00,a{i}@x.nl\n" for i, state in enumerate(("completed", "Cancelled", "processing", "failed", "Voltooid", ""), start=1))
+    received = clean.receive([source(tmp_path, "o.csv", text, kind="orders")], {}, key=b"k", max_rejected=1.0)
+    assert clean.orders(received)["revenue"].tolist() == [10, 30, 50]
+    assert clean.repairs(received)[["row_id", "rule"]].values.tolist() == [[f"o.csv:{row}", "other_state"] for row in (3, 5, 7)]
+    assert clean.sources(received)[["rows_read", "rows_kept"]].values.tolist() == [[6, 3]]

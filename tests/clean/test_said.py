@@ -37,3 +37,15 @@ def test_where_an_answer_belongs_is_said_by_its_row_then_by_the_question_then_by
     part = SimpleNamespace(frame=rows[[]], source={"stage": "source"})
     assert [_place(part, "stage", "question", keep, "default"), _place(part, "stage", None, keep, "default"), _place(part, "channel", None, keep, "default")] == [
         "question", "source", "default"]  # fmt: skip
+
+
+def test_what_people_are_is_no_answer_and_texts_are_no_scores(tmp_path):
+    asked = {"nr": {"id": "nr", "role": "person"}, "nps": {"id": "nps", "metric": "nps"}, "Keus": {"id": "wom", "kind": "nominal"},
+             "Tekst": {"id": "open", "role": "comment"}, "Bericht": {"id": "own", "role": "attribute", "kind": "text"}, "Leeftijd": {"id": "age", "role": "attribute", "kind": "numeric"}}
+    text = "nr,nps,Keus,Tekst,Bericht,Leeftijd\n1,9,ja,Het ging goed,niets,30\n2,,nee,,iets,40\n"
+    received = clean.receive([source(tmp_path, "e.csv", text, kind="survey", channel="store")], asked, key=b"k")
+    made = clean.answers(received)
+    assert made[["row_id", "question_id", "metric", "channel"]].values.tolist() == [
+        ["e.csv:2", "nps", "nps", "store"], ["e.csv:2", "wom", "closed", "store"], ["e.csv:3", "wom", "closed", "store"]]
+    assert made["score"].isna().tolist() == [False, True, True] and made["label"].fillna("").tolist() == ["", "ja", "nee"]
+    assert made[["scale_min", "scale_max"]].iloc[0].tolist() == [0, 10] and made["at"].isna().all() and set(made["rule_id"]) == {"none"}

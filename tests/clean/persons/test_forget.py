@@ -49,3 +49,13 @@ def test_people_of_the_register_are_found_in_a_new_export_by_a_key_that_is_new(t
 
 def test_without_a_register_nothing_is_looked_up(tmp_path):
     assert forget.forgotten(parts(tmp_path), {}, b"k", QUESTIONS) == {}
+
+
+def test_keys_of_browsers_and_of_people_are_told_apart(tmp_path):
+    shown = part(tmp_path, "x.csv", "person_id,experiment,variant,at\nb1,e,a,2026-01-01T10:00:00Z\n", "exposures")
+    seen = part(tmp_path, "v.csv", "domain_userid,user_id,session_id,at,event\nb1,id7,s1,2026-01-01T10:00:00Z,view\n", "events",
+                columns={"device_key": "domain_userid", "user_id": "user_id"})
+    asked = part(tmp_path, "s.csv", "nr,naam,nps\nGD-1,An Ax,9\n", "survey")
+    told = {given.name: {(keys.iloc[0], is_browser) for keys, _, is_browser in forget._key_columns(given, QUESTIONS)} for given in (shown, seen, asked)}
+    assert told["x.csv"] == {("b1", True)} and told["s.csv"] == {("GD-1", False)}
+    assert told["v.csv"] >= {("b1", True), ("id7", False)} and ("b1", False) not in told["v.csv"]

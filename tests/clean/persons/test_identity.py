@@ -95,3 +95,49 @@ def test_a_hashed_address_is_the_address_where_another_source_has_it_plain(tmp_p
     received = clean.receive([*study(tmp_path)[:2], orders | {"kind": "orders", "identity": "Email"}], QUESTIONS, key=b"k")
     contacts, survey, bought = [p.frame["person_id"].tolist() for p in received.parts]
     assert bought[0] == contacts[1] == survey[1] and bought[1] not in [*contacts, *survey]
+
+
+def events_of(folder, rows):
+    text = "domain_userid,user_id,session_id,at,event\n" + "".join(f"{row},s,2026-01-01T10:00:00Z,view\n" for row in rows)
+    return write(folder, "v.csv", text) | {"kind": "events", "columns": {"device_key": "domain_userid", "user_id": "user_id"}}
+
+
+def test_a_browser_of_two_people_is_nobodys_and_one_login_names_all_its_visits(tmp_path):
+    received = clean.receive([events_of(tmp_path, ["b1,id7", "b1,", "b2,id7", "b2,id8", "b2,", "b3,"])], {}, key=b"k")
+    who = received.parts[0].frame["person_id"].tolist()
+    assert who[0] == who[1] == who[2] and len({who[0], who[3], who[4], who[5]}) == 4
+    found = clean.findings(received).set_index("finding").loc["identity_conflict", ["rows", "severity"]]
+    assert found.tolist() == [1, "warning"]
+
+
+def test_exposures_name_browsers_only_when_more_than_half_of_their_keys_are_browsers(tmp_path):
+    events = events_of(tmp_path, ["b1,id7", "b2,id8"])
+    for keys, is_browser in ((("b1", "b2", "z1"), True), (("b1", "z1"), False)):
+        shown = write(tmp_path, "x.csv", "person_id,experiment,variant,at\n" + "".join(f"{k},e,a,2026-01-01T10:00:00Z\n" for k in keys)) | {"kind": "exposures"}
+        first, second = clean.receive([events, shown], {}, key=b"k").parts
+        assert (second.frame["person_id"].iloc[0] == first.frame["person_id"].iloc[0]) == is_browser
+
+
+def test_rows_without_anybody_are_counted_and_a_survey_gives_each_of_its_own(tmp_path):
+    received = clean.receive(study(tmp_path), QUESTIONS, key=b"k")
+    lone = clean.findings(received).query("finding == 'no_person'")[["source", "rows", "example"]].values.tolist()
+    assert lone == [["enquete.csv", 1, "4"]]
+    survey = clean.receive([write(tmp_path, "t.csv", "nr,nps\n,5\n,5\n1,6\n") | {"kind": "survey"}], {k: QUESTIONS[k] for k in ("nr", "nps")}, key=b"k")
+    assert survey.parts[0].frame["person_id"].nunique() == 3
+    alone = clean.findings(survey)["finding"].tolist()
+    assert "linked" not in alone and "unlinked" not in alone
+
+
+def test_who_stands_nowhere_else_is_counted_beside_who_does(tmp_path):
+    found = clean.findings(clean.receive(study(tmp_path), QUESTIONS, key=b"k"))
+    assert found[found["finding"] == "unlinked"].set_index("source")["rows"].to_dict() == {"contacten.csv": 0, "enquete.csv": 1, "orders.csv": 1}
+
+
+def test_an_address_or_number_in_another_form_is_the_same_and_a_heading_that_the_study_names_goes_first(tmp_path):
+    rows = "Klantnummer,Email,Ander\nID1,A@x.nl,k1\n ID2 ,b@X.NL,k2\n"
+    asked = {"nr": {"id": "nr", "role": "person"}, "nps": {"id": "nps", "metric": "nps"}}
+    for identity, keys, same in (("Klantnummer", ("id1", "id2"), [True, True]), ("Ander", ("K1", "id2"), [True, False]), (None, ("a@X.nl", "B@x.nl "), [True, True])):
+        contacts = write(tmp_path, "c.csv", rows) | {"kind": "contacts"} | ({"identity": identity} if identity else {})
+        survey = write(tmp_path, "e.csv", "nr,nps\n" + "".join(f"{k},9\n" for k in keys)) | {"kind": "survey"}
+        first, second = (p.frame["person_id"].tolist() for p in clean.receive([contacts, survey], asked, key=b"k").parts)
+        assert [a == b for a, b in zip(first, second)] == same
