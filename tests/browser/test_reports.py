@@ -25,6 +25,11 @@ def test_nothing_overlaps_is_cut_off_or_fetched_in_any_width_light_or_dark(chrom
     assert flaws == {}
 
 
+@pytest.mark.parametrize(("name", "most"), [("report", 2_400_000), ("summary", 300_000)])
+def test_a_page_is_small_enough_to_send_by_mail(published, name, most):
+    assert all((published / f"{name}.{language}.html").stat().st_size < most for language in ("nl", "en"))
+
+
 ALL = "document.querySelectorAll('details').forEach(e => e.open = true)"
 
 

@@ -71,7 +71,7 @@ def test_the_page_has_no_flaw_and_stays_small(chromium, folder, width):
     with see_page.seen(chromium, folder / "report.nl.html", width) as here:
         here.page.evaluate("document.querySelectorAll('details.map-of').forEach(e => e.open = true)")
         assert here.flaws() == {}
-    assert (folder / "report.nl.html").stat().st_size < 3_000_000
+    assert (folder / "report.nl.html").stat().st_size < 2_400_000
 
 
 def test_the_pdf_has_a_sheet_for_every_map(folder):

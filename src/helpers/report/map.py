@@ -7,6 +7,7 @@ the PDF only place it. The page that holds the map brings ``templates/map.css``.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -136,13 +137,20 @@ def map_html(
 
 def laid_out(model: dict, heading: int = 3) -> Markup:
     """A map from `map_model` as HTML."""
-    import jinja2
     from markupsafe import Markup
+
+    return Markup(_template().render(m=model, h=heading))
+
+
+@cache
+def _template() -> Any:
+    """How a map stands on a page, read once for all maps of a run."""
+    import jinja2
 
     loader = jinja2.FileSystemLoader(TEMPLATES)
     room = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     room.filters["soften"] = soften
-    return Markup(room.get_template("map.html.j2").render(m=model, h=heading))
+    return room.get_template("map.html.j2")
 
 
 def lanes_of(own: pd.DataFrame) -> list[str]:

@@ -10,6 +10,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -80,7 +81,9 @@ def render(model: Mapping[str, Any], *, other: Mapping[str, str] | None = None) 
     return environment.get_template("shell.html.j2").render(model=model, policy=policy, style=Markup(style), body=Markup(body))
 
 
+@cache
 def _environment() -> Any:
+    """The templates, read once for all pages of a run."""
     import jinja2
 
     environment = jinja2.Environment(
