@@ -89,7 +89,8 @@ def test_a_study_that_counts_applications_speaks_of_applications():
 
 @pytest.mark.parametrize(("low", "x", "high", "shown"), [
     (79_744, 90_000, 129_600, "1,0 dagen [0,9–1,5 dagen]"),     # an hour and days side by side would be two units
-    (3_600, 5_000, 86_399, "1:23:20 [1:00:00–23:59:59]"),
+    (3_600, 5_000, 14_400, "1,4 uur [1,0–4,0 uur]"),
+    (60, 1_800, 5_400, "0,5 uur [0,02–1,5 uur]"),
     (30, 45, 95, "0:45 [0:30–1:35]"),
 ])
 def test_a_time_and_its_interval_stand_in_one_unit(low, x, high, shown):
@@ -121,8 +122,8 @@ def test_an_interval_stands_in_the_unit_of_its_estimate(low, high, unit, digits,
 
 
 @pytest.mark.parametrize(("seconds", "beside", "shown"), [
-    (0, None, "0:00"), (59.4, None, "0:59"), (59.6, None, "1:00"), (3_599, None, "59:59"), (3_600, None, "1:00:00"), (3_661, None, "1:01:01"), (86_399, None, "23:59:59"),
-    (86_400, None, "1,0 dagen"), (60, 86_399, "1:00"), (8_640, 86_400, "0,1 dagen"), (8_639, 86_400, "0,10 dagen"), (60, float("nan"), "1:00")])
+    (0, None, "0:00"), (59.4, None, "0:59"), (59.6, None, "1:00"), (3_599, None, "59:59"), (3_600, None, "1,0 uur"), (43_842, None, "12,2 uur"), (82_800, None, "23,0 uur"),
+    (86_400, None, "1,0 dagen"), (60, 86_399, "0,02 uur"), (360, 3_600, "0,1 uur"), (359, 3_600, "0,10 uur"), (8_640, 86_400, "0,1 dagen"), (8_639, 86_400, "0,10 dagen"), (60, float("nan"), "1:00")])
 def test_a_time_is_told_in_minutes_hours_or_days(seconds, beside, shown):
     assert words.load("nl").duration(seconds, beside) == shown
 

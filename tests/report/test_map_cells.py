@@ -1,3 +1,4 @@
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -24,6 +25,7 @@ def test_valence_is_shown_from_minus_two_to_two_with_sign_and_true_minus():
     assert shown("valence", -0.42, -0.5, -0.3, words.load("nl")) == ("−0,8", "[−1,0 – −0,6]")
     assert shown("valence", 0.01, -0.02, 0.03, words.load("en")) == ("0.0", "[0.0 – +0.1]")
     assert shown("valence", 0.15, 0.14, 0.16, words.load("en")) == ("+0.30", "[+0.28 – +0.32]")  # one decimal would be [+0.3 – +0.3]
+    assert shown("valence", np.float64(0.525), 0.4, 0.6, words.load("en")) == shown("valence", 0.525, 0.4, 0.6, words.load("en"))
 
 
 def test_the_two_languages_say_the_same_number_in_their_own_form():

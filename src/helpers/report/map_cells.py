@@ -54,7 +54,7 @@ def shown(unit: str, estimate: float, low: float, high: float, say: Words, is_ex
     d = digits(unit, low, high) if is_exact else 1 if unit == "share" and 0 < estimate < 0.01 else None
     if unit == "valence":
         d = felt_digits(low, high)
-        estimate, low, high = (round(2 * x, d) + 0.0 for x in (estimate, low, high))
+        estimate, low, high = (round(2 * float(x), d) + 0.0 for x in (estimate, low, high))  # numpy rounds halves the other way
     signed = unit in SIGNED
     between = say.interval(low, high, unit, d)
     if signed and between:

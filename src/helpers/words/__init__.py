@@ -16,6 +16,7 @@ from babel import dates, numbers
 LOCALES = {"nl": "nl_NL", "en": "en_US"}
 NBSP, MINUS, EN_DASH = "\N{NO-BREAK SPACE}", "\N{MINUS SIGN}", "\N{EN DASH}"
 DAY = 86_400
+HOUR = 3600
 
 
 @cache
@@ -139,28 +140,28 @@ class Words:
             ends = [self.number(x, 2 if digits is None else digits) for x in (low, high)]
         elif unit == "seconds" and digits is None:
             first, last = (self.duration(x, high) for x in (low, high))
-            ends = [first.removesuffix(f" {self['words.days']}"), last]
+            ends = [first.removesuffix(f" {self['words.days']}").removesuffix(f" {self['words.hours']}"), last]
         else:
             ends = [self.value(x, unit, digits) for x in (low, high)]
         dash = f" {EN_DASH} " if any(e.startswith(MINUS) for e in ends) else EN_DASH
         return f"[{ends[0]}{dash}{ends[1]}]"
 
     def duration(self, seconds: float, beside: float | None = None) -> str:
-        """Seconds as m:ss below an hour, h:mm:ss below a day, else days.
+        """Seconds as m:ss below an hour, else hours or days with a decimal: nobody waits for the second.
 
         Args:
-            beside: the largest time that stands beside it: from a day on, both are in days.
+            beside: the largest time that stands beside it: both are written in the unit of that one.
 
         >>> say = load("nl")
         >>> say.value(79_744, "seconds", beside=129_600), say.interval(60, 129_600, "seconds"), say.interval(60, 120, "seconds")
         ('0,9 dagen', '[0,00–1,5 dagen]', '[1:00–2:00]')
         """
         s = round(float(seconds))
-        if max(s, 0 if beside is None or pd.isna(beside) else round(float(beside))) >= DAY:
-            return f"{self.number(s / DAY, 1 if s >= DAY / 10 else 2)} {self['words.days']}"
-        minutes, rest = divmod(s, 60)
-        hours, minutes = divmod(minutes, 60)
-        return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
+        most = max(s, 0 if beside is None or pd.isna(beside) else round(float(beside)))
+        for size, unit in ((DAY, "words.days"), (HOUR, "words.hours")):
+            if most >= size:
+                return f"{self.number(s / size, 1 if s >= size / 10 else 2)} {self[unit]}"
+        return f"{s // 60}:{s % 60:02d}"
 
     def date(self, day: object, form: str = "long") -> str:
         """A date in words: ``22 november 2026``, ``November 22, 2026``."""

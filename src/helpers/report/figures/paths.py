@@ -28,9 +28,8 @@ def colours(model_stages: list[str]) -> dict[str, str]:
     return {**{stage: SHADES[i % len(SHADES)] for i, stage in enumerate(model_stages)}, END: theme.HAIRLINE}
 
 
-GREYS = (theme.INK, theme.NEUTRAL, "#B9C0C9")
-"""Of outcomes, most frequent first: apart on a print without colour, and no outcome looks good or bad."""
-EDGE = {"edgecolor": theme.PAPER, "linewidth": 0.8}
+GREYS = (theme.INK, theme.MUTED, theme.NEUTRAL_PALE)
+"""Of outcomes, most frequent first: apart without colour, on white and on black, and no outcome looks good or bad."""
 
 
 def ended(measures: pd.DataFrame, metric: str = "outcome_people") -> pd.DataFrame:
@@ -59,7 +58,8 @@ def endings(measures: pd.DataFrame, model_stages: list[str], say: Words, ax: Axe
     left, most = np.zeros(len(shown)), wide.sum(axis=1).max()
     for outcome in order:
         width = wide.loc[shown, outcome].to_numpy()
-        ax.barh(range(len(shown)), width, left=left, color=shades[outcome], height=0.66, label=say.label(outcome), **EDGE)
+        look = {"color": shades[outcome], "edgecolor": theme.MUTED, "linewidth": 0.8}
+        ax.barh(range(len(shown)), width, left=left, height=0.66, label=say.label(outcome), **look)
         for place, (start, size) in enumerate(zip(left, width)):
             if size > 0.07 * most:
                 ax.text(start + size / 2, place, say.number(size), ha="center", va="center", color=inks[outcome], fontsize=9)
@@ -231,7 +231,8 @@ def step_chart(
         bottom = np.zeros(len(columns))
         for stage in model_stages:
             height = columns[stage].to_numpy() / total
-            ax.bar(columns.index, height, bottom=bottom, color=shade[stage], width=0.92, label=say.label(stage), **EDGE)
+            look = {"color": shade[stage], "edgecolor": theme.PAPER, "linewidth": 0.8}
+            ax.bar(columns.index, height, bottom=bottom, width=0.92, label=say.label(stage), **look)
             bottom = bottom + height
         ax.set_title("\n".join(wrap(say.label(persona), 190, 10, "bold")) + f"\nn = {say.number(total)}", loc="left", fontsize=10)
         ax.set(xticks=list(columns.index), ylim=(0, 1), yticks=[])

@@ -75,7 +75,7 @@ def apart(journey: pd.DataFrame, personas: pd.DataFrame, stages: list[str], say:
     gap, _, stage, best, worst = max(found, key=lambda f: f[:2], default=(0, 0, "", None, None))
     if gap <= 0:
         return say["journey.multiples.same"]
-    told = {name: say.number(round(2 * row["estimate"], 1) + 0.0, 1, True) for name, row in (("high", best), ("low", worst))}
+    told = {name: say.number(round(2 * float(row["estimate"]), 1) + 0.0, 1, True) for name, row in (("high", best), ("low", worst))}
     told |= {name: say.label(row["persona"]) for name, row in (("best", best), ("worst", worst))}
     return say("journey.multiples.apart", stage=say.label(stage), **told)
 
