@@ -89,3 +89,10 @@ def test_forty_signs_by_three_people_are_the_same_words(tmp_path, people, length
 def test_five_people_in_one_second_are_named(tmp_path, people, names, second, is_said):
     at = [f"2026-01-01 {second}"] * names + [f"2026-01-02 11:{i:02d}:09" for i in range(20)]
     assert ("same_second" in found(received(tmp_path, people[:20], at=at)).index) == is_said
+
+
+def test_who_answered_little_is_no_copy_of_anybody(tmp_path, people):
+    scores = people[np.arange(120) % 6].astype(object)
+    scores[::10, 3:] = ""
+    got = received(tmp_path, scores)
+    assert len(got.parts[0].frame) == 12 + 6 and clean.repairs(got)["rule"].tolist() == ["copied_answers"] * 102

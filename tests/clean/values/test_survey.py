@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from helpers import clean
-from helpers.clean.values.survey import _pick, _separator
+from helpers.clean.values.survey import _pick, _separator, complete
 from helpers.errors import InputError, PrivacyStop
 
 QUESTIONS = {
@@ -145,3 +145,65 @@ def test_the_grade_of_recommendation_is_whole_and_blank_texts_by_a_quarter_are_a
     got = clean.receive([source], asked, key=b"k", max_rejected=1.0)
     assert clean.answers(got)["score"].tolist() == [9, 10, 8] and clean.rejects(got)["reason"].tolist() == ["unknown_word"]
     assert clean.findings(got).set_index("finding").loc["blank_text", ["rows", "severity"]].tolist() == [1, "note"]
+
+
+@pytest.mark.parametrize(("blank", "total", "severity"), [(1, 8, "note"), (2, 8, "note"), (3, 8, "warning"), (8, 8, "warning")])
+def test_blank_texts_are_a_warning_above_a_quarter(tmp_path, blank, total, severity):
+    made = received(tmp_path, "".join(f"{i};4;;;;;{'-' if i < blank else 'goed'};;\n" for i in range(total)))
+    assert clean.findings(made).set_index("finding").loc["blank_text", ["rows", "severity"]].tolist() == [blank, severity]
+
+
+def test_a_column_that_is_ignored_or_already_taken_is_no_question_and_a_missing_one_is_said(tmp_path):
+    (tmp_path / "e.csv").write_text("nr;nps;Intern;Winkel\n1;9;5;web\n2;3;4;app\n", encoding="utf-8")
+    source = {"path": "e.csv", "source": "e.csv", "file": str(tmp_path / "e.csv"), "kind": "survey", "wave": "w1", "columns": {"channel": "Winkel"}}
+    asked = {"nr": QUESTIONS["nr"], "NPS ": {"id": "nps", "metric": "nps"}, "Intern": {"id": "x", "role": "ignore", "metric": "rating"}, "Winkel": {"id": "shop", "kind": "nominal"},
+             "Weg": {"id": "gone", "metric": "csat"}, "Ook weg": {"id": "gone_too", "role": "ignore"}}
+    made = clean.receive([source], asked, key=b"k", max_rejected=1.0)
+    assert set(made.parts[0].typed) == {"nps"} and clean.answers(made)["channel"].tolist() == ["web", "app"]
+    lacking = clean.findings(made).query("finding == 'missing_column'")
+    assert lacking[["column", "rows", "severity"]].values.tolist() == [["gone", 2, "warning"]]
+
+
+@pytest.mark.parametrize(("question", "kind", "scale"), [
+    ({}, "nominal", None), ({"metric": "nps"}, "ordinal", (0, 10)), ({"metric": "csat"}, "ordinal", (1, 5)), ({"metric": "ces"}, "ordinal", (1, 7)),
+    ({"metric": "rating"}, "ordinal", None), ({"metric": "csat", "scale": (1, 7)}, "ordinal", (1, 7)), ({"words": {"a": 2, "b": 4, "c": 3}}, "ordinal", (2, 4)),
+    ({"scale": (0, 4)}, "ordinal", (0, 4)), ({"role": "emotion"}, "multi", None), ({"separator": ";"}, "multi", None), ({"role": "comment", "metric": "nps"}, "text", (0, 10)),
+    ({"kind": "nominal", "words": {"a": 1, "b": 2}}, "nominal", (1, 2)), ({"metric": "other"}, "nominal", None)])
+def test_what_a_question_says_gives_its_kind_and_scale(question, kind, scale):
+    made = complete(question)
+    assert (made["kind"], made["scale"]) == (kind, scale)
+
+
+def test_spaces_and_words_that_became_a_point_are_repairs_with_what_stood_there(tmp_path):
+    made = received(tmp_path, "1; 4 ;;;;;;;\n2;3;;;;;;;\n3;mee eens;;;;;;;\n")
+    assert clean.repairs(made).query("column == 'Cijfer'")[["row_id", "column", "rule", "before", "after"]].values.tolist() == [
+        ["e.csv:2", "Cijfer", "trimmed", " 4 ", "4"], ["e.csv:4", "Cijfer", "point_on_scale", "mee eens", "4"]]
+    assert clean.answers(made).query("question_id == 'csat_service'")["score"].tolist() == [4, 3, 4]
+
+
+def test_an_answer_that_does_not_apply_is_counted_and_an_empty_one_is_not(tmp_path):
+    made = received(tmp_path, "1;9;;;;ja;;;\n2;4;;;;n.v.t.;;;\n3;;;;;;;;\n4;3;;;;nee;;;\n")
+    told = clean.findings(made).query("finding == 'not_applicable'")[["column", "rows", "share"]].values.tolist()
+    assert sorted(told) == [["Cijfer", 1, 0.25], ["Keus", 1, 0.25]]
+    assert clean.answers(made).query("question_id == 'wom'")["label"].tolist() == ["yes", "no"]
+
+
+def test_boxes_of_one_cell_are_chosen_not_chosen_or_not_answered_and_an_unknown_one_is_rejected(tmp_path):
+    made = received(tmp_path, "1;4;;;prijs, gemak;;;;\n2;4;;;Gemak;;;;\n3;4;;;;;;;\n4;4;;;prijs, mooi;;;;\n")
+    goals = clean.answers(made).query("question_id.str.startswith('goals')").pivot_table(index="row_id", columns="question_id", values="score")
+    assert goals.reset_index().values.tolist() == [["e.csv:2", 1, 1], ["e.csv:3", 1, 0], ["e.csv:5", 0, 1]]
+    assert clean.rejects(made)[["row_id", "column", "reason", "value"]].values.tolist() == [["e.csv:5", "Doel", "unknown_word", "prijs, mooi"]]
+    (tmp_path / "e.csv").write_text("nr;Doel\n1;b|a\n2;\n3;a\n", encoding="utf-8")
+    source = {"path": "e.csv", "source": "e.csv", "file": str(tmp_path / "e.csv"), "kind": "survey", "wave": "w1"}
+    got = clean.receive([source], {"nr": QUESTIONS["nr"], "Doel": {"id": "g", "kind": "multi"}}, key=b"k")
+    assert got.parts[0].typed["g"].options == ["a", "b"]
+    assert {k: v.tolist()[::2] for k, v in got.parts[0].typed["g"].chosen.items()} == {"a": [1, 1], "b": [1, 0]}
+
+
+def test_a_closed_question_without_a_list_has_the_words_that_occur_and_words_with_a_point_a_score(tmp_path):
+    (tmp_path / "e.csv").write_text("nr;Keus;Vaak\n1; web;soms\n2;app;vaak\n3;weet niet;nooit\n4;;vaak\n", encoding="utf-8")
+    source = {"path": "e.csv", "source": "e.csv", "file": str(tmp_path / "e.csv"), "kind": "survey", "wave": "w1"}
+    asked = {"nr": QUESTIONS["nr"], "Keus": {"id": "k", "kind": "nominal"}, "Vaak": {"id": "v", "kind": "nominal", "words": {"nooit": 0, "soms": 1, "vaak": 2}}}
+    typed = clean.receive([source], asked, key=b"k").parts[0].typed
+    assert typed["k"].options == ["app", "web"] and typed["k"].label.tolist() == ["web", "app", None, None] and typed["k"].score is None
+    assert typed["v"].score.tolist() == [1, 2, 0, 2]
