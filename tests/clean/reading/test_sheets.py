@@ -58,3 +58,15 @@ def test_empty_columns_around_a_table_are_left_out_and_errors_stand_by_their_cod
     fields = _tidied([["", "a", "", "b", ""], ["", 1.0, "", "", ""]], Sheet(errors=[(2, 3, "#N/A"), (9, 0, "#REF!"), (1, 7, "#REF!")], merged=[2]), found)
     assert fields == [["a", "", "b"], ["1", "", "#N/A"]]
     assert [(f["finding"], f["rows"]) for f in found] == [("error_cells", 3), ("merged_cells", 1)] and _tidied([["", ""]], Sheet(), []) == [["", ""]]
+
+
+def test_a_book_without_a_table_gives_its_first_filled_sheet_and_an_empty_one_stops():
+    assert read(book(leeg=[], een=[["antwoord"]], twee=[["ander"]]))[0].fields == [["antwoord"]]
+    with pytest.raises(InputError, match="empty"):
+        read(book(leeg=[]))
+
+
+def test_a_table_has_two_rows_and_two_columns_and_a_named_sheet_is_taken_as_it_is():
+    assert read(book(kop=[["a", "b"]], lijst=[["x"], ["y"]], data=[["a", "b"], [1, 2]]))[0].fields == [["a", "b"], ["1", "2"]]
+    records, found = read(book(kop=[["a", "b"]], data=[["a", "b"], [1, 2]]), "kop")
+    assert records.fields == [["a", "b"]] and found == [] and records.rows == [1]

@@ -37,3 +37,13 @@ def test_a_row_without_a_campaign_that_is_the_sum_of_the_others_does_not_count_t
 def test_a_row_without_a_campaign_that_is_no_sum_counts(tmp_path):
     found = received(tmp_path, COSTS + "2026-05-01,,10,1,1.00\n2026-05-01,a,100,10,5.00\n2026-05-02,b,200,20,10.00\n", kind="costs")
     assert clean.costs(found)["spend"].sum() == 16.0
+
+
+@pytest.mark.parametrize(("rows", "spend"), [
+    (["2026-05-01,,100,10,5.00", "2026-05-01,a,100,10,5.00"], 10.0),                                                       # of one campaign nobody can tell
+    (["2026-05-01,,300,30,15.00", "2026-05-01,a,100,10,5.00", "2026-05-02,b,200,20,10.00"], 15.0),
+    (["2026-05-01,,300,31,15.00", "2026-05-01,a,100,10,5.00", "2026-05-02,b,200,20,10.00"], 30.0),                         # one count is no sum
+    (["2026-05-01,,300,,15.00", "2026-05-01,a,100,10,5.00", "2026-05-02,b,200,20,10.00"], 15.0),                           # a gap says nothing
+    (["2026-05-01,,300,30,15.00", "2026-05-01,,0,0,0.00", "2026-05-01,a,100,10,5.00", "2026-05-02,b,200,20,10.00"], 30.0)])  # two without a campaign
+def test_a_sum_is_one_row_that_equals_the_others_in_all_it_counts(tmp_path, rows, spend):
+    assert clean.costs(received(tmp_path, COSTS + "\n".join(rows) + "\n", kind="costs"))["spend"].sum() == spend
