@@ -46,6 +46,12 @@ FLIP_ROWS = [
      "method": "x", "rank_low": None, "rank_high": None, "note": note} for note in (None, "flips: smoothed")]  # fmt: skip
 
 
+def test_what_few_of_very_many_say_keeps_the_digit_that_its_interval_supports():
+    row = {**FLIP_ROWS[0], "lane": "pain_points", "metric": "share", "estimate": 0.061, "low": 0.058, "high": 0.064}
+    assert "6,1\xa0% [5,8–6,4]" in item(row, words.load("nl"), [], 0, pd.DataFrame())["under"]
+    assert "6\xa0% [5–7]" in item({**row, "low": 0.05, "high": 0.07}, words.load("nl"), [], 0, pd.DataFrame())["under"]
+
+
 @pytest.mark.row("A12")
 @pytest.mark.parametrize(("day", "is_old"), [("2026-06-20", False), ("2025-07-01", False), ("2025-06-20", True)])
 def test_evidence_of_more_than_a_year_before_the_newest_is_marked_as_old(day, is_old):

@@ -81,7 +81,8 @@ def item(row: Row, say: Words, quotes: list[str], rows: int, actions: pd.DataFra
         bar (estimate, low, high from 0 to 1, or None), more, is_assumed, and details (label, text).
     """
     said = facts(row["note"])
-    value, interval = shown(row["unit"], row["estimate"], row["low"], row["high"], say, row["lane"] == "kpis")
+    is_narrow = LANES.get(row["lane"]) in (_said, _pain) and row["high"] - row["low"] < 0.01  # else [6–6] stands beside 6 %
+    value, interval = shown(row["unit"], row["estimate"], row["low"], row["high"], say, row["lane"] == "kpis" or is_narrow)
     made: Item = {
         "cell_id": row["cell_id"],
         "lane": row["lane"],
