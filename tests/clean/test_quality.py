@@ -106,3 +106,10 @@ def test_more_than_a_year_and_a_day_from_the_middle_is_far(tmp_path, day, is_far
     asked = {**NPS, "at": {"id": "at", "role": "at"}}
     rows = "".join(f"r{i},{d},9\n" for i, d in enumerate(["2026-01-06"] * 3 + [day]))
     assert ("far_time" in of(tmp_path, "respondent_id,at,nps\n" + rows, asked)) == is_far
+
+
+def test_a_test_is_looked_for_under_the_person_and_the_name_and_nowhere_else(tmp_path):
+    asked = {"nr": {"id": "nr", "role": "person"}, "naam": {"id": "naam", "role": "name"}, "nps": {"id": "nps", "metric": "nps"}, "kleur": {"id": "kleur", "kind": "nominal"}}
+    text = "kleur,nr,naam,nps\ntest,r1,Jo,9\nrood,Tester,An,1\nrood,r3, dummy ,2\nrood,r4,Testa,3\nrood,test12,Bo,4\n"
+    assert of(tmp_path, text, asked)["test_rows"] == (3, "3;4;6")
+    assert "test_rows" not in of(tmp_path, "kleur,nr,naam,nps\ntest,r1,Jo,9\n", asked)

@@ -29,3 +29,9 @@ def test_lines_are_added_and_one_cut_off_by_a_crash_is_passed_over(tmp_path):
         file.write('{"run": "cut o')
     register.add(tmp_path, second)
     assert [line["run"] for line in register.read(tmp_path)] == ["w1-1", "w2-1"] and register.read(tmp_path)[0]["actions"] == {}
+
+
+def test_a_line_is_written_in_one_order_with_its_own_signs_and_ends_where_it_ends(tmp_path):
+    for line in ({"b": 1, "a": "é"}, {"a": 2}):
+        register.add(tmp_path, line)
+    assert (tmp_path / register.NAME).read_text(encoding="utf-8") == '{"a": "é", "b": 1}\n{"a": 2}\n'

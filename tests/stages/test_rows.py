@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from helpers.stages import rows
 
@@ -37,3 +38,13 @@ def test_a_person_has_the_same_number_in_every_table_and_nobody_has_none():
     assert none is None and len(first) == 2
     assert dict(zip("xy", first["person_id"])) == {name: dict(zip("yzx", second["person_id"]))[name] for name in "xy"}
     assert second["person_id"].nunique() == 3
+
+
+def test_a_mean_has_students_interval_over_people_and_is_never_below_nothing():
+    values = pd.Series([2.0, 4.0, 9.0, 5.0])
+    found = rows.mean(KEY, "sessions", values, "count", 0.9)
+    half = stats.t.ppf(0.95, 3) * values.std() / 2
+    assert [found[k] for k in ("estimate", "low", "high", "n")] == pytest.approx([5, 5 - half, 5 + half, 4])
+    assert rows.mean(KEY, "sessions", pd.Series([0.0, 0, 0, 9]), "count", 0.9)["low"] == 0 and rows.mean(KEY, "sessions", values, "count", 0.9, most=5.5)["high"] == 5.5
+    alone = rows.mean(KEY, "sessions", values[:1], "count", 0.9)
+    assert alone["estimate"] == 2 and np.isnan(alone["low"])

@@ -67,6 +67,8 @@ def test_a_declared_stage_that_does_not_exist_is_an_error():
 def test_a_declared_backbone_stage_comes_over_through_the_crosswalk():
     rows = assign_stages(pd.DataFrame({"event": ["x"], "stage": ["decision"]}), load_model("race"))
     assert rows["stage"].tolist() == ["convert"]
+    several = assign_stages(pd.DataFrame({"event": ["x"], "stage": ["consideration"]}), load_model("five_a"))
+    assert several["stage"].tolist() == ["appeal"], "of the stages that share it, the first"
 
 
 def test_the_first_rule_that_fits_decides_and_a_channel_may_narrow_it(tmp_path):

@@ -132,6 +132,9 @@ def test_sizes_are_refused_from_just_above_their_bound(tmp_path, monkeypatch):
     check_plain(path, "a.csv", "en", most=4)
     with pytest.raises(InputError, match="is not read"):
         check_plain(path, "a.csv", "en", most=3)
+    path.write_bytes(b"x" * (3 << 20))
+    with pytest.raises(InputError, match=r"\b3\b.*\b2\b"):
+        check_plain(path, "a.csv", "en", most=2 << 20)
     archive = packed(tmp_path / "a.zip", "a.csv", "b.csv")
     check_archive(archive, "a.zip", "en", most=8)
     with pytest.raises(InputError, match="far too large"):

@@ -32,3 +32,12 @@ def test_too_few_people_and_no_attribute_are_said():
     nothing = {"check": "association", "estimate": np.nan, "low": np.nan, "high": np.nan, "verdict": "not_assessed"}
     assert fairness.audit(table(nothing), SAY)[1] == SAY("fairness.unassessed", attribute="gender")
     assert fairness.audit(tables.empty("fairness"), SAY) == [SAY["fairness.none"]]
+
+
+def test_even_errors_are_said_only_where_errors_were_judged():
+    tie = {"check": "association"}
+    nothing = {"check": "typing_error", "group": "m", "estimate": np.nan, "low": np.nan, "high": np.nan, "verdict": "not_assessed"}
+    uneven = {"check": "placed", "group": "m", "verdict": "attention"}
+    for rows, is_even in (((tie,), False), ((tie, nothing), False), ((tie, {"check": "typing_error", "group": "m"}), True), ((tie, uneven), False),
+                          ((tie, {"check": "typing_error", "group": "m"}, uneven), False)):
+        assert (SAY["fairness.even"] in fairness.audit(table(*rows), SAY)) == is_even
