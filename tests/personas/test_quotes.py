@@ -68,3 +68,10 @@ def test_control_and_direction_characters_are_gone():
     comments = said()
     comments["text"] = comments["text"].str.replace("de ", "de\u202e\n ")
     assert all("\u202e" not in q and "\n" not in q for q in of(quotes(people(), comments)))
+
+
+def test_ten_people_who_wrote_are_enough_unless_another_number_is_given():
+    for writers, least, is_quoted in ((10, {}, True), (9, {}, False), (9, {"minimum_people": 9}, True)):
+        every = said()
+        comments = every[every["person_id"].isin([f"p1{i:02d}" for i in range(writers)])]
+        assert (len(quotes(people(), comments, **least)) > 0) == is_quoted

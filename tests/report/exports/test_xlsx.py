@@ -70,3 +70,11 @@ def test_names_of_sheets_are_short_unique_and_without_forbidden_signs():
     pages = xlsx.Pages(book, words.load("en"))
     names = [pages.sheet(text).name for text in ("a/b:c[d]*?", "x" * 40, "x" * 40, "X" * 40, "", "'quoted'")]
     assert len({n.casefold() for n in names}) == 6 and all(0 < len(n) <= 31 and not re.search(r"[\[\]:*?/\\]|^'|'$", n) for n in names)
+
+
+@pytest.mark.parametrize(("head", "values", "width"), [
+    ("n", [], 9), ("n", [1, 2.5, None], 9), ("interval", [], 12), ("een heel langewoord", [], 14), ("n", ["x" * 20] * 10, 22), ("n", ["x" * 20] * 9 + ["x" * 99], 22),
+    ("n", ["x"] * 8 + ["x" * 20] * 2, 22), ("n", ["x" * 28], 30), ("n", ["x" * 40], 30), ("n", ["x" * 58], 30), ("n", ["x" * 59], 60), ("n", ["x" * 400], 60),
+    ("w" * 40, ["x" * 58], 44), ("w" * 40, ["x"], 44)])  # fmt: skip
+def test_a_column_is_wide_enough_for_nine_texts_in_ten_and_the_longest_word_of_its_heading(head, values, width):
+    assert xlsx._width(head, values) == width
