@@ -38,4 +38,6 @@ def test_the_numbers_behind_the_figures_leave_out_what_too_few_people_told(given
     assert [row[1:3] for row in matters.importance(both, about, say)["rows"]] == [["20\N{NO-BREAK SPACE}%", "[10–30]"], ["10\N{NO-BREAK SPACE}%", "[2–20]"]]
     (row,) = matters.moments(both, about, say)["rows"]
     assert row[1:4] == ["slechte ervaring", "−1,0", "[−1,5 – −0,5]"] and row[-1] == "aantoonbaar"
+    assert [c["is_number"] for c in matters.moments(both, about, say)["columns"]] == [False] * 2 + [True] * 7 + [False]
+    assert [c["is_number"] for c in matters.importance(both, about, say)["columns"]] == [False] + [True] * 3
     assert matters.experiences({}).equals(tables.empty("moments"))
