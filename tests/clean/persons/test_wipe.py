@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from helpers.clean import read_table
-from helpers.clean.persons.wipe import emptied, overwrite
+from helpers.clean.persons.wipe import _covered, emptied, overwrite
 from helpers.errors import InputError
 
 TABLE = pd.DataFrame(
@@ -129,3 +129,12 @@ def test_a_file_in_which_no_row_can_be_emptied_is_refused(tmp_path):
     path.write_text('<?xml version="1.0"?><log><trace><string key="concept:name" value="x"/></trace></log>', encoding="utf-8")
     with pytest.raises(InputError, match="xes"):
         emptied(path, [1])
+
+
+def test_a_name_is_covered_in_each_way_that_a_file_may_write_its_letters():
+    for name in ("Žan Šef", "Zoë Bos", "Jan Bos"):
+        for codec in ("utf-8", "cp1252"):
+            given = f"naam;{name};x".encode(codec)
+            covered = _covered(given.decode("latin-1"), [name])
+            assert covered == f"naam;{'*' * len(name.encode(codec))};x" and len(covered) == len(given)
+        assert _covered(f"naam;{name};{name}a", [name], "utf-16-le") == f"naam;{'*' * len(name)};{name}a"

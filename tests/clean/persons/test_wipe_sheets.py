@@ -28,3 +28,12 @@ def test_links_of_other_rows_stay_as_they_were_and_those_of_a_range_go_with_its_
     part = b'<x><hyperlink ref="A2" r:id="a"/><hyperlink ref="B22" r:id="b"/><hyperlink ref="A2:C2" r:id="c">text</hyperlink></x>'
     assert wipe_sheets._without_refs(part, {2}, b"hyperlink") == b'<x><hyperlink ref="B22" r:id="b"/></x>'
     assert wipe_sheets._without_refs(part, {3}, b"hyperlink") == part
+
+
+def test_rows_without_a_number_follow_the_row_before_them():
+    sheet = b'<worksheet><sheetData><row><c/></row><row><c/></row><row r="5"><c/></row><row><c/></row></sheetData></worksheet>'
+    parts = {"xl/workbook.xml": BOOK, "xl/_rels/workbook.xml.rels": LINKS, "xl/worksheets/sheet1.xml": sheet}
+    for row, place in ((1, 0), (2, 1), (5, 2), (6, 3)):
+        cells = [b"<row><c/></row>", b"<row><c/></row>", b'<row r="5"><c/></row>', b"<row><c/></row>"]
+        cells[place] = b'<row r="%d"/>' % row
+        assert b"".join(cells) in wipe_sheets.xlsx(parts, {row}, 0)["xl/worksheets/sheet1.xml"]
