@@ -31,7 +31,8 @@ def shown(text: str, unit: str, language: str) -> tuple[float, float]:
         if ":" in text:
             parts = [int(p) for p in text.split(":")]
             return float(sum(p * 60**i for i, p in enumerate(reversed(parts)))), 0.51
-        return number(text, language) * 86_400, 0.051 * 86_400
+        size = 3600 if words.load(language)["words.hours"] in text else 86_400
+        return number(text, language) * size, (0.5 * 10.0 ** -digits(text, language) + 0.001) * size
     by = UNITS.get(unit, 1.0)
     return number(text, language) / by, (0.5 * 10.0 ** -digits(text, language) + 1e-6) / by
 

@@ -96,7 +96,7 @@ def _sessions(link: object, bits: dict[str, int], channels: list[str], silent: s
     people = link.sql("SELECT DISTINCT person_id FROM sessions ORDER BY 1").to_arrow_table().column(0)
     link.register("people", pa.table({"person_id": people, "person": np.arange(len(people), dtype=np.int32)}))
     table = link.sql("SELECT person, sessions.* EXCLUDE (person_id, session_id), session_id IS NOT NULL AS has_session "
-                     "FROM sessions JOIN people USING (person_id)").to_arrow_table()
+                     "FROM sessions JOIN people USING (person_id) ORDER BY person, first, session_id, wave").to_arrow_table()
     person = table.column("person").to_numpy()
     first = table.column("first").to_numpy()
     start, channel = np.divmod(first, len(channels))
