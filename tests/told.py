@@ -274,7 +274,7 @@ def names_of(whole, language: str) -> set[str]:
     labels = [*say["labels"].values(), *say._labels.values()]
     said = pd.concat([whole.every("journey")["statement"], whole.every("evidence")["quote"], whole.every("persona_quotes")["quote"], whole.every("wanted")["source"]])
     waves = {f"{word} {wave}" for wave in plan.waves for word in (say["report.wave"], say["report.wave"].lower())}
-    files = whole.every("sources")["source"].str.rpartition("/")[2]
+    files = whole.every("sources")["source"].str.split("/").str[-1]
     return {*plan.waves, *waves, *files, *filter(lambda x: isinstance(x, str), labels), *said.dropna().unique()}
 
 

@@ -106,8 +106,12 @@ def test_feelings_at_the_bank_are_gaps_and_no_zeros(loan):
     assert themes["theme"].tolist() == ["too_much_paper"] and themes["lost_in"].tolist() == ["conversion"]
     assert themes["verdict"].iloc[0] == "tie", "who sends papers once more succeeds more often: no pain that costs"
     journey = loan.every("journey")
-    felt = journey[journey["lane"].isin(["emotions", "thoughts", "questions", "goals", "opportunities"])]
+    felt = journey[journey["lane"].isin(["emotions", "thoughts", "questions", "goals"])]
     assert set(felt["status"]) == {"gap"} and felt["estimate"].isna().all()
+    answers = journey[journey["lane"] == "opportunities"]       # none found where a pain was weighed, and nothing known elsewhere
+    weighed = set(journey.loc[(journey["lane"] == "pain_points") & journey["estimate"].notna(), "stage"])
+    assert weighed and set(answers.loc[answers["status"] == "reported", "stage"]) == weighed
+    assert set(answers["status"]) == {"gap", "reported"} and answers["estimate"].isna().all()
     assert set(felt.loc[felt["lane"] == "emotions", "stage"]) == set(STAGES["loan"])
 
 
