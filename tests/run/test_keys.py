@@ -40,6 +40,28 @@ def test_helpers_count_as_far_as_they_reach(book):
     assert not {name for name in reached if name.startswith(("helpers.run", "helpers.study", "helpers.cli", "helpers.personas"))}
 
 
+def test_templates_fonts_and_word_lists_count_for_who_uses_a_module_beside_them(tmp_path, monkeypatch):
+    package = tmp_path / "helpers"
+    for name, text in (("room/__init__.py", ""), ("room/page.py", "x = 1\n"), ("room/templates/page.css", "a {}"), ("other.py", "y = 2\n")):
+        (package / name).parent.mkdir(parents=True, exist_ok=True)
+        (package / name).write_text(text, encoding="utf-8")
+    monkeypatch.setattr(keys, "PACKAGE", package)
+
+    def hashes():
+        for known in (keys._module_hash, keys._data_hash, keys._tree_of):
+            known.cache_clear()
+        return [keys._module_hash(name) for name in ("helpers.room.page", "helpers.room", "helpers.other")]
+
+    before = hashes()
+    (package / "room/templates/page.css").write_text("b {}", encoding="utf-8")
+    after = hashes()
+    (package / "room/templates/page.css").rename(package / "room/templates/other.css")
+    assert [a == b for a, b in zip(before, after)] == [False, False, True]
+    assert hashes()[0] not in (before[0], after[0])      # another name is another file
+    for known in (keys._module_hash, keys._data_hash, keys._tree_of):
+        known.cache_clear()
+
+
 def test_a_key_of_the_study_counts_only_for_those_who_use_it(tmp_path):
     text = "study: a\ntitle: {nl: A, en: A}\nwaves: {w: []}\ntargets: {nps: {goal: 40}}\nstage_model: own.stages.yml\n"
     (tmp_path / "a.yml").write_text(text, encoding="utf-8")

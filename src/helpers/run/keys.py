@@ -179,12 +179,21 @@ def _reach(tree: ast.AST) -> set[str]:
 
 
 @cache
+def _data_hash(folder: Path) -> str:
+    """Data files of a folder: templates, fonts, word lists, that any module in it may read."""
+    files = sorted(f for f in folder.rglob("*") if f.is_file() and f.suffix != ".py" and "__pycache__" not in f.parts)
+    return sha256(_json([[f.relative_to(folder).as_posix(), file_hash(f)] for f in files]))
+
+
+@cache
 def _module_hash(name: str) -> str:
-    """Code of a module (of a package: all its modules and data files, sub-folders included), without comments and docstrings."""
+    """Code, without comments and docstrings: of a module with the data files of its folder; of a package with all modules and sub-folders."""
     file = _file_of(name)
-    if file.name != "__init__.py":
-        beside = [f for f in (file.with_suffix(".yml"), file.with_name("house.mplstyle")) if f.is_file() and name.count(".") == 1]
+    if file.name != "__init__.py" and file.parent == PACKAGE:
+        beside = [f for f in (file.with_suffix(".yml"), file.with_name("house.mplstyle")) if f.is_file()]
         return sha256(ast.dump(_tree_of(file)).encode() + b"".join(f.read_bytes() for f in beside))
+    if file.name != "__init__.py":
+        return sha256(ast.dump(_tree_of(file)).encode() + _data_hash(file.parent).encode())
     digest = hashlib.sha256()
     for each in sorted(p for p in file.parent.rglob("*") if p.is_file() and "__pycache__" not in p.parts):
         digest.update(each.relative_to(PACKAGE).as_posix().encode())
