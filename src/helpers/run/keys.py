@@ -187,7 +187,7 @@ def _data_hash(folder: Path) -> str:
 
 @cache
 def _module_hash(name: str) -> str:
-    """Code, without comments and docstrings: of a module with the data files of its folder; of a package with all modules and sub-folders."""
+    """Code without comments and docstrings: of a module with the data files of its folder, of a package with everything in its folder."""
     file = _file_of(name)
     if file.name != "__init__.py" and file.parent == PACKAGE:
         beside = [f for f in (file.with_suffix(".yml"), file.with_name("house.mplstyle")) if f.is_file()]
