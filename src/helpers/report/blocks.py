@@ -151,6 +151,11 @@ def ranged(say: Words, low: str = "low", high: str = "high") -> Column:
     return "interval", True, lambda row: span(getattr(row, low), getattr(row, high), row.unit, say)
 
 
+def estimated(say: Words) -> list[Column]:
+    """What stands behind every figure: the estimate, its interval, and how many people it is of."""
+    return [valued("estimate", say), ranged(say), counted("n", say)]
+
+
 def changed_by(name: str, say: Words) -> Column:
     """A difference with its sign."""
     return name, True, lambda row: shown.difference(getattr(row, name), row.low, row.high, row.unit, say)

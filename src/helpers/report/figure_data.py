@@ -41,9 +41,7 @@ def _per_stage(metrics: list[str], caption: str) -> Any:
         columns = [
             blocks.labelled("metric", say),
             blocks.staged(say),
-            blocks.valued("estimate", say),
-            blocks.ranged(say),
-            blocks.counted("n", say),
+            *blocks.estimated(say),
         ]
         return blocks.table(rows, columns, say, caption=say[caption], file="measures.csv")
 
@@ -60,9 +58,7 @@ def multiples(given: Given, facts: Facts, say: Words) -> blocks.Block:
     columns = [
         blocks.labelled("persona", say),
         blocks.staged(say),
-        blocks.valued("estimate", say),
-        blocks.ranged(say),
-        blocks.counted("n", say),
+        *blocks.estimated(say),
     ]
     return blocks.table(pd.concat(parts), columns, say, caption=say["report.heads.personas_beside"], file="measures.csv")
 
@@ -110,9 +106,7 @@ def waiting(given: Given, facts: Facts, say: Words) -> blocks.Block:
     columns = [
         blocks.staged(say),
         blocks.labelled("touchpoint", say),
-        blocks.valued("estimate", say),
-        blocks.ranged(say),
-        blocks.counted("n", say),
+        *blocks.estimated(say),
     ]
     return blocks.table(_outcomes(given, "pause"), columns, say, caption=say["paths.table_waits"], most=20, file="measures.csv")
 
@@ -126,9 +120,7 @@ def lengths(given: Given, facts: Facts, say: Words) -> blocks.Block:
     columns = [
         blocks.labelled("metric", say),
         blocks.labelled("segment", say),
-        blocks.valued("estimate", say),
-        blocks.ranged(say),
-        blocks.counted("n", say),
+        *blocks.estimated(say),
     ]
     return blocks.table(rows, columns, say, caption=say["paths.lengths_table"], most=6, file="measures.csv")
 
@@ -318,9 +310,7 @@ def attribution(given: Given, facts: Facts, say: Words) -> blocks.Block:
     columns = [
         blocks.labelled("channel", say),
         blocks.labelled("metric", say),
-        blocks.valued("estimate", say),
-        blocks.ranged(say),
-        blocks.counted("n", say),
+        *blocks.estimated(say),
     ]
     return blocks.table(rows, columns, say, caption=say["report.sections.kpis"], most=60, file="measures.csv")
 
