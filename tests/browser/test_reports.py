@@ -40,6 +40,20 @@ def test_with_every_box_open_nothing_overlaps_or_is_cut_off(chromium, published,
         assert here.flaws() == {}
 
 
+COVERED = """() => [...document.querySelectorAll('.part > .wide, .part > .body')].filter(block => {
+  const title = block.parentElement.querySelector(':scope > h2');
+  block.scrollIntoView();
+  window.scrollBy(0, Math.min(200, block.offsetHeight / 2));
+  const a = title.getBoundingClientRect(), b = block.getBoundingClientRect();
+  return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+}).map(block => block.parentElement.id)"""
+
+
+def test_the_title_of_a_part_stays_beside_it_and_never_before_it_while_one_scrolls(chromium, published):
+    with see_page.seen(chromium, published / "report.nl.html", 1440) as here:
+        assert here.page.evaluate(COVERED) == []
+
+
 @pytest.mark.parametrize("theme", see_page.THEMES)
 def test_colours_within_opened_maps_and_boxes_stand_apart(chromium, one_report, theme):
     """The report of one study, as all are drawn in the same colours: every pair that is used, in both themes."""
