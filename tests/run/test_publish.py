@@ -126,6 +126,22 @@ def test_a_manifest_counts_only_when_both_sides_name_the_same_run(place):
     assert place.manifest() is None
 
 
+def test_a_note_of_the_holder_that_cannot_be_removed_does_not_undo_a_run(place, monkeypatch):
+    remove = type(place.tables_base).unlink
+
+    def refused(path, missing_ok=False):
+        if path.name == ".holder.json":
+            raise OSError(28, "No space left on device")
+        remove(path, missing_ok=missing_ok)
+
+    monkeypatch.setattr(type(place.tables_base), "unlink", refused)
+    with place.lock("held by {pid}"):
+        fill(place, "new")
+    monkeypatch.undo()
+    with place.lock("held by {pid}"):
+        assert (place.reports / "a.txt").read_text() == "new"
+
+
 def test_the_lock_names_its_holder_and_is_free_afterwards(place):
     words = "{study} {pid} {host} {since}"
     with place.lock(words), pytest.raises(Locked, match=f"s {os.getpid()}"), Place(place.root, "s", "w").lock(words):

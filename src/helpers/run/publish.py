@@ -140,7 +140,8 @@ class Place:
             holder.write_text(json.dumps({"pid": os.getpid(), "host": socket.gethostname(), "since": since}), encoding="utf-8")
             yield
         finally:
-            holder.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):     # the note is a courtesy: what was published is not undone because it stays
+                holder.unlink(missing_ok=True)
             lock.release()
 
 
