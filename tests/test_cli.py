@@ -34,6 +34,33 @@ def test_a_usage_error_is_one_line_and_exit_2(words):
     assert len(done.stderr.strip().splitlines()) == 1 and "Traceback" not in done.stderr
 
 
+def test_without_a_word_it_shows_its_help_and_each_command_is_told_in_both_languages():
+    bare, asked = klantreis(), klantreis("--help")
+    assert bare.returncode == 0 and bare.stdout == asked.stdout and not bare.stderr
+    told = " ".join(asked.stdout.split())
+    for command in cli.app.registered_commands:
+        assert " / " in command.callback.__doc__ and " ".join(command.callback.__doc__.split()) in told, "the list stops before the English"
+
+
+def test_who_reads_only_the_first_lines_gets_no_complaint():
+    """A reader that closes early: ``klantreis inspect … | head -1``."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    with open(writing, "wb") as pipe:
+        done = subprocess.run([sys.executable, "-m", "helpers.cli", "inspect", "data/raw/sample/2026-Q2/kosten.csv"], cwd=ROOT, stdout=pipe,
+                              stderr=subprocess.PIPE, text=True, timeout=60, check=False)
+    assert done.returncode == 141 and done.stderr == ""
+
+
+def test_what_follows_lab_goes_to_jupyterlab(monkeypatch):
+    seen = []
+    monkeypatch.setattr(cli.os, "execv", lambda program, words: seen.append(words))
+    for typed in ("lab", "lab --no-browser --port 9999"):
+        cli.app(typed.split(), standalone_mode=False)
+    start = [sys.executable, "-m", "jupyterlab", "--notebook-dir", "."]
+    assert seen == [[*start, "notebooks"], [*start, "--no-browser", "--port", "9999", "notebooks"]]
+
+
 def test_outside_a_project_it_says_where_to_start(tmp_path):
     (tmp_path / "a.yml").write_text("study: a\ntitle: {nl: A, en: A}\nwaves: {w: []}\n", encoding="utf-8")
     done = klantreis("run", "a.yml", cwd=tmp_path)

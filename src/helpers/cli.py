@@ -240,10 +240,14 @@ def _asker(file: Path, is_sure: bool):
     return lambda text: may_go_on(file, text, is_sure)
 
 
-@app.command()
-def lab() -> None:
-    """Open JupyterLab bij de notebooks. / Open JupyterLab on the notebooks."""
-    os.execv(sys.executable, [sys.executable, "-m", "jupyterlab", "--notebook-dir", ".", "notebooks"])
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def lab(typed: typer.Context) -> None:
+    """Open JupyterLab bij de notebooks; wat volgt, is voor JupyterLab. / Open JupyterLab on the notebooks; what follows is for it."""
+    os.execv(sys.executable, [sys.executable, "-m", "jupyterlab", "--notebook-dir", ".", *typed.args, "notebooks"])
+
+
+for command in app.registered_commands:
+    command.short_help = command.callback.__doc__  # as it is: the list would end it at its first full stop, before the English
 
 
 def _stop(number: int, _frame: object) -> None:
@@ -255,7 +259,13 @@ def main() -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _stop)
     try:
-        sys.exit(app(standalone_mode=False) or 0)
+        sys.argv += ["--help"] * (len(sys.argv) == 1)
+        code = app(standalone_mode=False)
+        sys.stdout.flush()
+        sys.exit(code or 0)
+    except BrokenPipeError:  # `klantreis check … | head`: who reads has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(141)
     except errors.KlantreisError as error:
         print(error, file=sys.stderr)
         sys.exit(error.exit_code)
