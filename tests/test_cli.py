@@ -42,14 +42,15 @@ def test_without_a_word_it_shows_its_help_and_each_command_is_told_in_both_langu
         assert " / " in command.callback.__doc__ and " ".join(command.callback.__doc__.split()) in told, "the list stops before the English"
 
 
-def test_who_reads_only_the_first_lines_gets_no_complaint():
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_who_reads_only_the_first_lines_gets_no_complaint(unbuffered):
     """A reader that closes early: ``klantreis inspect … | head -1``."""
     reading, writing = os.pipe()
     os.close(reading)
     with open(writing, "wb") as pipe:
         done = subprocess.run([sys.executable, "-m", "helpers.cli", "inspect", "data/raw/sample/2026-Q2/kosten.csv"], cwd=ROOT, stdout=pipe,
-                              stderr=subprocess.PIPE, text=True, timeout=60, check=False)
-    assert done.returncode == 141 and done.stderr == ""
+                              stderr=subprocess.PIPE, text=True, timeout=60, check=False, env={**os.environ, "PYTHONUNBUFFERED": unbuffered})
+    assert done.returncode == 1 and done.stderr == ""
 
 
 def test_what_follows_lab_goes_to_jupyterlab(monkeypatch):

@@ -265,7 +265,7 @@ def main() -> None:
         sys.exit(code or 0)
     except BrokenPipeError:  # `klantreis check … | head`: who reads has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(141)
+        sys.exit(1)  # as typer ends when it meets the same within a command
     except errors.KlantreisError as error:
         print(error, file=sys.stderr)
         sys.exit(error.exit_code)
