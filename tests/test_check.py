@@ -1,5 +1,7 @@
 """check says what a run would read and find, and stops where a run would stop."""
 
+import re
+
 import pytest
 import yaml
 
@@ -36,6 +38,14 @@ def test_a_score_without_a_stage_is_named_because_it_fills_no_cell(small, tmp_pa
     text = file.read_text(encoding="utf-8")
     file.write_text(text.replace("{id: nps, metric: nps, scale: [0, 10], stage: advocacy}", "{id: oordeel, metric: csat}"), encoding="utf-8")
     assert "geen vak van de kaart: oordeel. Voeg stage toe; kies uit awareness," in check.check_study(file, tmp_path)
+
+
+@pytest.mark.parametrize(("language", "told"), [("nl", "is geen fase van dit model. Bedoelt u advocacy?"), ("en", "is no stage of this model. Did you mean advocacy?")])
+def test_a_misspelt_stage_is_said_in_the_language_of_the_study(small, tmp_path, language, told):
+    file = small("1;5\n2;4\n", language)
+    file.write_text(file.read_text(encoding="utf-8").replace("stage: advocacy", "stage: advocasy"), encoding="utf-8")
+    with pytest.raises(UsageError, match=re.escape(told)):
+        check.check_study(file, tmp_path)
 
 
 def test_an_open_question_without_a_stage_is_named_with_what_then_counts(small, tmp_path):

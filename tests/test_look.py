@@ -88,3 +88,10 @@ def test_a_survey_whose_headings_tell_nothing_asks_which_columns_are_answers(pla
 def test_contacts_alone_say_nothing_of_a_journey_and_that_is_told(place, tmp_path):
     (place / "c.csv").write_text("Record ID,First Name,Email,Lifecycle Stage,Create Date\n1,Jo,a@x.nl,lead,2026-01-01\n", encoding="utf-8")
     assert "zegt op zichzelf niets" in look.write_into([place / "c.csv"], tmp_path / "c.yml", tmp_path)
+
+
+def test_a_file_that_is_not_there_is_named_in_both_languages(tmp_path):
+    for ask in (lambda gone: look.inspect_files([gone]), lambda gone: look.write_into([gone], tmp_path / "acme.yml", tmp_path)):
+        with pytest.raises(InputError, match=r"nope\.csv: het bestand is er niet.*/ .*nope\.csv: there is no such file"):
+            ask(tmp_path / "nope.csv")
+    assert not (tmp_path / "acme.yml").exists()

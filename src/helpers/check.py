@@ -40,13 +40,15 @@ def check_study(file: Path, root: Path, wave: str | None = None) -> str:
     lines = [say("check.study", study=plan.study, waves=", ".join(plan.waves))]
     questions = {k: q.model_dump() for k, q in plan.questions.items()}
     listed = plan.sources(wave)
+    said = [part["stage"] for part in (*questions.values(), *listed) if part["stage"]]
+    stages.assign_stages(pd.DataFrame({"event": "", "stage": said}), model, by="event", language=say.language)
     for source in listed:
         if not Path(source["file"]).is_file():
             raise InputError(say("run.file_missing"), file=source["source"], remedy=say("run.file_missing_remedy"), language=say.language)
     read = clean.check_sources(listed, questions, privacy=plan.privacy.model_dump(), max_rejected=plan.max_rejected,
                                stages=words_of_stages, language=say.language, now=pd.Timestamp.now("UTC"))
     tables = read[0]["tables"]
-    unmapped = _unmapped(tables, model)
+    unmapped = _unmapped(tables, model, say.language)
     for seen in read:
         lines.append(say("check.source", source=seen["source"], format=seen["format"], read=say.number(seen["rows_read"]),
                          kept=say.number(seen["rows_kept"])))
@@ -61,7 +63,7 @@ def check_study(file: Path, root: Path, wave: str | None = None) -> str:
     open_ones = {question.id for question in plan.questions.values() if question.role == "comment"}
     texts = [table[table["question_id"].isin(open_ones)] for table in tables if "text" in table and len(table)]
     for key, given in (("check.no_stage", scores), ("check.no_stage_texts", texts)):
-        if lost := _without_stage(given, model):
+        if lost := _without_stage(given, model, say.language):
             lines.append(say(key, questions=", ".join(lost), stages=", ".join(model.stage_ids)))
     lines.append(say["check.good"])
     return "\n".join(lines)
@@ -78,10 +80,10 @@ def _finding_lines(row: object, headings: list[str], plan: study.Study, say: wor
     return [line + near] + ([say("check.means", means=say(means))] if row.severity != "note" and means in say else [])
 
 
-def _unmapped(tables: list[pd.DataFrame], model: stages.StageModel) -> dict[str, list]:
+def _unmapped(tables: list[pd.DataFrame], model: stages.StageModel, language: str) -> dict[str, list]:
     """Findings about events that no rule of the stage model fits, by source."""
     events = next((t for t in tables if "event" in t and len(t)), None)
-    found = [] if events is None else clean.unmapped(stages.assign_stages(events, model, by="event"))
+    found = [] if events is None else clean.unmapped(stages.assign_stages(events, model, by="event", language=language))
     return {source: list(rows.itertuples()) for source, rows in pd.DataFrame(found).groupby("source")} if found else {}
 
 
@@ -93,11 +95,11 @@ def _nearest(question_id: str, plan: study.Study, headings: list[str], say: word
     return say("check.near", heading=near[0]) if near else ""
 
 
-def _without_stage(given: list[pd.DataFrame], model: stages.StageModel) -> list[str]:
+def _without_stage(given: list[pd.DataFrame], model: stages.StageModel, language: str) -> list[str]:
     """Questions with answers that no stage of the journey gets: neither the study nor a rule of the model names one."""
     if not given:
         return []
-    placed = stages.assign_stages(pd.concat(given), model, by="question_id")
+    placed = stages.assign_stages(pd.concat(given), model, by="question_id", language=language)
     question = placed["question_id"].str.replace("=.*", "", regex=True)
     has_none = (placed["stage"] == "unassigned").groupby(question).all()
     return has_none.index[has_none].tolist()

@@ -11,7 +11,7 @@ from pathlib import Path
 import yaml
 
 from helpers import clean, study, words
-from helpers.errors import KlantreisError, UsageError
+from helpers.errors import InputError, KlantreisError, UsageError
 from helpers.study import text as study_text
 
 SILENT = {"contacts", "costs", "exposures"}
@@ -27,10 +27,17 @@ def both(key: str, **values: object) -> str:
 
 def inspect_files(files: list[Path], as_json: bool = False, kind: str | None = None) -> str:
     """What each file is, how it is read, and the study entry that would read it."""
-    seen = [clean.inspect(file, kind=kind) for file in files]
+    seen = _seen(files, kind)
     if as_json:
         return json.dumps(seen, ensure_ascii=False, indent=1, default=str)
     return "\n".join(line for one in seen for line in described(one, Path(".")))
+
+
+def _seen(files: list[Path], kind: str | None) -> list[dict]:
+    gone = next((file for file in files if not file.exists()), None)
+    if gone is not None:
+        raise InputError(both("no_file", file=gone.as_posix()).removesuffix("."))
+    return [clean.inspect(file, kind=kind) for file in files]
 
 
 def described(one: dict, root: Path) -> list[str]:
@@ -101,7 +108,7 @@ def write_into(files: list[Path], target: Path, root: Path, wave: str | None = N
     Raises:
         UsageError: the study cannot be read, or would not be readable with the entries; then nothing is written.
     """
-    seen = [clean.inspect(file, kind=kind) for file in files]
+    seen = _seen(files, kind)
     is_new = not target.exists()
     text = _new(target, seen) if is_new else target.read_text(encoding="utf-8-sig")
     plan = yaml.safe_load(text) if is_new else study.read(target, root).model_dump(by_alias=True)

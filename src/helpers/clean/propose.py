@@ -8,11 +8,12 @@ from helpers.clean.formats import plain
 from helpers.clean.persons.privacy import special_category
 
 PROPOSALS = [
+    (r"^((what is )?your |(wat is )?(uw|je|jouw) )?((full|whole) name|volledige naam|name|naam)\??$", {"role": "name"}),
     (r"\bnps\b|aanbeve+l|recommend", {"metric": "nps"}),
     (r"\bces\b|moeite|makkelijk|effort|\beas(e|y)\b", {"metric": "ces"}),
     (r"\bcsat\b|tevreden|satisf", {"metric": "csat"}),
     (r"rapportcijfer", {"metric": "rating", "scale": (1.0, 10.0)}),
-    (r"\brating\b|cijfer|beoordeling|\bscore\b|\bstars?\b", {"metric": "rating", "scale": (1.0, 5.0)}),
+    (r"\brating\b|(do|would|did) you rate|cijfer|beoordeling|\bscore\b|\bstars?\b", {"metric": "rating", "scale": (1.0, 5.0)}),
     (r"\bemoti|gevoel|voelde|feeling|did you feel", {"role": "emotion", "kind": "multi"}),
     (r"\bleeftijd\b|\bage\b", {"role": "attribute", "scale": (0.0, 120.0)}),
     (r"geboortejaar|year of birth|birth year", {"role": "attribute", "scale": (1900.0, 2100.0)}),
