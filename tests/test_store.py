@@ -84,3 +84,13 @@ def test_where_a_disk_has_no_links_the_published_folder_is_a_file_that_says_wher
     (tmp_path / "w").write_text(".runs/w-1-1\n")
     assert store.follow(tmp_path / "w") == run and store.follow(run) == run
     assert store.parts("memberships", tmp_path / "w") == store.parts("memberships", tmp_path / "w.draft") == [run / "memberships.parquet"]
+
+
+def test_an_engine_is_given_the_one_file_of_a_table_and_of_several_the_last(tmp_path):
+    store.save(members("a"), "memberships", tmp_path)
+    assert store.path("memberships", tmp_path) == tmp_path / "memberships.parquet"
+    for part in ("kpis", "map", "stages"):
+        store.save(measure("nps"), "measures", tmp_path, part=part)
+    assert store.path("measures", tmp_path) == tmp_path / "measures.stages.parquet"
+    with pytest.raises(InputError, match="01_clean"):
+        store.path("answers", tmp_path)

@@ -70,3 +70,7 @@ def test_without_the_packages_or_without_a_model_it_says_what_to_do(folder, tmp_
     monkeypatch.setattr(importlib.util, "find_spec", lambda name, *rest: None)
     with pytest.raises(UsageError, match=r"transformers and torch.*transformers en torch"):
         local_model.LocalModel(folder)
+
+
+def test_no_texts_give_no_rows_and_load_nothing(folder, transformers):
+    assert local_model.LocalModel(folder).read([], []).tone.shape == (0, 3) and transformers.loaded == []

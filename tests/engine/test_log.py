@@ -5,7 +5,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from helpers.engine.log import read, units
+from helpers.engine.log import encoded, read, units
 from helpers.errors import InputError
 
 LOG = pd.DataFrame(
@@ -52,3 +52,9 @@ def test_an_arrow_table_reads_like_a_frame_and_a_wrong_file_says_so(tmp_path):
     (tmp_path / "log.parquet").write_text("no parquet")
     with pytest.raises(InputError, match="cannot be read as a log"):
         read(tmp_path / "log.parquet")
+
+
+def test_nothing_among_the_words_of_a_column_is_nothing_there_too():
+    column = pa.chunked_array([pa.DictionaryArray.from_arrays(pa.array([0, 1, 2, None, 1], pa.int8()), pa.array(["web", None, "shop"]))])
+    made = encoded(column)
+    assert [made.list()[c] if c >= 0 else None for c in made.codes] == ["web", None, "shop", None, None]

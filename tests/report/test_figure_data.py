@@ -81,3 +81,9 @@ def test_profiles_compare_attitudes_on_a_scale_else_goals_else_nothing(given):
 def test_each_pain_shows_marks_and_own_words_or_says_which_is_missing():
     say = words.load("en")
     assert (figure_data.side(0.25, say), figure_data.side(float("nan"), say)) == ("25%", "not asked, or too few")
+
+
+def test_of_many_paths_the_fifteen_most_travelled_are_shown(given, about, say):
+    many = pd.concat([given["variants"].iloc[:1].assign(path=f"s{i:02}", people=1000 - i) for i in range(20)], ignore_index=True)
+    rows = figure_data.variants({**given, "variants": many}, about, say)["rows"]
+    assert [r[0] for r in rows] == [f"s{i:02}" for i in range(15)]

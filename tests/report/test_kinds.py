@@ -27,3 +27,9 @@ def test_a_map_rests_on_what_its_cells_name():
 def test_measures_that_people_reported_rest_on_the_survey_and_others_on_behaviour():
     rows = pd.DataFrame({"metric": ["people_reached", "people_reached", "aov"], "status": ["reported", "observed", "observed"]})
     assert kinds.of_measures(rows) == {"survey", "events", "orders"}
+
+
+def test_what_changed_rests_on_texts_only_where_a_theme_is_compared(given, about):
+    texts, rows = kinds.TEXTS, pd.DataFrame({"kind": ["measure", "zone"], "metric": ["aov", "x"], "status": ["observed", ""]})
+    assert kinds.USES["changes"]({**given, "changes": rows}, about) == {"orders"}
+    assert kinds.USES["changes"]({**given, "changes": rows.assign(kind=["measure", "theme"])}, about) == {"orders"} | texts

@@ -35,6 +35,7 @@ def test_personas_over_waves_have_sentences_and_a_table_with_shares_then_and_now
     made = people.over_waves(given(identities=table("identities", KEPT, {**KEPT, "persona": "p2", "verdict": "vanished", "share_after": 0.0, "agreement": np.nan})), SAY)
     assert [b["kind"] for b in made] == ["head", *["prose"] * 3, "table"]
     assert made[-1]["rows"][0][:4] == ["Name1", "the same", "30%", "32%"] and made[-1]["rows"][1][1] == "vanished"
+    assert [row[5] for row in made[-1]["rows"]] == ["90%", "–"]
 
 
 def test_people_without_a_survey_have_shares_and_a_word_on_trust():

@@ -29,6 +29,8 @@ def test_a_difference_in_time_is_in_seconds_minutes_or_days():
     assert shown.difference(600, 300, 900, "seconds", EN) == "+10.0 min" and shown.difference_span(300, 900, "seconds", EN) == "[5.0–15.0]"
     assert shown.difference(-86_400, -172_800, 0, "seconds", NL) == "−1,0 dagen"
     assert shown.difference_span(-172_800, 0, "seconds", EN) == "[−2.0 – 0.0]"
+    assert shown.difference(21_600, 0, 9, "seconds", EN) == "+0.2 days" and shown.difference(21_540, 0, 9, "seconds", EN) == "+359.0 min"
+    assert shown.difference(180, 0, 9, "seconds", EN) == "+3.0 min" and shown.difference(179, 0, 9, "seconds", EN) == "+179 s"
 
 
 def test_valence_is_shown_from_minus_two_to_two():

@@ -4,7 +4,7 @@ import pytest
 
 from helpers.errors import UsageError
 from helpers.study import Study
-from helpers.study.model import Engine
+from helpers.study.model import Engine, Weights
 
 STUDY = {"study": "acme", "title": {"nl": "Acme", "en": "Acme"}, "languages": ["nl"],
          "waves": {w: [{"path": f"data/raw/acme/{w}.csv", "as": "survey"}] for w in ("2026-Q1", "2026-Q2")}}
@@ -43,3 +43,10 @@ def test_a_master_is_the_address_of_a_spark_cluster(engine):
 
 def test_notebooks_are_given_the_master_of_a_cluster_or_the_name_of_the_engine():
     assert Engine(name="spark", master="spark://a:7077").asked == "spark://a:7077" and Engine().asked == "auto"
+
+
+@pytest.mark.parametrize("shares", [{"man": 0.5, "vrouw": 0.4}, {"man": 1.2, "vrouw": -0.2}, {"man": 0.6, "vrouw": 0.6}])
+def test_shares_of_a_population_add_up_to_one(shares):
+    with pytest.raises(ValueError, match="weights"):
+        Weights(margins={"sex": shares}, source="CBS")
+    assert Weights(margins={"sex": {"man": 0.495, "vrouw": 0.5}}, source="CBS")

@@ -193,3 +193,23 @@ def test_four_gigabytes_five_thousand_members_and_sixteen_megabytes_of_anything_
                 check_archive(bytes(data), "a.zip", "en")
         else:
             check_archive(bytes(data), "a.zip", "en")
+
+
+def test_a_file_that_may_not_be_read_names_it_and_one_that_changes_meanwhile_is_not_taken(tmp_path, monkeypatch):
+    path = tmp_path / "a.csv"
+    path.write_text("a,b\n1,2\n")
+    read = type(path).read_bytes
+
+    def forbidden(self):
+        raise PermissionError(13, "Permission denied")
+
+    def grows(self):
+        data = read(self)
+        self.write_bytes(data + b"3,4\n")
+        return data
+
+    for reading, word in ((forbidden, "the file may not be read"), (grows, "changed while it was being read")):
+        monkeypatch.setattr(type(path), "read_bytes", reading)
+        said = refused(path)
+        monkeypatch.undo()
+        assert "a.csv" in str(said) and word in str(said)

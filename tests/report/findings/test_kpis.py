@@ -67,3 +67,5 @@ def test_who_clicks_soonest_and_who_reads_longest_is_named_per_persona_only_wher
     assert "Anna" in click and "Bo" in click and "Cas" not in click and "0:20" in click and "0:31" in click
     assert not any(name in read for name in ("Anna", "Bo", "Cas"))
     assert findings.fastest(rows.assign(persona="all"), say) == say["kpis.fastest_none"]
+    elsewhere = rows.assign(estimate=1.0, low=0.5, high=1.5)
+    assert findings.fastest(pd.concat([rows, elsewhere.assign(stage="decision"), elsewhere.assign(channel="mail")]), say) == f"{click}; {read}"
