@@ -158,10 +158,12 @@ class Reach:
         return self.files.get(test, {"passed": True})["passed"]
 
     def tests_of(self, module: str, lines: range, without: list[str], seconds: float) -> tuple[list[str], float]:
-        """Other files that run one of the lines, quick ones first, as many as fit in a time; and how long they take."""
-        able = sorted((f["seconds"], name) for name, f in self.files.items() if f["passed"] and name not in without and not set(lines).isdisjoint(f["lines"].get(module, ())))
+        """Other files that run one of the lines: of the same room first, then quick ones, as many as fit in a time; and how long they take."""
+        room = Path("tests") / Path(module).relative_to("src/helpers").parts[0]
+        able = sorted((not Path(name).is_relative_to(room), f["seconds"], name) for name, f in self.files.items()
+                      if f["passed"] and name not in without and not set(lines).isdisjoint(f["lines"].get(module, ())))
         chosen, total = [], 0.0
-        for cost, name in able:
+        for _, cost, name in able:
             if chosen and total + cost > seconds:
                 break
             chosen.append(name)

@@ -6,7 +6,7 @@ import sys
 import pandas as pd
 import pytest
 
-from helpers import clean, cli, errors, forget, study
+from helpers import clean, cli, errors, forget, study, words
 from helpers.emotions.labels import COLUMNS, read_labels
 from helpers.kept import Kept
 from helpers.study import register
@@ -199,3 +199,11 @@ def test_purge_takes_the_tables_of_a_view_along_and_leaves_its_report(project, d
 def test_purge_refuses_a_limit_that_is_no_limit(project, asked):
     with pytest.raises(errors.UsageError):
         forget.purge_waves(project / "studies/kap.yml", project, YES, **asked)
+
+
+@pytest.mark.parametrize(("older_than", "months"), [("3", 3), ("3m", 3), ("2y", 24)])
+def test_older_than_counts_months_or_years_back_from_now(project, older_than, months):
+    plan, say = study.read(project / "studies/kap.yml", project), words.load("en")
+    limit = forget._limit(plan, say, older_than, None)
+    assert (pd.Timestamp.now(tz="UTC") - limit) / pd.Timedelta(days=365.25 / 12) == pytest.approx(months, abs=0.01)
+    assert forget._limit(plan, say, None, "2026-02-03") == pd.Timestamp("2026-02-03", tz="UTC")

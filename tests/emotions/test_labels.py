@@ -101,3 +101,8 @@ def test_the_labels_of_forgotten_rows_and_purged_files_go(tmp_path):
     assert labels.read_labels(file)["row_id"].tolist() == ["raw/a.csv:3"]
     labels.forget_labels(tmp_path / "none.csv", rows=["x"])
     assert not (tmp_path / "none.csv").exists()
+
+
+def test_the_hash_of_a_text_is_the_one_that_older_files_of_labels_hold():
+    """The first sixteen digits of its SHA-256; a longer or other one would orphan every label there is."""
+    assert labels.text_hash("abc") == labels.text_hash(" abc\n") == "ba7816bf8f01cfea"

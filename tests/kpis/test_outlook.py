@@ -79,6 +79,8 @@ def test_a_few_orders_give_no_chances_and_say_so():
     few = shop(1, 20)
     found = outlook(few, no_events(), STAGES, How(waves=("w1", "w2")))
     assert found.checks["verdict"].tolist() == ["cannot_tell"] and found.predictions.empty
+    nobody = outlook(few.head(1), no_events(), STAGES, How(waves=("w1", "w2")))
+    assert nobody.checks["n"].tolist() == [0] and nobody.checks["verdict"].tolist() == ["cannot_tell"]
 
 
 def test_only_what_the_study_calls_sensitive_is_held_against_the_chances():

@@ -60,6 +60,7 @@ def test_the_order_statistic_is_the_sum_of_g_tests_per_middle_stage():
         expected, df = expected + g.statistic, df + g.dof
     row = order_test(steps_of(sequences), FIVE).iloc[0]
     assert row["statistic"] == pytest.approx(expected) and row["df"] == df
+    assert row["triples"] == 20 * 28 and row["gain"] == pytest.approx(expected / (2 * 560) / np.log(2))     # G = 2 n bits ln 2
 
 
 def test_a_chain_of_order_two_is_seen_and_one_of_order_one_mostly_not():

@@ -56,3 +56,26 @@ def test_the_sentence_about_what_stayed_the_same_names_the_margins_that_were_use
     told = f"{100 * share:g} percentage points, {points:g} NPS points, {score:g} on a scale (feeling {2 * feeling:g})"   # feeling is shown from -2 to 2
     assert told in EN("compare.same", items="x") and OTHER_MARGIN == 0.1
     assert told.replace("percentage points", "procentpunt").replace("NPS points", "NPS-punten").replace("0.", "0,").replace("on a scale (feeling", "op een schaal (gevoel") in NL("compare.same", items="x")
+
+
+def kept(*rows):
+    made = [{"action": "a", "decided_in": "w1", "stage": "decision", "persona": "all", "touchpoint": "all", "channel": "all", "owner": "shop", "kpi": "csat",
+             "hoped": "up", "hypothesis": "h", "test": "next_wave", "state": "done", "unit": "share", **row} for row in rows]
+    return tables.conform(pd.DataFrame(made), "kept_actions")
+
+
+READ = {"wave": "w2", "variant": "B", "n_control": 900, "n_treated": 900, "control": 0.1, "treated": 0.15, "effect": 0.05, "low": 0.02, "high": 0.08,
+        "unit": "share", "checks": "", "verdict": "better"}
+
+
+def test_what_came_of_decisions_is_told_with_its_interval_and_as_an_effect_only_after_a_test():
+    done = {"verdict": "as_hoped", "before": 0.6, "after": 0.7, "difference": 0.1, "low": 0.05, "high": 0.15}
+    waiting = {"action": "b", "verdict": "too_early", "test": "knop", "kpi": "csat"}
+    read = tables.conform(pd.DataFrame([{"experiment": "other", "metric": "conversion", **READ, "effect": 0.5, "low": 0.4, "high": 0.6},
+                                        {"experiment": "knop", "metric": "aov", **READ}, {"experiment": "knop", "metric": "conversion", **READ}]), "experiments")
+    assert findings.actions(tables.empty("kept_actions"), read, EN) == []
+    assert findings.actions(kept({**done, "verdict": "stopped"}), tables.empty("experiments"), EN) == [EN("compare.actions_none_due", all=1)]
+    lead, note, tested = findings.actions(kept(done, waiting), read, EN)
+    assert lead.startswith("Of 2 decisions 1 can be judged") and "60% → 70%" in lead and "+10" in lead and "[5–15]" in lead
+    assert note == EN["compare.actions_note"]
+    assert tested.startswith("B was tested") and "+5" in tested and "[2–8]" in tested and "50" not in tested
