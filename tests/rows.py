@@ -10,6 +10,8 @@ from pathlib import Path
 import yaml
 
 HERE = Path(__file__).parent
+UNTESTED = {"E10": "the guide names four firms as reading notes; the row asks for nothing that a study makes"}
+"""Rows that need no test, with the reason."""
 
 
 def marked() -> dict[str, list[str]]:
@@ -42,5 +44,6 @@ if __name__ == "__main__":
     rows = listed()
     shown = [row for row, tests in rows.items() if tests]
     print(f"{len(shown)} of {len(rows)} rows have a test: {', '.join(shown) or 'none'}")
-    print(f"none yet: {', '.join(r for r in rows if r not in shown)}")
+    print(f"none yet: {', '.join(r for r in rows if r not in shown and r not in UNTESTED) or 'none'}")
+    print(*(f"none needed: {row}, {why}" for row, why in UNTESTED.items()), sep="\n")
     sys.exit(0)

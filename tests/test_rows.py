@@ -13,3 +13,8 @@ def test_no_row_is_lost():
     counts = {"M": 14, "L": 19, "P": 10, "K": 7, "D": 20, "T": 1, "A": 18, "E": 10, "B": 20}
     for letter, count in counts.items():
         assert sum(r[0] == letter for r in rows.listed()) == count
+
+
+def test_a_row_that_needs_no_test_is_a_row_without_one_and_says_why():
+    listed = rows.listed()
+    assert [(row, why) for row, why in rows.UNTESTED.items() if listed[row] or not why] == []

@@ -19,7 +19,7 @@ from helpers.stages import load_model
 SOURCES = (
     *("measures", "journey", "themes", "moments", "personas", "profiles", "structure", "persona_tree", "persona_quotes", "identities", "wanted"),
     *("fairness", "typing", "changes", "drivers", "question_changes", "kept_actions", "experiments", "actions", "transitions", "variants"),
-    *("flows", "sensitivity", "seen", "forecasts", "model_checks", "patterns", "readers", "findings", "sources", "evidence"),
+    *("flows", "sensitivity", "seen", "forecasts", "model_checks", "patterns", "readers", "findings", "sources", "evidence", "linkage"),
 )
 """The tables that a report is made of; none has rows about single people but evidence, of which the counts are told."""
 BLOCKS = {"p", "li", "dd", "dt", "summary", "caption", "h1", "h2", "h3", "h4", "h5", "td", "th", "figcaption"}
@@ -96,7 +96,7 @@ PART_OF = {
     "movement": ("measures", "ends", "steps", "transitions", "variants", "flows", "seen", "sensitivity", "counts"),
     "kpis": ("measures", "goals", "forecasts", "model_checks", "patterns", "counts"),
     "changes": ("changes", "drivers", "question_changes", "kept_actions", "identities", "experiments", "counts"),
-    "quality": ("sources", "findings", "counts"),
+    "quality": ("sources", "findings", "linkage", "counts"),
 }
 """Section -> the tables that its sentences may tell numbers of; the others may tell those of all tables."""
 
@@ -129,6 +129,8 @@ def study_tables(tables: dict[str, pd.DataFrame], targets: dict, wave: str, peop
     shown = measures[(measures["wave"] == wave) & measures["estimate"].notna()]
     told = [len(shown), (shown["n"] < 50).sum(), people, *(sources["rows_read"] - sources["rows_kept"]), sums[0] - sums[1], *found.groupby("finding")["rows"].sum(),
             *found.groupby(["finding", "source"])["rows"].sum()]
+    verdicts = tables["linkage"].loc[tables["linkage"]["wave"] == wave, "verdict"]
+    told += [*verdicts.value_counts(), verdicts.isin({"differs", "same", "cannot_tell"}).sum()]
     first = journey[journey["wave"] == wave].sort_values("rank").drop_duplicates(["persona", "stage", "lane"])
     for boxes in (first, first[first["persona"] == "all"], first[(first["persona"] == "all") & (first["stage"] != "all")]):
         told += [len(boxes), *boxes["status"].value_counts(), boxes["estimate"].notna().sum()]

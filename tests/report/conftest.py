@@ -343,7 +343,7 @@ def stand_in(patch):
         "experiments": ("results", "backlog"),
     }
     real = {room: vars(getattr(findings, room)) for room in ("personas", "compare", "stages")}  # cards and tables speak for themselves
-    real["emotions"] = {"reader": findings.emotions.reader}
+    real |= {"emotions": {"reader": findings.emotions.reader}, "clean": {"linkage": findings.clean.linkage}}
     for room, found in names.items():
         sentences = {name: (lambda *a, name=name, **k: f"finding {name}") for name in found}
         patch.setitem(vars(findings), room, SimpleNamespace(**real.get(room, {}) | sentences))

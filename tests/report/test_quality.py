@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from helpers import words
+from helpers import tables, words
 from helpers.report import quality
 
 SOURCES = pd.DataFrame({"source": ["raw/q1/a.csv", "raw/q2/a.csv"], "wave": ["q1", "q2"]})
@@ -71,3 +71,34 @@ def test_how_many_different_texts_there_are_is_told_of_one_column_only():
     sources = pd.DataFrame({"source": ["a.csv"], "wave": ["w"]})
     one, two = quality.of_wave(found(row), sources, "w"), quality.of_wave(found(row, [*row[:2], "q2", 53, 0.2, "warning", "3", 11]), sources, "w")
     assert one["distinct"].tolist() == [6] and two["rows"].tolist() == [79] and two["distinct"].isna().all()
+
+
+KNOWN = pd.DataFrame({"person_id": ["a", "b"], "sources": ["events;survey", "events"]})
+EFFECT = {
+    **{"metric": "conversion", "wave": "w", "unit": "share", "estimate": 0.2, "low": 0.15, "high": 0.26, "n": 200, "verdict": "differs", "q": 0.001},
+    **{"linked_estimate": 0.3, "linked_low": 0.219, "linked_high": 0.396, "linked_n": 100, "difference": 0.2, "difference_low": 0.09, "difference_high": 0.306},
+    **{"unlinked_estimate": 0.1, "unlinked_low": 0.055, "unlinked_high": 0.174, "unlinked_n": 100},
+}
+
+
+@pytest.mark.row("B12")
+@pytest.mark.parametrize(("language", "heads", "cells"), [
+    ("nl", ["Iedereen", "In meer soorten bronnen", "In één soort bron", "Verschil", "Oordeel"],
+     ["20 % [15–26], n = 200", "30 % [22–40], n = 100", "10 % [6–17], n = 100", "+20 %-punt [9–31]", "verschilt"]),
+    ("en", ["Everyone", "In several kinds of source", "In one kind of source", "Difference", "Verdict"],
+     ["20% [15–26], n = 200", "30% [22–40], n = 100", "10% [6–17], n = 100", "+20 pp [9–31]", "differs"]),
+])  # fmt: skip
+def test_linked_people_stand_beside_unlinked_ones_and_only_what_is_compared_has_a_row(language, heads, cells):
+    alone = {name: None for name in EFFECT if "linked" in name or name.startswith("difference") or name == "q"}
+    rows = tables.conform(pd.DataFrame([EFFECT, {**EFFECT, **alone, "metric": "signup", "verdict": "tied"}]), "linkage")
+    made = quality.linked_or_not({"linkage": rows, "people": KNOWN}, words.load(language))
+    table = made[-1]
+    assert {b["fold"] for b in made} == {"linkage"} and [c["label"] for c in table["columns"]][1:] == heads
+    assert [[cell.replace("\u00a0", " ") for cell in row[1:]] for row in table["rows"]] == [cells]
+
+
+@pytest.mark.row("B12")
+def test_without_links_there_is_a_sentence_and_no_table():
+    made = quality.linked_or_not({"people": KNOWN.assign(sources="survey")}, words.load("nl"))
+    assert [b["kind"] for b in made] == ["prose"] and "fold" not in made[0]
+    assert quality.linked_or_not({}, words.load("nl")) == quality.linked_or_not({"people": KNOWN.iloc[:1]}, words.load("nl")) == []

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING
@@ -117,12 +117,14 @@ def home_stages(crosswalk: Mapping[str, list[str]]) -> dict[str, str]:
     return {backbone: stage for backbone, stage in pairs if sum(b == backbone for b, _ in pairs) == 1}
 
 
-def measure(data: Mapping[str, pd.DataFrame], memberships: pd.DataFrame | None = None, how: How | None = None) -> pd.DataFrame:
+def measure(data: Mapping[str, pd.DataFrame], memberships: pd.DataFrame | None = None, how: How | None = None, *,
+            metrics: Collection[str] | None = None) -> pd.DataFrame:
     """All KPIs that the data allow, per wave, for everyone and per persona.
 
     Args:
         data: tables by name (answers, events, orders, costs, channel_paths); absent or empty ones are gaps.
         memberships: people with their persona; only ``is_assigned`` ones count. how: level, seed, goal events and the like.
+        metrics: only these KPIs; all without it.
 
     Returns:
         Rows of ``measures``; cells with fewer than ``how.minimum_people`` people are there, suppressed.
@@ -134,10 +136,11 @@ def measure(data: Mapping[str, pd.DataFrame], memberships: pd.DataFrame | None =
     how = replace(how or How(), homes=homes)
     data = {name: t for name, t in {**data, **derived}.items() if isinstance(t, pd.DataFrame) and len(t)}
     personas = assigned(memberships).astype("category")
-    needed = {name for function in functions().values() for name in function.kpi.needs}
+    wanted = [function for metric, function in functions().items() if metrics is None or metric in metrics]
+    needed = {name for function in wanted for name in function.kpi.needs}
     cuts = {name: Cuts(table, personas) for name, table in data.items() if name in needed}
     found = []
-    for function in functions().values():
+    for function in wanted:
         if not all(name in cuts for name in function.kpi.needs):
             continue
         given = [cuts[name] for name in function.kpi.needs]

@@ -6,10 +6,12 @@ import re
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 from textwrap import shorten
+from typing import Any
 
 import pandas as pd
 
-from helpers.report import blocks, findings
+from helpers import tables
+from helpers.report import blocks, findings, shown
 from helpers.report.blocks import Block
 from helpers.report.facts import Facts
 from helpers.report.figure_data import Given
@@ -41,7 +43,40 @@ def quality(given: Given, facts: Facts, say: Words, drawn: Mapping[str, Mapping[
         made += told if serious else blocks.fold("findings", told)
     if len(notes):
         made += blocks.fold("notes", [quality_table(notes, say, say["report.heads.notes"])], say["report.heads.notes"])
+    made += linked_or_not(given, say)
     return made + (figure if any(b["kind"] == "gap" for b in figure) else blocks.fold("rows", figure))
+
+
+def linked_or_not(given: Given, say: Words) -> list[Block]:
+    """The KPIs of people of several kinds of source beside those of people of one: the sentence, and the table behind it."""
+    rows, people = given.get("linkage", tables.empty("linkage")), given.get("people")
+    told = findings.clean.linkage(rows, people, say) if people is not None and len(people) > 1 else []
+    compared = rows[rows["linked_n"].notna()]
+    if not told or compared.empty:
+        return blocks.prose(told)
+
+    def group(name: str, prefix: str) -> blocks.Column:
+        def text(row: Any) -> str:
+            x, low, high, n = (getattr(row, prefix + number) for number in ("estimate", "low", "high", "n"))
+            return f"{blocks.figure_text(x, row.unit, say, low, high)} {shown.span(low, high, row.unit, say)}, n = {say.number(n)}"
+
+        return say[f"clean.linkage.columns.{name}"], True, text
+
+    def difference(row: Any) -> str:
+        ends = (row.difference_low, row.difference_high, row.unit, say)
+        return f"{shown.difference(row.difference, *ends)} {shown.difference_span(*ends)}".strip()
+
+    columns = [
+        blocks.labelled("metric", say),
+        *(group(name, prefix) for name, prefix in (("everyone", ""), ("linked", "linked_"), ("unlinked", "unlinked_"))),
+        ("difference", True, difference),
+        blocks.texts("verdict", lambda r: say[f"clean.linkage.verdicts.{r.verdict}"]),
+    ]
+    order = {verdict: i for i, verdict in enumerate(tables.contract("linkage").columns["verdict"].words)}
+    compared = compared.sort_values("verdict", key=lambda verdicts: verdicts.map(order), kind="stable")
+    head = say["clean.linkage.head"]
+    table = {**blocks.table(compared, columns, say, caption=head, most=MOST, file="linkage.csv"), "name": "linkage"}
+    return blocks.fold("linkage", [*blocks.prose(told[:1]), blocks.listing(told[1:]), table], head)
 
 
 def of_wave(found: pd.DataFrame, sources: pd.DataFrame, wave: str) -> pd.DataFrame:

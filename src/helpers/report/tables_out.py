@@ -33,6 +33,7 @@ SHARED = (
     "flows",
     "sensitivity",
     "seen",
+    "linkage",
 )
 """The tables whose rows are about groups."""
 COUNTED = {

@@ -1,5 +1,7 @@
 import hashlib
 
+import pytest
+
 from helpers import clean
 
 
@@ -42,6 +44,7 @@ def test_no_identity_stays_behind_in_the_tables(tmp_path):
     assert "@" not in text and "id1" not in text.lower() and ",o1," not in text
 
 
+@pytest.mark.row("B12")
 def test_match_rates_are_counted_per_source(tmp_path):
     found = clean.findings(clean.receive(study(tmp_path), QUESTIONS, key=b"k"))
     linked = found[found["finding"] == "linked"].set_index("source")["rows"]
@@ -118,6 +121,7 @@ def test_exposures_name_browsers_only_when_more_than_half_of_their_keys_are_brow
         assert (second.frame["person_id"].iloc[0] == first.frame["person_id"].iloc[0]) == is_browser
 
 
+@pytest.mark.row("B12")
 def test_rows_without_anybody_are_counted_and_a_survey_gives_each_of_its_own(tmp_path):
     received = clean.receive(study(tmp_path), QUESTIONS, key=b"k")
     lone = clean.findings(received).query("finding == 'no_person'")[["source", "rows", "example"]].values.tolist()
@@ -128,6 +132,7 @@ def test_rows_without_anybody_are_counted_and_a_survey_gives_each_of_its_own(tmp
     assert "linked" not in alone and "unlinked" not in alone
 
 
+@pytest.mark.row("B12")
 def test_who_stands_nowhere_else_is_counted_beside_who_does(tmp_path):
     found = clean.findings(clean.receive(study(tmp_path), QUESTIONS, key=b"k"))
     assert found[found["finding"] == "unlinked"].set_index("source")["rows"].to_dict() == {"contacten.csv": 0, "enquete.csv": 1, "orders.csv": 1}

@@ -41,3 +41,45 @@ def test_every_finding_that_the_room_can_make_has_a_sentence_in_both_languages()
     for language in ("nl", "en"):
         say = words.load(language)
         assert not [m for m in made if f"clean.finding.{m}" not in say]
+
+
+def linkage_rows(**verdicts):
+    row = {"wave": "w", "unit": "share", "estimate": 0.2, "low": 0.1, "high": 0.3, "n": 90}
+    return tables.conform(pd.DataFrame([{"metric": metric, "verdict": verdict, **row} for metric, verdict in verdicts.items()], columns=["metric", "verdict", *row]),
+                          "linkage")  # fmt: skip
+
+
+BOTH = pd.DataFrame({"person_id": ["a", "b"], "sources": ["events;survey", "events"]})
+
+
+@pytest.mark.parametrize(("verdicts", "nl", "en"), [
+    ({"nps": "differs", "aov": "differs", "csat": "same"}, "Van de 3 KPI's die te vergelijken zijn, verschillen er 2", "Of the 3 KPIs that can be compared, 2 clearly differ"),
+    ({"nps": "differs", "csat": "cannot_tell"}, "verschilt er 1 aantoonbaar", "1 clearly differs"),
+    ({"nps": "same", "csat": "cannot_tell"}, "verschilt er geen aantoonbaar", "none clearly differs"),
+    ({"nps": "differs"}, "De ene KPI die te vergelijken is, NPS, verschilt aantoonbaar", "The one KPI that can be compared, NPS, clearly differs"),
+    ({"nps": "cannot_tell"}, "NPS, verschilt niet aantoonbaar", "NPS, does not clearly differ"),
+    ({"conversion": "tied"}, "Geen enkele KPI is te vergelijken", "No KPI can be compared"),
+])  # fmt: skip
+def test_how_many_kpis_differ_for_linked_people_is_said_first_and_never_as_a_cause(verdicts, nl, en):
+    for language, start, caution in (("nl", nl, "Dit is een verband"), ("en", en, "This is an association")):
+        told = findings.linkage(linkage_rows(**verdicts), BOTH, words.load(language))
+        assert start in told[0] and told[1].startswith(caution) == (verdicts != {"conversion": "tied"})
+
+
+@pytest.mark.row("B12")
+@pytest.mark.parametrize(("language", "why"), [
+    ("nl", ["wordt daardoor juist bekend", "in één van beide groepen komt het niet voor", "van te weinig mensen in één van beide groepen"]),
+    ("en", ["becomes known by it", "in one of the two groups it does not occur", "too few people in one of the two groups"]),
+])  # fmt: skip
+def test_what_is_not_compared_is_named_with_the_reason(language, why):
+    say = words.load(language)
+    told = findings.linkage(linkage_rows(csat="same", ces="same", conversion="tied", nps="one_side", aov="too_few"), BOTH, say)[2:]
+    assert [reason in text and say.label(metric) in text for reason, metric, text in zip(why, ("conversion", "nps", "aov"), told)] == [True] * 3
+
+
+@pytest.mark.row("B12")
+def test_without_any_link_and_with_nothing_but_links_that_is_said():
+    nothing, say = tables.empty("linkage"), words.load("nl")
+    assert findings.linkage(nothing, BOTH.assign(sources="events"), say)[0].startswith("Niemand komt in meer dan één soort bron voor.")
+    assert findings.linkage(nothing, BOTH.assign(sources="events;survey"), say)[0].startswith("Iedereen komt in meer dan één soort bron voor.")
+    assert findings.linkage(nothing, BOTH, say) == []

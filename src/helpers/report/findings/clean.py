@@ -56,6 +56,33 @@ def linked(findings: pd.DataFrame, say: Words) -> list[str]:
     ]
 
 
+COMPARED = ("differs", "same", "cannot_tell")
+UNCOMPARED = ("tied", "one_side", "too_few")
+
+
+def linkage(table: pd.DataFrame, people: pd.DataFrame, say: Words) -> list[str]:
+    """Whether people of several kinds of source have other figures than people of one; first the answer, then what was not compared.
+
+    Args:
+        table: table ``linkage`` of one wave. people: with ``sources``; tells why there is nothing to compare.
+    """
+    names = lambda rows: "; ".join(say.label(metric) for metric in rows["metric"])  # noqa: E731
+    if table.empty:
+        is_linked = people["sources"].fillna("").str.contains(";")
+        return [say[f"clean.linkage.{key}"] for key, holds in (("all", is_linked.all()), ("none", not is_linked.any())) if holds]
+    compared, differ = table[table["verdict"].isin(COMPARED)], table[table["verdict"] == "differs"]
+    if compared.empty:
+        told = [say["clean.linkage.nothing"]]
+    elif len(compared) == 1:
+        told = [say("clean.linkage.only_differs" if len(differ) else "clean.linkage.only_not", name=names(compared))]
+    else:
+        form = {0: "none_differs", 1: "one_differs"}.get(len(differ), "differ")
+        told = [say(f"clean.linkage.{form}", compared=say.number(len(compared)), differ=say.number(len(differ)), names=names(differ))]
+    told += [say["clean.linkage.association"]] if len(compared) else []
+    left = {verdict: table[table["verdict"] == verdict] for verdict in UNCOMPARED}
+    return told + [say(f"clean.linkage.{verdict}", names=names(rows)) for verdict, rows in left.items() if len(rows)]
+
+
 def _floor(share: float) -> float:
     """A share rounded down to a tenth of a percent, so that 99.97 % is never shown as everything."""
     return int(share * 1000 + 1e-9) / 1000
