@@ -4,8 +4,8 @@
 
 The changes are those of cosmic-ray's operators (`benchmarks/peers.txt`). A place in the code is drawn first and then one change there, so that an
 operator with eleven replacements counts once; annotations are no places, for nothing runs them. Each mutant meets, in this order, the module's own
-tests and doctests; every other file of tests that runs the changed statement (measured once per commit, a process to each file); and the run of the
-sample as a whole. Everything happens in clones of the commit. Reasons why a survivor survived stand in `tests/mutants.yml`, draws and survivors
+tests and doctests; every other file of tests that runs the changed statement (measured once per commit, a process to each file); and the sample as
+a whole, finished before and run again, which runs the notebooks that use the module. Everything happens in clones of the commit. Reasons why a survivor survived stand in `tests/mutants.yml`, draws and survivors
 in docs/mutants.md.
 """
 
@@ -17,6 +17,7 @@ import importlib
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -223,29 +224,47 @@ def forked(clone: Path, work, patience: float) -> str:
     return "too long"
 
 
-def tested(clone: Path, mutant: Mutant, text: str, wanted: list[str], patience: float) -> str:
-    """How tests ended with a mutant in the place of its module."""
+def whole(clone: Path, finished: Path) -> int:
+    """How the tests of the sample as a whole end after it was run again where it had been finished: only what uses the changed module runs."""
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder) / "runs"
+        if finished.is_dir():
+            shutil.copytree(finished, place, symlinks=True)
+            own = {**os.environ, "XDG_CONFIG_HOME": str(place / "sample" / "config")}
+            done = subprocess.run([sys.executable, "-m", "helpers.cli", "run", "studies/sample.yml"], cwd=place / "sample" / "project", env=own, check=False)
+            if done.returncode:
+                return 1
+        else:
+            place = finished
+            place.mkdir()
+        os.environ["KLANTREIS_RUNS"] = str(place)
+        return run_pytest(WHOLE)
+
+
+def tested(clone: Path, mutant: Mutant, text: str, work, patience: float) -> str:
+    """How a piece of work ended with a mutant in the place of its module."""
     file = clone / mutant.module
     kept = file.read_text(encoding="utf-8")
     file.write_text(text, encoding="utf-8")
     try:
-        return forked(clone, lambda: run_pytest(wanted), patience)
+        return forked(clone, work, patience)
     finally:
         file.write_text(kept, encoding="utf-8")
 
 
-def judge(clone: Path, drawn: list[tuple[Mutant, str]], ring: int, reach: Reach, note, seconds: float) -> None:
+def judge(clone: Path, drawn: list[tuple[Mutant, str]], ring: int, reach: Reach, finished: Path, note, seconds: float) -> None:
     """Every mutant against the tests of one ring.
 
     Args:
-        note: is told how each ended. seconds: of other tests, per mutant.
+        finished: the runs of studies, with the code as it is. note: is told how each ended. seconds: of other tests, per mutant.
     """
     for mutant, text in drawn:
         own = own_tests(clone, mutant.module)
         lines = statement((clone / mutant.module).read_text(encoding="utf-8"), mutant.line)
         others, time_of_others = reach.tests_of(mutant.module, lines, own, seconds)
         wanted, patience = (([t for t in own if reach.passes(t)], 600), (others, 60 + 5 * time_of_others), (WHOLE, 900))[ring]
-        note(mutant, ring, tested(clone, mutant, text, wanted, patience) if wanted else "passed")
+        work = (lambda: whole(clone, finished)) if ring == 2 else (lambda wanted=wanted: run_pytest(wanted))
+        note(mutant, ring, tested(clone, mutant, text, work, patience) if wanted else "passed")
 
 
 def page(drawn: list[Mutant], ends: dict[tuple[str, int], str], seed: int, commit: str) -> str:
@@ -284,6 +303,7 @@ def arguments() -> argparse.Namespace:
     asked.add_argument("--at", default="HEAD", help="the commit")
     asked.add_argument("--seconds", type=float, default=240, help="of other tests that run the statement, per mutant")
     asked.add_argument("--rings", type=int, default=len(RINGS), help=f"1 to {len(RINGS)}: {'; '.join(RINGS)}")
+    asked.add_argument("--map-of", help="an earlier commit in the log, of which the map from lines to tests is taken; default: the commit itself")
     asked.add_argument("--jobs", type=int, default=2)
     return asked.parse_args()
 
@@ -340,10 +360,11 @@ def main() -> int:
         copies = clones(Path(folder), commit, given.jobs)
         first = copies[0]
         tests = sorted(str(p.relative_to(first)) for p in (first / "tests").rglob("test_*.py") if "tests/whole" not in str(p) and "tests/browser" not in str(p))
-        unread = [t for t in tests if t not in {line.get("test") for line in read(given.log, commit)}]
+        mapped = {line["test"]: line for line in read(given.log, given.map_of or commit) if "test" in line}
+        unread = [t for t in tests if t not in mapped]
         side_by_side(copies, lambda i, clone: [note(**reached(clone, t)) for t in unread[i :: given.jobs]])
         before = read(given.log, commit)
-        reach = Reach({line["test"]: line for line in before if "test" in line})
+        reach = Reach(mapped | {line["test"]: line for line in before if "test" in line})
         known = {(line["key"], line["ring"]): line["end"] for line in before if "key" in line}
         sources = {str(p.relative_to(first)): p.read_text(encoding="utf-8") for p in sorted((first / "src/helpers").rglob("*.py"))}
         drawn = draw(sources, given.count, given.seed)
@@ -352,11 +373,12 @@ def main() -> int:
             print(f"{ring} {end:8} {mutant.module}:{mutant.line}  {mutant.was}  ->  {mutant.becomes}", flush=True)
             note(key=mutant.key, ring=ring, end=end)
 
+        finished = Path(folder) / "finished"
+        whole_is_green = given.rings < len(RINGS) or forked(first, lambda: whole(first, finished), 1200) == "passed"
         for ring in range(given.rings):
             left = [(m, text) for m, text in drawn if m in survivors([m], known) and (m.key, ring) not in known]
-            side_by_side(copies, lambda i, clone, left=left, ring=ring: judge(clone, left[i :: given.jobs], ring, reach, noted, given.seconds))
+            side_by_side(copies, lambda i, clone, left=left, ring=ring: judge(clone, left[i :: given.jobs], ring, reach, finished, noted, given.seconds))
             known |= {(line["key"], line["ring"]): line["end"] for line in read(given.log, commit) if "key" in line}
-        whole_is_green = given.rings < len(RINGS) or forked(first, lambda: run_pytest(WHOLE), 1200) == "passed"
     mutants = [mutant for mutant, _ in drawn]
     print(page(mutants, known, given.seed, commit))
     red = [name for name, f in reach.files.items() if not f["passed"]] + ([] if whole_is_green else WHOLE)
