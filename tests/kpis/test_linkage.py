@@ -43,3 +43,8 @@ def test_rows_of_other_waves_do_not_count():
     older = DATA["events"].assign(wave="v", person_id=DATA["events"]["person_id"].str.replace("0-", "1-"))
     both = {**DATA, "events": pd.concat([DATA["events"], older], ignore_index=True)}
     pd.testing.assert_frame_equal(counted(both, WHO), counted(DATA, WHO))
+
+
+def test_nobody_at_all_is_no_error():
+    nothing = {name: table.iloc[:0] for name, table in DATA.items()}
+    assert counted(nothing, WHO.iloc[:0]).empty and counted(nothing, WHO).empty

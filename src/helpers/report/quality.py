@@ -50,7 +50,7 @@ def quality(given: Given, facts: Facts, say: Words, drawn: Mapping[str, Mapping[
 def linked_or_not(given: Given, say: Words) -> list[Block]:
     """The KPIs of people of several kinds of source beside those of people of one: the sentence, and the table behind it."""
     rows, people = given.get("linkage", tables.empty("linkage")), given.get("people")
-    told = findings.clean.linkage(rows, people, say) if people is not None and len(people) > 1 else []
+    told = findings.clean.linkage(rows, people, say) if people is not None else []
     compared = rows[rows["linked_n"].notna()]
     if not told or compared.empty:
         return blocks.prose(told)

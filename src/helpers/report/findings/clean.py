@@ -69,7 +69,8 @@ def linkage(table: pd.DataFrame, people: pd.DataFrame, say: Words) -> list[str]:
     names = lambda rows: "; ".join(say.label(metric) for metric in rows["metric"])  # noqa: E731
     if table.empty:
         is_linked = people["sources"].fillna("").str.contains(";")
-        return [say[f"clean.linkage.{key}"] for key, holds in (("all", is_linked.all()), ("none", not is_linked.any())) if holds]
+        form = "all" if is_linked.all() else "" if is_linked.any() else "none"
+        return [say[f"clean.linkage.{form}"]] if form and len(people) > 1 else []
     compared, differ = table[table["verdict"].isin(COMPARED)], table[table["verdict"] == "differs"]
     if compared.empty:
         told = [say["clean.linkage.nothing"]]
