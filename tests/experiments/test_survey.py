@@ -72,5 +72,8 @@ def test_among_many_cells_only_a_larger_change_is_promised():
     assert one["detectable_all"].iloc[0] == pytest.approx(one["detectable"].iloc[0])
     assert many["detectable_all"].iloc[0] > 1.3 * many["detectable"].iloc[0]
     z = -float(special.ndtri(0.05 / 40 / 2)) + 0.841621
+    both = survey.survey_plan(pd.concat([cell(0.5, 300)] * 2 + [cell(0.5, 300).assign(persona="p1")] * 3, ignore_index=True), 300)
+    alone = [survey.survey_plan(pd.concat([cell(0.5, 300)] * k, ignore_index=True), 300)["detectable_all"].iloc[0] for k in (4, 6)]
+    assert both["detectable_all"].tolist() == pytest.approx([alone[0]] * 2 + [alone[1]] * 3)     # everyone and the personas: each family has half of the rate
     d = many["detectable_all"].iloc[0]
     assert d == pytest.approx(z * np.sqrt(.25 / 300 + (.5 - d) * (.5 + d) / 300), rel=1e-6)

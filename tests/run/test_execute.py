@@ -9,7 +9,7 @@ import pytest
 from jupyter_core.utils import ensure_event_loop
 from run_project import write_notebook
 
-from helpers.run.execute import _close_loop, _in_turns, execute
+from helpers.run.execute import _close_loop, _in_turns, _verdict, execute
 from helpers.run.kernels import Kernels
 
 
@@ -121,3 +121,34 @@ def test_what_still_waits_when_a_notebook_has_ended_is_ended_with_it():
     loop.run_until_complete(asyncio.sleep(0))
     _close_loop()
     assert waiting.cancelled() and loop.is_closed()
+
+
+def cell(source="x = 1", count=1, begun="10:00", error=None, **more):
+    outputs = [{"output_type": "error", "ename": error, "evalue": "why"}] if error else [{"output_type": "stream", "text": "ok"}]
+    return {"cell_type": "code", "source": source, "execution_count": count, "outputs": outputs,
+            "metadata": {"papermill": {"start_time": begun} if begun else {}, **more}}
+
+
+TEXT = {"cell_type": "markdown", "source": "Word.", "metadata": {}}
+ADDED = cell("injected", None, tags=["injected-parameters"])
+
+
+@pytest.mark.parametrize(("cells", "cause", "ran", "end"), [
+    ([TEXT, cell(), ADDED, cell()], None, True, None),
+    ([cell(), cell()], None, False, ("unfinished", 2)),
+    ([cell(), cell("", None, None)], None, True, ("unfinished", 1)),
+    ([cell(), cell(count=None)], None, True, ("unfinished", 2)),
+    ([TEXT, cell(), cell("# why\n1 / 0", error="ZeroDivisionError")], None, True, ("error", 3)),
+    ([cell(error="SystemExit")], None, True, ("exit", 1)),
+    ([cell(), cell()], "time", True, ("time", 2)),
+    ([cell(), cell("", None, None)], "memory", False, ("memory", 1)),
+    ([cell("", None, None), cell("", None, None)], "died", False, ("died", 2)),
+])
+def test_success_needs_every_cell_no_error_the_last_word_and_nothing_that_speaks_against_it(cells, cause, ran, end):
+    found = _verdict(cells, cause, "", "", ran)
+    assert (found and (found.cause, found.cell)) == end
+
+
+def test_a_failure_names_its_first_line_of_code_and_what_went_wrong():
+    found = _verdict([cell("# so\n\n  1 / 0\n2", error="ZeroDivisionError")], None, "", "", True)
+    assert (found.line, found.name, found.text) == ("1 / 0", "ZeroDivisionError", "why")

@@ -71,6 +71,8 @@ def test_how_the_texts_were_read_is_said_with_the_labels_behind_it():
     said = findings.reading(pd.concat([text, labels], ignore_index=True), readers, STAGES, SAY)
     assert "validated at Awareness with texts" in said and "(at least 40 per stage); at Decision it is not" in said
     assert "0.71 against 0.60 (difference +0.11 [0.02–0.20]). It is therefore in use." in said
+    more = pd.concat([readers, pd.DataFrame({"scorer": ["heads"], "people": [40], "macro_f1": [0.5]})], ignore_index=True)
+    assert "0.71 against 0.60" in findings.reading(pd.concat([text, labels], ignore_index=True), more, STAGES, SAY)
     assert findings.reading(text, readers[readers["scorer"] != "own"], STAGES, SAY).count("too few labels to compare a model of your own with the rules") == 1
     assert "kappa 0.65" in said and "3 labels belong to a text that changed" in said
 

@@ -95,3 +95,11 @@ def test_what_people_saw_is_told_as_an_association_and_only_beyond_chance():
     two = pd.concat([seen_rows(True).assign(touchpoint="home_page", difference=-0.1), seen_rows(True)])
     assert "‘search on the site’" in findings.seen(two, words.load("en", {"search": "search on the site"}))
     assert "larger than chance" in findings.seen(seen_rows(False), words.load("en")) and findings.seen(tables.empty("seen"), words.load("nl")) == ""
+
+
+def test_where_most_time_passes_is_named_only_when_its_share_lies_clear_of_the_next():
+    spent = rows(("time_share", "decision", 0.5, 0.45, 0.55, 90), ("time_share", "retention", 0.3, 0.25, 0.35, 90), ("time_share", "advocacy", 0.2, 0.1, 0.25, 90))
+    say = words.load("en")
+    assert plain(findings.where_time_goes(spent, say)[0]).startswith("Most of the time passes in Decision: 50%")
+    assert findings.where_time_goes(spent.assign(high=spent["high"] + [0, 0.11, 0]), say) == []
+    assert len(findings.where_time_goes(spent.head(1), say)) == 1

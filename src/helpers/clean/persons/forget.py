@@ -183,7 +183,7 @@ def _words(parts: list[Part], rows: dict[str, set[int]], keys: set[str], questio
 def _is_telling(text: str) -> bool:
     """Whether a key cannot be mistaken for an everyday word or number.
 
-    >>> [_is_telling(k) for k in ("jan@x.nl", "gd-000123", "1234", "12345678", "groen")]
-    [True, True, False, True, False]
+    >>> [_is_telling(k) for k in ("jan@x.nl", "gd-000123", "1234", "12345678", "groen", "K-123", "K-12")]
+    [True, True, False, True, False, True, False]
     """
     return "@" in text or len(text) > 7 or (len(text) > 4 and bool(re.search(r"\d", text)) and bool(re.search(r"\D", text)))
