@@ -131,7 +131,8 @@ def test_a_time_is_told_in_minutes_hours_or_days(seconds, beside, shown):
 def test_a_list_in_prose_and_what_stands_in_both_languages():
     say = words.load("nl")
     assert [say.join(["a", "b", "c"][:n]) for n in range(4)] == ["", "a", "a en b", "a, b en c"]
-    assert words.both("words.people") == "people / mensen" and words.languages() == ["en", "nl"]
+    both = words.both("words.people").split(" / ")
+    assert len(both) == len(words.languages()) and dict(zip(words.languages(), both)).items() >= {"en": "people", "nl": "mensen"}.items()
     assert "words.people" in say and "words.no_such" not in say and "words.people.deeper" not in say
     own = say.with_labels({"cart": "mandje"})
     assert own.label("cart") == "mandje" and own.language == "nl" and say.label("cart") != "mandje" and say.label(float("nan")) == ""

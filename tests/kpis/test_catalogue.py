@@ -47,7 +47,7 @@ def test_uncertain_members_count_for_no_persona():
 
 def test_a_kpi_without_a_stage_of_its_own_stands_at_the_stage_of_the_study_too():
     orders = pd.DataFrame({"order_id": [f"o{i}" for i in range(20)], "person_id": [f"p{i}" for i in range(20)], "wave": "w1",
-                           "revenue": 10.0, "refunded": 0.0, "channel": "all", "at": pd.Timestamp("2026-01-01", tz="UTC")})
+                           "revenue": 10.0, "refunded": 0.0, "items": 1, "channel": "all", "at": pd.Timestamp("2026-01-01", tz="UTC")})
     found = kpis.measure({"orders": orders}, how=kpis.How(stages=kpis.home_stages({"use": ["retention"]})))
     assert sorted(found.loc[found["metric"] == "repeat_purchase", "stage"]) == ["all", "use"]
     assert sorted(found.loc[found["metric"] == "aov", "stage"]) == ["all"]
@@ -82,7 +82,7 @@ def test_all_kpis_of_a_small_shop_stay_within_bounds_and_under_the_contract():
                            "event": rng.choice(["page_view /", "add_to_cart", "purchase", "share"], n, p=[.7, .15, .1, .05]),
                            "stage": "decision", "touchpoint": "all", "channel": rng.choice(["search", "social"], n), "value": 20.0})
     orders = pd.DataFrame({"order_id": [f"o{i}" for i in range(50)], "person_id": [f"p{i % 30}" for i in range(50)], "wave": "w1",
-                           "at": events["at"].iloc[:50].to_numpy(), "revenue": 20.0, "refunded": [0.0, 5.0] * 25, "channel": "search"})
+                           "at": events["at"].iloc[:50].to_numpy(), "revenue": 20.0, "refunded": [0.0, 5.0] * 25, "items": 1, "channel": "search"})
     orders["at"] = pd.to_datetime(orders["at"], utc=True).astype("datetime64[us, UTC]")
     paths = pd.DataFrame({"path": ["search", "social > search"], "wave": "w1", "conversions": [20, 20], "nulls": [50, 50], "value": 0.0})
     found = kpis.measure({"answers": answers(), "events": events, "orders": orders, "channel_paths": paths}, memberships(60))
