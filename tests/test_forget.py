@@ -155,7 +155,7 @@ def test_purge_removes_waves_that_ended_before_the_day_and_leaves_their_reports(
     assert "verwijderd" in forget.purge_waves(project / "studies/kap.yml", project, YES, before="2026-01-01")
     said = forget.purge_waves(project / "studies/kap.yml", project, YES, before="2026-06-01")
     assert "kopie.csv: staat niet in de studie" in said
-    assert "kap.labels.csv: 2 labels" in said and labelled(project) == ["data/raw/kap/enquete2.csv:3"]
+    assert "kap.labels.csv: te verwijderen labels: 2" in said and labelled(project) == ["data/raw/kap/enquete2.csv:3"]
     assert sorted(p.name for p in (project / "data/raw/kap").glob("*.csv")) == ["enquete2.csv", "kopie.csv"]
     assert not list((project / "data/processed/kap/.runs").glob("*")) and (project / "reports/kap/w2/report.nl.html").is_file()
     plan = study.read(project / "studies/kap.yml", project)
