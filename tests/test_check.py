@@ -2,6 +2,7 @@
 
 import re
 
+import pandas as pd
 import pytest
 import yaml
 
@@ -108,6 +109,15 @@ def test_nothing_published_says_what_to_run(small, tmp_path):
         check.trace_cell(file, tmp_path, "all.advocacy.kpis.1")
     with pytest.raises(InputError, match="klantreis run"):
         check.show_changes(file, tmp_path)
+
+
+@pytest.mark.parametrize(("language", "told"), [("nl", "90 % → 80 %, verschil −10 %-punt [−14 – −6]"), ("en", "90% → 80%, difference −10 pp [−14 – −6]")])
+def test_shares_that_changed_differ_by_points_as_in_the_report(small, tmp_path, monkeypatch, language, told):
+    changes = pd.DataFrame({"metric": ["csat"], "stage": "advocacy", "persona": "all", "touchpoint": "all", "channel": "all", "verdict": "changed",
+                            "wave_before": "w0", "wave_after": "w1", "before": 0.9, "after": 0.8, "difference": -0.1, "low": -0.14, "high": -0.06, "unit": "share"})
+    monkeypatch.setattr(check.store, "load", lambda *_: changes)
+    monkeypatch.setattr(check, "_published", lambda *_: tmp_path)
+    assert told in check.show_changes(small("1;5\n", language), tmp_path).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_a_cluster_that_is_not_there_is_named(small, tmp_path):

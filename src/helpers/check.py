@@ -10,6 +10,7 @@ import pandas as pd
 
 from helpers import clean, emotions, engine, journey, stages, store, study, words
 from helpers.errors import InputError
+from helpers.report import shown
 from helpers.run.publish import Place
 
 FELT = ("csat", "ces", "rating", "emotion")
@@ -121,12 +122,12 @@ def trace_cell(file: Path, root: Path, cell: str, wave: str | None = None) -> st
     say = say.with_labels({**named, **plan.labels_in(say.language)})
     head = say("check.cell", cell=cell, statement=say.label(one["statement"]) or say["words.no_data"], n=say.number(one["n"]),
                estimate=say.value(one["estimate"], one["unit"], beside=one["high"]),
-               interval=say.interval(one["low"], one["high"], one["unit"]))
+               interval=say.interval(one["low"], one["high"], one["unit"])).replace(" ,", ",")
     if rows.empty:
         return f"{head}\n{say['check.no_rows']}"
-    shown = rows[["file", "row", "quote"]].fillna("")
+    listed = rows[["file", "row", "quote"]].fillna("")
     counts = say("check.rows", shown=say.number(len(rows)), total=say.number(rows["total"].max()))
-    return "\n".join([head, counts, shown.to_string(index=False)])
+    return "\n".join([head, counts, listed.to_string(index=False)])
 
 
 def show_changes(file: Path, root: Path, before: str | None = None, wave: str | None = None) -> str:
@@ -146,8 +147,9 @@ def show_changes(file: Path, root: Path, before: str | None = None, wave: str | 
                  **{v: say.number(int(counts.get(v, 0))) for v in ("changed", "same", "cannot_tell")})]
     for row in found.itertuples():
         where = [say.label(x) for x in (row.stage, row.persona, row.touchpoint, row.channel) if x != "all"]
+        ends = (row.low, row.high, row.unit, say)  # in the words of the report: shares differ by points
         lines.append(say("check.change", what=say.label(row.metric), where=", ".join(where) or say.label("all"),
-                         before=say.value(row.before, row.unit), after=say.value(row.after, row.unit),
-                         difference=say.value(row.difference, row.unit, sign=True), interval=say.interval(row.low, row.high, row.unit)))
+                         before=shown.value(row.before, *ends), after=shown.value(row.after, *ends),
+                         difference=shown.difference(row.difference, *ends), interval=shown.difference_span(*ends)))
     return "\n".join(lines)
 
