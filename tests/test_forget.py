@@ -1,5 +1,6 @@
 """Forget and purge, from the raw export to the register, on a small study with every trace that a person can leave."""
 
+import gzip
 import io
 import sys
 
@@ -7,6 +8,7 @@ import pandas as pd
 import pytest
 
 from helpers import clean, cli, errors, forget, study, words
+from helpers.clean.persons import forget as forgetting
 from helpers.emotions.labels import COLUMNS, read_labels
 from helpers.kept import Kept
 from helpers.study import register
@@ -207,3 +209,166 @@ def test_older_than_counts_months_or_years_back_from_now(project, older_than, mo
     limit = forget._limit(plan, say, older_than, None)
     assert (pd.Timestamp.now(tz="UTC") - limit) / pd.Timedelta(days=365.25 / 12) == pytest.approx(months, abs=0.01)
     assert forget._limit(plan, say, None, "2026-02-03") == pd.Timestamp("2026-02-03", tz="UTC")
+
+
+def test_what_will_happen_is_told_file_by_file_before_it_is_asked_and_what_was_done_after(project):
+    derive(project)
+    (project / "studies/kap.labels.csv").write_text(LABELS, encoding="utf-8")
+    asked = []
+    done = forget.forget_people(project / "studies/kap.yml", project, ["GD-2002"], lambda text: asked.append(text) or True)
+    lines = [
+        "  data/raw/kap/contacten.csv: leeg te maken rijen: 1",
+        "  data/raw/kap/enquete.csv: leeg te maken rijen: 1",
+        "  data/raw/kap/orders.csv: leeg te maken rijen: 1",
+        "  data/raw/kap/enquete2.csv: leeg te maken rijen: 1",
+        "  data/raw/kap/kopie.csv: leeg te maken rijen: 1",
+        "  data/processed/kap/.runs/w2-1: verwijderen (afgeleid; de volgende run maakt het opnieuw)",
+        "  data/processed/kap/.received: verwijderen (afgeleid; de volgende run maakt het opnieuw)",
+        "  studies/kap.labels.csv: te verwijderen labels: 2",
+    ]
+    assert asked == ["\n".join(["Dit gebeurt er, en het kan niet ongedaan worden gemaakt:", *lines, "Doorgaan?"])]
+    end = f"Vergeten; leeggemaakte rijen: 4. Draai nu klantreis run {project}/studies/kap.yml voor een rapport zonder deze persoon."
+    assert done.split("\n") == [*lines, end]
+
+
+def test_a_file_in_which_something_of_a_person_stayed_is_named_and_the_command_does_not_say_that_all_is_done(project, monkeypatch):
+    monkeypatch.setattr(forget.wipe, "overwrite", lambda path, data: None)
+    with pytest.raises(errors.PrivacyStop, match=r"^data/raw/kap/contacten\.csv, data/raw/kap/enquete\.csv, .*hier staat nog iets"):
+        forget.forget_people(project / "studies/kap.yml", project, ["GD-2002"], YES)
+
+
+def test_what_purge_will_do_is_told_line_by_line(project):
+    derive(project)
+    (project / "studies/kap.labels.csv").write_text(LABELS, encoding="utf-8")
+    asked, file = [], project / "studies/kap.yml"
+    assert forget.purge_waves(file, project, lambda text: asked.append(text) or False, before="2026-06-01") == "Er is niets veranderd."
+    assert len(labelled(project)) == 3 and study.read(file, project).waves_until() == ["w1", "w2"]
+    lines = [
+        "  meting w1 eindigde op 4 mei 2026",
+        *(f"  data/raw/kap/{name}.csv: overschrijven en verwijderen" for name in ("contacten", "enquete", "orders")),
+        "  data/raw/kap/kopie.csv: staat niet in de studie en blijft staan; verwijder het zelf als er personen in staan",
+        "  data/processed/kap/.runs/w2-1: verwijderen (afgeleid; de volgende run maakt het opnieuw)",
+        "  data/processed/kap/.received: verwijderen (afgeleid; de volgende run maakt het opnieuw)",
+        "  studies/kap.labels.csv: te verwijderen labels: 2",
+    ]
+    assert asked == ["\n".join(["Dit gebeurt er, en het kan niet ongedaan worden gemaakt:", *lines, "Doorgaan?"])]
+    done = "Opgeruimd: w1. De rapporten, zonder personen, blijven; de metingen tellen in nieuwe runs niet meer mee."
+    assert forget.purge_waves(file, project, YES, before="2026-06-01").split("\n") == [*lines, done]
+    assert len(list((project / "data/raw/kap").glob("enquete*"))) == 1
+
+
+@pytest.mark.parametrize(("moment", "is_old"), [("2026-05-31T23:59:59Z", True), ("2026-06-01T00:00:00Z", False)])
+def test_a_wave_is_old_when_its_last_moment_lies_before_the_day_and_not_when_it_is_that_day(project, moment, is_old):
+    orders = project / "data/raw/kap/orders.csv"
+    orders.write_text(ORDERS + f"o33,an@x.nl,{moment},30\n", encoding="utf-8")
+    said = forget.purge_waves(project / "studies/kap.yml", project, YES, before="2026-06-01")
+    assert orders.exists() != is_old
+    assert said.startswith("  meting w1 eindigde op 31 mei 2026\n") if is_old else said == "Geen meting eindigt voor 1 juni 2026; er is niets verwijderd."
+
+
+def test_an_export_that_a_later_wave_reads_too_stays_one_outside_the_data_is_only_named_and_a_wave_without_dates_is_not_judged(project):
+    file = project / "studies/kap.yml"
+    (project / "orders.csv").write_text(ORDERS, encoding="utf-8")
+    text = STUDY.replace("data/raw/kap/orders.csv", "orders.csv").replace("questions:", (
+        "    - {path: data/raw/kap/contacten.csv, as: contacts, identity: Klantnummer}\n"
+        "  w3:\n    - {path: data/raw/kap/kopie.csv, as: contacts, identity: Klantnummer}\nquestions:"), 1)
+    file.write_text(text, encoding="utf-8")
+    asked = []
+    forget.purge_waves(file, project, lambda text: asked.append(text) or True, before="2026-06-01")
+    assert asked[0].split("\n")[1:-1] == [
+        "  w3: geen datum in de gegevens, dus niet beoordeeld",
+        "  meting w1 eindigde op 4 mei 2026",
+        "  data/raw/kap/enquete.csv: overschrijven en verwijderen",
+        "  orders.csv: ligt buiten data/ en blijft staan; verwijder het zelf",
+        "  data/raw/kap/orders.csv: staat niet in de studie en blijft staan; verwijder het zelf als er personen in staan",
+        "  data/processed/kap/.runs/w2-1: verwijderen (afgeleid; de volgende run maakt het opnieuw)",
+    ]
+    assert (project / "orders.csv").is_file() and (project / "data/raw/kap/contacten.csv").is_file()
+    assert not (project / "data/raw/kap/enquete.csv").exists()
+
+
+@pytest.mark.parametrize(("typed", "goes_on"), [("j", True), (" JA ", True), ("y", True), ("Yes", True), ("", False), ("nee", False), ("jaja", False)])
+def test_only_a_yes_of_the_person_at_the_keyboard_goes_on(project, monkeypatch, typed, goes_on):
+    shown = []
+    monkeypatch.setattr(sys, "stdin", type("Keys", (io.StringIO,), {"isatty": lambda self: True})())
+    monkeypatch.setattr("builtins.input", lambda text: shown.append(text) or typed)
+    assert forget.may_go_on(project / "studies/kap.yml", "Doorgaan?", False) is goes_on and shown == ["Doorgaan? "]
+    assert forget.may_go_on(project / "studies/kap.yml", "Doorgaan?", True) is True and len(shown) == 1
+
+
+def test_without_a_keyboard_and_without_yes_the_command_asks_for_yes(project, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", io.StringIO("j\n"))
+    with pytest.raises(errors.UsageError, match="Voeg --yes toe"):
+        forget.may_go_on(project / "studies/kap.yml", "Doorgaan?", False)
+
+
+def test_who_is_meant_is_read_line_by_line_and_nobody_is_refused(project):
+    file = project / "studies/kap.yml"
+    assert forget.read_who(file, io.StringIO("GD-1\n\n  bea@y.nl  \n")) == ["GD-1", "bea@y.nl"]
+    keyboard = type("Keys", (io.StringIO,), {"isatty": lambda self: True})("GD-1\n")
+    for nobody in (io.StringIO(" \n\n"), keyboard):
+        with pytest.raises(errors.UsageError, match=r"Wie\? Geef een klantnummer"):
+            forget.read_who(file, nobody)
+
+
+@pytest.mark.parametrize(("text", "is_there"), [
+    ("GD-2002", True), ("gd-2002", True), ("(Bea Bakker)", True), ("GD-20021", False), ("AGD-2002", False), ("GD-2002-1", False),
+    ("bea@y.nl.", True), ("x.GD-2002", False), ("niemand", False), ("", False),
+])
+def test_a_word_is_found_as_a_word_of_its_own_in_any_case_and_in_any_coding(tmp_path, text, is_there):
+    for coding in ("utf-8", "cp1252", "utf-16"):
+        file = tmp_path / f"{coding}.csv"
+        file.write_bytes(f"a;b\n1;2\n{text};4\n3;{text}\n5;6\n".encode(coding))
+        assert forget._names(file, ("GD-2002", "Bea Bakker", "bea@y.nl")) is is_there, coding
+        assert forget._rows_with(file, ("GD-2002", "Bea Bakker", "bea@y.nl")) == ({3, 4} if is_there else None)
+    assert not forget._names(file, ()) and not forget._names(tmp_path / "gone.csv", ("GD-2002",))
+
+
+def test_a_word_is_found_inside_what_is_packed_too(tmp_path):
+    packed, table, nested = tmp_path / "a.csv.gz", tmp_path / "a.parquet", tmp_path / "b.parquet"
+    packed.write_bytes(gzip.compress(b"a;b\nGD-2002;1\n"))
+    pd.DataFrame({"a": ["x", "GD-2002"]}).to_parquet(table, compression="gzip")
+    pd.DataFrame({"a": [1, 2], "b": [[{"key": "u", "value": "niets"}], [{"key": "u", "value": "GD-2002 " * 20}]]}).to_parquet(nested, compression="gzip")
+    (tmp_path / "broken.gz").write_bytes(b"\x1f\x8bGD-2002 and no archive")
+    assert [forget._names(f, ("GD-2002",)) for f in (packed, table, nested, tmp_path / "broken.gz")] == [True] * 4
+    assert [forget._names(f, ("GD-3003",)) for f in (packed, table, nested, tmp_path / "broken.gz")] == [False] * 4
+    assert (forget._rows_with(packed, ("GD-2002",)), forget._rows_with(packed, ("GD-3003",))) == ({2}, None)
+    assert forget._rows_with(tmp_path / "broken.gz", ("GD-2002",)) == set()
+
+
+@pytest.mark.parametrize(("columns", "goes"), [
+    ({"person_id": ["p1", "p2"]}, True), ({"person_id": ["p1", "p3"]}, False), ({"quote": [None, "zei BEA@y.nl"]}, True), ({"n": [1, 2]}, False),
+    ({"text_hash": ["a", "b"]}, True), ({"text_hash": ["a", "b"], "person_id": ["p1", "p3"]}, False),
+])
+def test_a_folder_of_tables_goes_when_a_row_of_it_may_be_of_the_forgotten(tmp_path, columns, goes):
+    found = forgetting.Found(people={"p2"}, words=("bea@y.nl",), rows={})
+    pd.DataFrame(columns).to_parquet(tmp_path / "t.parquet")
+    (tmp_path / "note.txt").write_text("p2")
+    assert forget._mentions(tmp_path, found) is goes and forget._mentions(tmp_path / "t.parquet", found) is goes
+    assert forget._mentions(tmp_path / "note.txt", found) is False
+    (tmp_path / "empty").mkdir()
+    assert forget._mentions(tmp_path / "empty", found) is False
+    (tmp_path / "empty/note.txt").write_text("?")
+    assert forget._mentions(tmp_path / "empty", found) is True
+
+
+def test_a_folder_rests_on_its_own_wave_and_on_those_before_it(project):
+    plan = study.read(project / "studies/kap.yml", project)
+    places = {name: project / "data/processed/kap" / name for name in ("w1", "w2", "w1.draft", "w2.draft", "w1-ab", "w2-ab", "vectors")}
+    for place in places.values():
+        place.mkdir()
+    assert [name for name, place in places.items() if forget._has_wave(place, {"w1"}, plan)] == list(places)
+    assert [name for name, place in places.items() if forget._has_wave(place, {"w2"}, plan)] == ["w2", "w2.draft", "w2-ab", "vectors"]
+    assert not forget._has_wave(project / "data/processed/kap/w1-gone", {"w1"}, plan)
+
+
+def test_the_study_says_how_long_it_keeps_and_without_that_a_limit_is_asked_for(project):
+    plan, say = study.read(project / "studies/kap.yml", project), words.load("nl")
+    assert (pd.Timestamp.now(tz="UTC") - forget._limit(plan, say, None, None)).days == pytest.approx(24 * 30.4375, abs=1)
+    none = plan.model_copy(update={"privacy": plan.privacy.model_copy(update={"retention_months": None})})
+    with pytest.raises(errors.UsageError, match="er is geen bewaartermijn"):
+        forget._limit(none, say, None, None)
+    assert (pd.Timestamp.now(tz="UTC") - forget._limit(none, say, "1", None)).days == pytest.approx(30.4375, abs=1)
+    for wrong in ("12345", "2d", "m", "-3", "1.5"):
+        with pytest.raises(errors.UsageError, match="schrijf een aantal maanden als 24m"):
+            forget._limit(plan, say, wrong, None)
