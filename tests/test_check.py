@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 import yaml
 
-from helpers import check, look, study
+from helpers import check, look, stages, store, study
+from helpers import tables as contracts
 from helpers.errors import InputError, KlantreisError, UsageError
 from helpers.study.model import Question
 
@@ -154,3 +155,102 @@ def test_a_second_wave_whose_survey_has_other_headings_is_said_question_by_quest
     first, second = said.split("2.csv: ")
     assert "(nps): 40. Bedoelt u de kop aanbeveling?" in second and "(ces): 40" in second
     assert "zonder kolom" not in first
+
+
+def test_all_that_a_check_says_of_a_study_with_mistakes(small, tmp_path):
+    file = small("1;5;1\n2;12;3\n2;4;4\n3;;2\n", "en")
+    (tmp_path / "a.csv").write_text((tmp_path / "a.csv").read_text(encoding="utf-8").replace("aanbevelen\n", "aanbevelen;jaar\n"), encoding="utf-8")
+    (tmp_path / "e.csv").write_text("user_id,event_name,event_timestamp\n" + "".join(
+        f"u{i},page_view,2026-01-0{i + 1}T10:00:00Z\nu{i},zzz,2026-01-0{i + 1}T10:05:00Z\n" for i in range(5)), encoding="utf-8")
+    columns = "columns: {person: user_id, event: event_name, at: event_timestamp}, timezone: UTC"
+    file.write_text("max_rejected: 0.5\n" + file.read_text(encoding="utf-8").replace(
+        "questions:", f"    - {{path: e.csv, as: events, format: generic_events, {columns}}}\nquestions:") +
+        "  jaars: {id: y, metric: csat, scale: [1, 5], stage: advocacy}\n  beter: {id: beter, role: comment}\n", encoding="utf-8")
+    assert check.check_study(file, tmp_path).split("\n") == [
+        "Study small, waves w1.",
+        "a.csv: generic_survey, 4 rows read, 4 usable.",
+        "  look at this: questions of the study without a column in this file (y): 4. Did you mean the heading jaar?",
+        "    meaning: This question stays empty in this wave.",
+        "  look at this: questions of the study without a column in this file (beter): 4",
+        "    meaning: This question stays empty in this wave.",
+        "  note: columns that the study does not ask for, not read: 1",
+        "  look at this: answers off the scale, rejected (aanbevelen): 1 (row 3)",
+        "    meaning: These answers count nowhere.",
+        "  note: people linked to another source: 0",
+        "  note: people not linked to another source: 3",
+        "  look at this: people with more than one row in the same survey: 1 (row 4)",
+        "    meaning: A person counts once in each figure, with the mean of the rows.",
+        "  1 cells or rows rejected; the first is a.csv:3, column aanbevelen: answers off the scale, rejected",
+        "e.csv: generic_events, 10 rows read, 10 usable.",
+        "  note: people linked to another source: 0",
+        "  note: people not linked to another source: 5",
+        "  look at this: events without a stage: 10 (row 2, 3, 4, 5, 6)",
+        "    meaning: This behaviour stands in no cell; add a rule to the stage model.",
+        "  note: events without a stage (page_view): 5",
+        "  note: events without a stage (zzz): 5",
+        "This study can run.",
+    ]
+
+
+def published(tmp_path, **tables_):
+    for name, rows in tables_.items():
+        store.save(contracts.conform(pd.DataFrame(rows), name), name, tmp_path / "data/processed/small/w1")
+
+
+CELL = {"cell_id": "all.advocacy.kpis.1", "persona": "all", "stage": "advocacy", "lane": "kpis", "rank": 1, "statement": "nps", "metric": "nps",
+        "estimate": 12.0, "low": 4.0, "high": 20.0, "n": 1234, "unit": "points", "mark": "positive", "status": "reported", "sources": "survey",
+        "wave": "w1", "method": "mean"}
+
+
+def test_a_cell_is_traced_to_its_rows_in_the_order_of_the_file(small, tmp_path):
+    file = small("1;5\n2;4\n")
+    bare = {**CELL, "cell_id": "all.advocacy.thoughts.0", "lane": "thoughts", "rank": 0, "statement": None, "metric": None, "estimate": None,
+            "low": None, "high": None, "n": 0, "unit": "count", "mark": "none", "status": "gap"}
+    published(tmp_path, journey=[CELL, bare], evidence=[
+        {"cell_id": CELL["cell_id"], "row_id": f"a.csv:{row}", "quote": quote, "total": 1234} for row, quote in ((10, None), (9, "fijn"))])
+    told = [line.split() for line in check.trace_cell(file, tmp_path, CELL["cell_id"]).replace("\N{NO-BREAK SPACE}", " ").split("\n")]
+    assert [" ".join(line) for line in told] == [
+        "all.advocacy.kpis.1: NPS 12 [4–20], n = 1.234", "2 van 1.234 rijen:", "file row quote", "a.csv 9 fijn", "a.csv 10"]
+    assert check.trace_cell(file, tmp_path, bare["cell_id"]).split("\n") == [
+        "all.advocacy.thoughts.0: geen gegevens, n = 0", "Achter deze cel staan geen rijen."]
+    with pytest.raises(UsageError, match=r"all\.advocacy\.kpis\.1"):
+        check.trace_cell(file, tmp_path, "all.advocacy.kpis.2")
+
+
+CHANGE = {"metric": "nps", "stage": "all", "persona": "all", "touchpoint": "all", "channel": "all", "verdict": "changed", "wave_before": "w0",
+          "wave_after": "w1", "before": 10.0, "after": 30.0, "difference": 20.0, "low": 10.0, "high": 30.0, "unit": "points"}
+
+
+@pytest.fixture
+def changes(small, tmp_path, monkeypatch):
+    file = small("1;5\n2;4\n", "en")
+    file.write_text(file.read_text(encoding="utf-8").replace("waves:\n", "waves:\n  w0: []\n"), encoding="utf-8")
+    monkeypatch.setattr(check, "_published", lambda *_: tmp_path)
+
+    def told(rows, **more):
+        frame = pd.DataFrame(rows, columns=list(CHANGE))
+        monkeypatch.setattr(check.store, "load", lambda *_: frame)
+        return check.show_changes(file, tmp_path, **more).replace("\N{NO-BREAK SPACE}", " ").split("\n")
+
+    return told
+
+
+def test_changes_are_counted_by_verdict_and_only_what_changed_is_told_with_its_place(changes):
+    rows = [CHANGE, CHANGE | {"stage": "advocacy", "channel": "web"}, *[CHANGE | {"verdict": "same"}] * 3]
+    assert changes(rows) == ["w0 → w1: 2 changed, 3 the same, 0 cannot be told.",
+                             "  NPS (everyone): 10 → 30, difference +20 [10–30]",
+                             "  NPS (Advocacy, website): 10 → 30, difference +20 [10–30]"]
+    assert changes([CHANGE | {"verdict": "cannot_tell"}]) == ["w0 → w1: 0 changed, 0 the same, 1 cannot be told."]
+
+
+def test_without_an_earlier_wave_or_with_another_one_asked_for_there_is_no_comparison(changes):
+    assert changes([]) == changes([CHANGE], before="w1") == ["There is no wave before w1 to compare with."]
+    assert changes([CHANGE], before="w0")[0] == "w0 → w1: 1 changed, 0 the same, 0 cannot be told."
+    with pytest.raises(UsageError, match="w9"):
+        changes([CHANGE], before="w9")
+
+
+def test_of_what_has_no_stage_all_options_of_a_question_are_one_and_one_placed_answer_is_enough():
+    model = stages.load_model("five_stages")
+    rows = pd.DataFrame({"question_id": ["a=x", "a=y", "b", "b", "c"], "stage": [None, None, None, "decision", "decision"]})
+    assert check._without_stage([rows.iloc[:3], rows.iloc[3:]], model, "en") == ["a"] and check._without_stage([], model, "en") == []

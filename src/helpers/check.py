@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from pathlib import Path
 from textwrap import shorten
 
@@ -120,9 +121,10 @@ def trace_cell(file: Path, root: Path, cell: str, wave: str | None = None) -> st
     one = cells.loc[cell]
     named = stages.load_model(plan.stage_model, root=plan.root, language=say.language).labels_in(say.language)
     say = say.with_labels({**named, **plan.labels_in(say.language)})
-    head = say("check.cell", cell=cell, statement=say.label(one["statement"]) or say["words.no_data"], n=say.number(one["n"]),
+    told = say("check.cell", cell=cell, statement=say.label(one["statement"]) or say["words.no_data"], n=say.number(one["n"]),
                estimate=say.value(one["estimate"], one["unit"], beside=one["high"]),
-               interval=say.interval(one["low"], one["high"], one["unit"])).replace(" ,", ",")
+               interval=say.interval(one["low"], one["high"], one["unit"]))
+    head = re.sub(" +,", ",", told)  # a cell without an estimate or an interval
     if rows.empty:
         return f"{head}\n{say['check.no_rows']}"
     listed = rows[["file", "row", "quote"]].fillna("")
