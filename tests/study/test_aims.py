@@ -4,6 +4,7 @@ import pytest
 
 from helpers import study
 from helpers.errors import UsageError
+from helpers.study.aims import Aim, Condition, Ideal, Segment, Wanted, model_at, problems
 
 HEAD = """\
 study: acme
@@ -64,3 +65,68 @@ def test_what_cannot_be_is_refused_in_one_line_of_the_study_s_language(tmp_path,
             read(tmp_path, GOOD.replace(old, new), language)
         message = str(caught.value)
         assert "\n" not in message and "acme.yml" in message and wanted in message, message
+
+
+WISH = {"source": "plan", "date": "2026-01-10"}
+
+
+@pytest.mark.parametrize(("given", "is_good"), [
+    ({"is": ["a"]}, True), ({"is": [1, "b"]}, True), ({"at_least": 0}, True), ({"above": 0}, True), ({"at_most": 0}, True), ({"below": 0}, True),
+    ({"at_least": 1, "below": 2}, True), ({}, False), ({"is": []}, False), ({"is": ["a"], "below": 3}, False), ({"is": [True]}, False), ({"is": ["a", False]}, False),
+])
+def test_a_condition_has_answers_or_a_range_and_never_both(given, is_good):
+    if is_good:
+        assert Condition(question="q", **given)
+    else:
+        with pytest.raises(ValueError, match=r"quotes|condition"):
+            Condition(question="q", **given)
+
+
+@pytest.mark.parametrize(("given", "is_good"), [
+    ({"segment": "a"}, True), ({"persona": "p1"}, True), ({"persona": "p99"}, True), ({"where": [{"question": "q", "is": ["a"]}]}, True), ({}, False),
+    ({"persona": "p0"}, False), ({"persona": "p100"}, False), ({"segment": "a", "persona": "p1"}, False),
+    ({"segment": "a", "where": [{"question": "q", "is": ["a"]}]}, False), ({"segment": "a", "persona": "p1", "where": [{"question": "q", "is": ["a"]}]}, False),
+])
+def test_a_wish_is_of_exactly_one_group(given, is_good):
+    if is_good:
+        assert Aim(**given, **WISH, share=0.5)
+        for share in (0, 1):
+            with pytest.raises(ValueError, match="share"):
+                Aim(**given, **WISH, share=share)
+    else:
+        with pytest.raises(ValueError, match=r"aim|persona"):
+            Aim(**given, **WISH, share=0.5)
+
+
+def test_the_keys_that_may_stand_at_a_place_are_known_by_how_deep_it_lies():
+    places = {("segments", "a"): Segment, ("segments", "a", "where", 0): Condition, ("wanted",): Wanted, ("wanted", "audience"): Wanted,
+              ("wanted", "audience", 0): Aim, ("wanted", "audience", 0, "where", 1): Condition, ("wanted", "ideals", "fan"): Ideal, ("waves",): None, (): None}
+    assert {place: model_at(place) for place in places} == places
+
+
+def test_every_problem_is_told_with_its_place_and_what_there_is_to_choose_from(tmp_path):
+    plan = read(tmp_path, GOOD + "export_columns: [age]\n")
+    assert problems(plan) == []
+    asked = ["age", "goal", "sex"]
+    other = plan.model_copy(update={
+        "segments": {"Old ones": Segment(where=[Condition(question="sex", answers=["man"]), Condition(question="age", above=1)])},
+        "wanted": Wanted(audience=[Aim(where=[Condition(question="sex", answers=["x", "woman", "y"])], share=0.1, **WISH), Aim(segment="young", share=0.1, **WISH)],
+                         ideals={"fan": Ideal(label={"nl": "f"}, where=[Condition(question="agee", below=1)], **WISH)}),
+        "export_columns": ["age", "sex", "size"]})
+    assert problems(other) == [
+        (("segments", "Old ones"), "name", {"given": "Old ones"}),
+        (("segments", "Old ones", "where", 0, "question"), "sensitive", {"given": "sex"}),
+        (("wanted", "ideals", "fan", "where", 0, "question"), "question", {"given": "agee", "among": asked}),
+        (("wanted", "audience", 0, "where", 0, "is"), "answer", {"given": "x", "question": "sex", "among": ["woman", "man"]}),
+        (("export_columns", 1), "export_sensitive", {"given": "sex", "among": asked}),
+        (("export_columns", 2), "question", {"given": "size", "among": asked}),
+        (("wanted", "audience", 1, "segment"), "segment", {"given": "young", "among": ["Old ones"]}),
+    ]
+
+
+def test_a_question_is_sensitive_by_its_heading_too(tmp_path):
+    file = tmp_path / "acme.yml"
+    text = (HEAD + GOOD).replace("LANG", "nl").replace("sensitive: [sex]", "sensitive: [Geslacht]")
+    file.write_text(text.replace("{question: age, below: 30}", "{question: sex, is: [man]}"), encoding="utf-8")
+    with pytest.raises(UsageError, match="'sex' is gevoelig"):
+        study.read(file)

@@ -90,3 +90,23 @@ def test_a_view_is_drawn_from_the_study_that_it_is_like_and_a_study_from_itself(
     own.write_text("like: shop.yml\nstudy: own\nwaves:\n  w1: []\n", encoding="utf-8")
     assert drawn_from(view(base, "shop", "race")) == base
     assert drawn_from(base) == base and drawn_from(own) == own
+
+
+@pytest.mark.parametrize(("model", "short"), [("race", "race"), ("five_a", "five-a"), ("studies/Own Model.stages.yml", "own-model"), ("x_.yml", "x")])
+def test_a_view_is_called_after_its_study_and_its_model(shop, model, short):
+    made = view(shop, "winkel", model)
+    assert made == shop.with_name(f"shop.{short}.yml")
+    assert made.read_text(encoding="utf-8") == (
+        f"# winkel, drawn in the stages of {model}. Everything else is as in shop.yml. This view can be removed; klantreis makes it again.\n"
+        f"like: shop.yml\nstudy: winkel-{short}\ndraw_in: {model}\n")
+
+
+def test_only_what_is_like_this_study_is_a_view_of_it_in_the_order_of_names(tmp_path):
+    base = tmp_path / "shop.yml"
+    texts = {"shop.yml": "study: shop\n", "z.yml": 'like: "shop.yml"  # de winkel\n', "a.yml": "like: 'shop.yml'\n", "b.yml": "like: other.yml\n",
+             "c.yml": "study: c\n", "d.yml": "  like: shop.yml\n", "e.yaml": "like: shop.yml\n"}
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    assert [file.name for file in views_of(base)] == ["a.yml", "z.yml"]
+    assert [drawn_from(tmp_path / name).name for name in ("z.yml", "a.yml", "b.yml", "c.yml", "d.yml", "gone.yml")] == [
+        "shop.yml", "shop.yml", "other.yml", "c.yml", "d.yml", "gone.yml"]
