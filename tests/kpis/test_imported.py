@@ -1,9 +1,11 @@
 """What other tools counted, as measures: expected values by hand."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from helpers import intervals, kpis, tables
+from helpers.kpis import imported
 
 
 def counts(*rows, **more):
@@ -74,3 +76,55 @@ def test_what_is_not_there_or_cannot_be_gives_no_row():
 def test_a_few_mails_are_suppressed():
     row = measured(one_row(("a", "email", "sent", 9), ("a", "email", "unique_opens", 3)), "email_open").iloc[0]
     assert row["status"] == "suppressed" and pd.isna(row["estimate"])
+
+
+def told(rows):
+    return [(r["metric"], r["channel"], round(r["estimate"], 6), r["n"]) for r in rows]
+
+
+def test_what_was_delivered_comes_before_what_was_sent_row_by_row():
+    rows = pd.concat([counts(*mails).assign(row_id=f"c.csv:{i}") for i, mails in enumerate((
+        [("a", "email", "sent", 100), ("a", "email", "unique_opens", 50)],
+        [("b", "email", "delivered", 90), ("b", "email", "sent", 100), ("b", "email", "unique_opens", 30)],
+        [("c", "email", "delivered", 0), ("c", "email", "unique_opens", 0)],
+        [("d", "email", "delivered", 10), ("d", "email", "unique_opens", 10)],
+        [("e", "email", "delivered", 10), ("e", "email", "unique_opens", 11)],
+        [("f", "app", "delivered", 40), ("f", "app", "unique_opens", 4)]))])
+    found = imported.email_open(rows, kpis.How(level=0.9))
+    assert told(found) == [("email_open", "app", 0.1, 40), ("email_open", "email", 0.45, 200)]
+    assert [found[1]["low"], found[1]["high"]] == pytest.approx(list(intervals.ratio_share(np.array([50.0, 30, 10]), np.array([100.0, 90, 10]), 0.9)[1:]))
+    assert [found[0]["low"], found[0]["high"]] == pytest.approx([float(v) for v in intervals.wilson(4, 40, 0.9)])
+    assert imported.email_open(rows.assign(dimension="variation"), kpis.How()) == []
+
+
+def test_mentions_of_a_channel_are_added_up_with_a_poisson_interval_and_each_day_stands_by_itself():
+    days = pd.concat([one_row(("all", "instagram", "mentions", n)).assign(row_id=f"c.csv:{n}", from_on=pd.Timestamp(f"2026-05-{n:02}")) for n in (4, 8)])
+    found = imported.mentions(days, kpis.How(level=0.9))
+    assert [(r.get("period", "all"), r["estimate"], r["n"]) for r in found] == [("all", 12, 12), ("2026-05-04", 4, 4), ("2026-05-08", 8, 8)]
+    assert [found[0]["low"], found[0]["high"]] == pytest.approx([float(v) for v in intervals.poisson(12, 0.9)])
+    assert all(np.isnan([r["low"], r["high"]]).all() for r in found[1:])
+    undated = days.assign(from_on=pd.NaT)
+    assert told(imported.mentions(undated, kpis.How())) == [("mentions", "instagram", 12, 12)]
+
+
+def test_reach_does_not_add_up_and_n_does():
+    days = pd.concat([one_row(("all", "tiktok", "reach", n)).assign(row_id=f"c.csv:{n}", from_on=pd.NaT) for n in (40, 80)])
+    assert told(imported.social_reach(days, kpis.How())) == [("social_reach", "tiktok", 60, 120)]
+
+
+def test_impressions_stand_in_where_the_reach_is_unknown():
+    assert told(imported.social_engagement(one_row(("all", "tiktok", "impressions", 200), ("all", "tiktok", "engagements", 5)), kpis.How())) == [
+        ("social_engagement", "tiktok", 0.025, 200)]
+
+
+def test_the_last_number_of_followers_is_the_whole_and_accounts_and_posts_are_no_groups():
+    total = counts(("all", "tiktok", "followers", 100), ("all", "tiktok", "followers", 200), dimension="account").assign(from_on=pd.to_datetime(["2026-05-02", "2026-05-01"]))
+    groups = counts(("men", "tiktok", "followers", 0.5), dimension="sex", unit="share")
+    accounts = counts(("shop", "tiktok", "followers", 50), dimension="account")
+    posts = counts(("post 1", "tiktok", "followers", 50), dimension="post")
+    rows = pd.concat([total, groups, accounts, posts])
+    rows["from_on"] = pd.to_datetime(rows["from_on"])
+    assert [(r["segment"], r["estimate"], r["n"]) for r in imported.follower_share(rows, kpis.How())] == [("sex=men", 0.5, 100)]
+    mixed = pd.concat([groups, counts(("women", "tiktok", "followers", 3), dimension="sex").assign(row_id="z")])       # numbers beside a share are no shares
+    assert [round(r["estimate"], 6) for r in imported.follower_share(mixed, kpis.How())] == [round(0.5 / 3.5, 6), round(3 / 3.5, 6)]
+    assert imported.follower_share(counts(("men", "unknown", "followers", 5), dimension="sex"), kpis.How()) == []

@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from helpers import intervals, kpis
+from helpers.kpis.products import product_share
 
 
 def bought(*pairs):
@@ -25,3 +26,10 @@ def test_few_buyers_are_suppressed_and_only_the_largest_products_are_told():
     frame = bought(*[(f"p{i}", f"product {i:02d}") for i in range(30)])
     assert len(kpis.measure({"products": frame})) == 20
     assert set(kpis.measure({"products": frame.head(9)})["status"]) == {"suppressed"}
+
+
+def test_products_come_in_order_of_their_buyers_then_of_their_names():
+    frame = bought(*[(f"p{i}", name) for name, n in (("b", 4), ("c", 11), ("a", 4)) for i in range(n)])
+    found = product_share(frame, kpis.How(level=0.9))
+    assert [(r["segment"], r["n"], round(r["estimate"], 6)) for r in found] == [("product=c", 11, 1), ("product=a", 11, round(4 / 11, 6)), ("product=b", 11, round(4 / 11, 6))]
+    assert [found[1]["low"], found[1]["high"]] == pytest.approx([float(x) for x in intervals.wilson(4, 11, 0.9)])
