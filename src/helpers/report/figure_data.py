@@ -343,7 +343,7 @@ def effects(given: Given, facts: Facts, say: Words) -> blocks.Block:
         blocks.labelled("variant", say),
         blocks.valued("control", say),
         blocks.valued("treated", say),
-        blocks.changed_by("effect", say),
+        ("difference", True, blocks.changed_by("effect", say)[2]),
         blocks.difference_range(say),
         ("n", True, lambda r: f"{say.number(r.n_control)} + {say.number(r.n_treated)}"),
         blocks.texts("verdict", lambda r: say[f"report.verdicts.{r.verdict}"]),
