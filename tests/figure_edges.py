@@ -1,9 +1,11 @@
 """Tables for the figures at their edges: a boundary met exactly and just missed, rows that do not belong in them, gaps, and too little to say; invented."""
 
+import approved
+import list_figure
 import numpy as np
 import pandas as pd
 
-from helpers import tables
+from helpers import tables, theme, words
 from helpers.report import figures
 
 LABELS = {"s0": "Know", "s1": "Choose", "s2": "Use", "a": "advert", "b": "basket", "c": "call", "d": "desk", "p1": "Ann", "p2": "Bob", "x": "odd", "pain": "slow refund",
@@ -174,4 +176,15 @@ def before_after(say):
     return [figures.paths.before_after(frame, "c", "below", say), figures.paths.before_after(frame.iloc[2:].assign(side="after"), "d", "below", say)]
 
 
-FIRST = (emotion_curve, pain_ranking, funnel, drop_off, transitions, paths, variants, endings, waiting, lengths, alluvial, step_chart, before_after)
+def as_approved(test, draw):
+    """Draw all cases of one figure and compare what stands on them with what somebody approved; ``test``: ``__file__`` of the test."""
+    import matplotlib.pyplot as plt
+
+    with plt.rc_context():
+        theme.apply()
+        drawn = [ax.figure for ax in draw(words.load("en", LABELS))]
+        for figure in drawn:
+            figure.draw_without_rendering()
+        listed = "\n".join(list_figure.listing(figure) for figure in drawn)
+        plt.close("all")
+    approved.check(test, f"edge-{draw.__name__}", listed)

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pandas as pd
-from figure_edges import BASE, FIRST, STAGES, TWO, ends, measures, people
+from figure_edges import BASE, STAGES, TWO, ends, measures, people
 
 from helpers import tables
 from helpers.report import figures
@@ -222,4 +222,30 @@ def rows_kept(say):
             ("n" * 36, "w1", "survey", 5, 5), ("n" * 37, "w1", "survey", 5, 5)), say), draw(sources(("none", "w1", "survey", 0, 0)), say), draw(sources(), say)]
 
 
-EDGES = (*FIRST, shares, snake, space, stability, tree, targets, importance, attribution, cell, course, totals, effects, power, single, moments, multiples, wanted, changes, rows_kept)
+def map_wide(say):
+    def row(stage, lane, statement, rank=1, **more):
+        base = {"persona": "p1", "n": 400, "people": 100, "mark": "none", "status": "observed", "sources": "events", "wave": "w2", "method": "m", "unit": "share", "metric": statement}
+        return base | {"stage": stage, "lane": lane, "statement": statement, "rank": rank, "cell_id": f"p1.{stage}.{lane}.{rank}", **ends(0.5, 0.45, 0.55)} | more
+
+    def felt(stage, value, mark, metric="valence_reported", rank=1, half=0.1):
+        return row(stage, "emotions", metric, rank, mark=mark, unit="valence", **ends(value, value - half, value + half))
+
+    def pain(stage, theme, rank=1, **more):
+        return row(stage, "pain_points", theme, rank, **{"metric": "priority", "unit": "per_100", "rank_low": 1.0, "rank_high": 2.0, "mark": "negative", **ends(12.3, 10.1, 15.2)} | more)
+
+    def drawn(rows, stages=STAGES, persona="p1", words=say, shares=((0.6, 0.5, 0.7),)):
+        frame = tables.conform(pd.DataFrame(rows), "journey") if rows else tables.empty("journey")
+        return figures.journey.map_wide(frame, people(*shares), stages, words, persona)
+
+    reached = [row(s, "kpis", "people_reached", metric="people_reached", unit="count", n=n, **ends(float(n))) for s, n in (("s0", 400), ("s1", 100), ("s2", 5))]
+    rows = [*reached, row("s0", "kpis", "conversion", 2, metric="conversion", mark="positive", note="goal: 0.3 | better: higher | verdict: met"),
+            row("s1", "kpis", "aov", 2, metric="aov", unit="euro", **ends(1234.5, 1111.1, 1357.9)), row("s0", "touchpoints", "a", metric="reach"),
+            row("s0", "touchpoints", "b", 2, metric="reach", mark="negative", note="valence: -0.4 | low: -0.5 | high: -0.3"),
+            row("s1", "touchpoints", "c", metric="reach", mark="positive"), row("s2", "touchpoints", "d", metric="reach", status="assumed", note="source: us | date: 2026-01-01"),
+            felt("s0", 0.95, "positive", half=0.05), felt("s1", -0.95, "negative", half=0.05), felt("s0", 0.2, "none", "valence_text", 2), felt("s1", -0.2, "none", "valence_text", 2),
+            pain("s0", "pain"), pain("s1", "pain2", mark="none", rank_low=None, rank_high=None, **ends(1.0, -1.0, 3.0)),
+            row("s2", "pain_points", None, metric="priority", status="suppressed", n=4, **ends(None))]
+    seven = [f"s{i}" for i in range(7)]
+    wide = [row_ for s in seven for row_ in (pain(s, "pain"), felt(s, 0.0, "uncertain", half=0.3), row(s, "kpis", "aov", metric="aov", unit="euro", **ends(1234.5, 1111.1, 1357.9)))]
+    long = say.with_labels({"pain": "waiting very long for an answer about a refund of money that was paid", "b": "a page with very many words that nobody reads to the end of it at all"})
+    return [drawn(rows), drawn(wide, seven), drawn([*rows, row("s1", "touchpoints", "b", 2, metric="reach", mark="negative")], words=long), drawn([], persona="all")]

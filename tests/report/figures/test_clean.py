@@ -1,3 +1,5 @@
+import figure_edges
+import figure_edges_more as edges
 import matplotlib
 
 matplotlib.use("agg")
@@ -19,3 +21,7 @@ def test_each_source_has_a_bar_as_long_as_its_share_and_its_numbers():
 def test_no_sources_is_a_sentence_and_no_empty_figure():
     ax = figures.rows_kept(tables.empty("sources"), words.load("en"))
     assert ax.texts[0].get_text() == "There are no sources"
+
+
+def test_at_its_edges_it_is_as_approved():
+    figure_edges.as_approved(__file__, edges.rows_kept)

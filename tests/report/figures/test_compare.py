@@ -1,5 +1,7 @@
 """What changed between two waves: labels, numbers, colours and intervals are read back from the Axes."""
 
+import figure_edges
+import figure_edges_more as edges
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
@@ -56,3 +58,7 @@ def test_an_empty_table_draws_without_an_error(say):
     ax = compare.changes(tables.empty("changes"), say)
     ax.figure.canvas.draw()
     assert ax.get_title(loc="left")
+
+
+def test_at_its_edges_it_is_as_approved():
+    figure_edges.as_approved(__file__, edges.changes)

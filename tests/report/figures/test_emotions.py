@@ -1,5 +1,6 @@
 """The emotion curve and the ranking of pain points, read back from the Axes."""
 
+import figure_edges
 import matplotlib as mpl
 import pandas as pd
 import pytest
@@ -81,3 +82,8 @@ def test_empty_tables_say_so_in_the_figure(language):
     say = words.load(language)
     assert figures.emotion_curve(measures([]), STAGES, say).texts[0].get_text() == say["emotions.figure.curve_none"]
     assert figures.pain_ranking(pains([], []), say).texts[0].get_text() == say["emotions.figure.pains_none"]
+
+
+@pytest.mark.parametrize("draw", [figure_edges.emotion_curve, figure_edges.pain_ranking], ids=lambda draw: draw.__name__)
+def test_at_its_edges_it_is_as_approved(draw):
+    figure_edges.as_approved(__file__, draw)

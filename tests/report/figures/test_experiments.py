@@ -1,5 +1,7 @@
 """Effects of experiments: labels, numbers, colours and intervals are read back from the Axes."""
 
+import figure_edges
+import figure_edges_more as edges
 import matplotlib as mpl
 import pandas as pd
 import pytest
@@ -41,3 +43,8 @@ def test_an_empty_table_draws_without_an_error(say):
     ax = experiments.effects(tables.empty("experiments"), say)
     ax.figure.canvas.draw()
     assert ax.get_title(loc="left")
+
+
+@pytest.mark.parametrize("draw", [edges.effects, edges.power], ids=lambda draw: draw.__name__)
+def test_at_its_edges_it_is_as_approved(draw):
+    figure_edges.as_approved(__file__, draw)

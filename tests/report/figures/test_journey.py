@@ -1,6 +1,8 @@
 import itertools
 import warnings
 
+import figure_edges
+import figure_edges_more as edges
 import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
@@ -144,3 +146,7 @@ def test_it_draws_on_the_axes_it_is_given_and_reads_no_formula():
         same = figures.map_wide(journey, PERSONAS, STAGES[3], words.load("nl", {**LABELS, "long": r"$\frac{1}{0$ te duur"}), "p1", ax=ax)
         same.figure.canvas.draw()
     assert same is ax and any("$" in t.get_text() for t in ax.texts)
+
+
+def test_at_its_edges_it_is_as_approved():
+    figure_edges.as_approved(__file__, edges.map_wide)

@@ -1,5 +1,7 @@
 """Targets and attribution: labels, numbers, colours and intervals are read back from the Axes."""
 
+import figure_edges
+import figure_edges_more as edges
 import matplotlib as mpl
 import pandas as pd
 import pytest
@@ -81,3 +83,8 @@ def test_importance_names_a_stage_only_when_its_interval_lies_above_the_others(l
     assert [tuple(p.vertices[:, 0]) for p in ax.collections[0].get_paths()] == [(low, 0.3), (0.01, 0.1)]
     assert ax.collections[1].get_offsets()[:, 0].tolist() == [0.2, 0.05]
     assert any("5% [1–10]" in t.get_text() for t in ax.texts)
+
+
+@pytest.mark.parametrize("draw", [edges.targets, edges.importance, edges.attribution, edges.cell], ids=lambda draw: draw.__name__)
+def test_at_its_edges_it_is_as_approved(draw):
+    figure_edges.as_approved(__file__, draw)

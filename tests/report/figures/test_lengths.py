@@ -1,3 +1,4 @@
+import figure_edges
 import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
@@ -42,3 +43,7 @@ def test_the_title_says_no_more_than_the_intervals_of_the_outer_thirds(last, tit
 def test_without_amounts_the_figure_says_that_there_is_nothing():
     ax = lengths.lengths(measures([]).query("segment == 'all'"), words.load("nl"))
     assert not ax.patches and len(ax.texts) == 1
+
+
+def test_at_its_edges_it_is_as_approved():
+    figure_edges.as_approved(__file__, figure_edges.lengths)

@@ -1,5 +1,7 @@
 """The figure of the moments of truth is read back from its Axes."""
 
+import figure_edges
+import figure_edges_more as edges
 import matplotlib as mpl
 import pytest
 from read_forest import MIDDLE, marks, texts
@@ -52,3 +54,7 @@ def test_it_draws_on_the_axes_it_is_given_and_survives_an_empty_table():
     _, given = plt.subplots()
     assert figures.moments(TWO, words.load("nl"), ax=given) is given
     figures.moments(tables.empty("moments"), words.load("nl"))
+
+
+def test_at_its_edges_it_is_as_approved():
+    figure_edges.as_approved(__file__, edges.moments)

@@ -2,6 +2,8 @@
 
 import itertools
 
+import figure_edges
+import figure_edges_more as edges
 import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
@@ -62,3 +64,7 @@ def test_no_text_lies_over_another(ax):
     ax.figure.canvas.draw()
     boxes = [(t.get_text(), t.get_window_extent()) for t in ax.texts if t.get_text()]
     assert [(a, b) for (a, x), (b, y) in itertools.combinations(boxes, 2) if x.overlaps(y)] == []
+
+
+def test_at_its_edges_it_is_as_approved():
+    figure_edges.as_approved(__file__, edges.multiples)

@@ -1,5 +1,6 @@
 """Figures of whole journeys: what stands on the Axes is what stands in the table, small counts do not, long words stay whole."""
 
+import figure_edges
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import pandas as pd
@@ -100,3 +101,8 @@ def test_empty_tables_give_an_honest_gap_in_both_languages(language):
 @pytest.mark.parametrize(("seconds", "said"), [(59, "59 seconden"), (60, "1,0 minuten"), (3599, "60,0 minuten"), (3600, "1,0 uur"), (86_399, "24,0 uur"), (86_400, "1,0 dagen")])
 def test_a_wait_is_told_in_the_largest_unit_that_it_fills(seconds, said):
     assert figures.spell(seconds, SAY) == said
+
+
+@pytest.mark.parametrize("draw", [figure_edges.endings, figure_edges.waiting, figure_edges.alluvial, figure_edges.step_chart, figure_edges.before_after], ids=lambda draw: draw.__name__)
+def test_at_its_edges_it_is_as_approved(draw):
+    figure_edges.as_approved(__file__, draw)

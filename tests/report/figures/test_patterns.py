@@ -1,5 +1,7 @@
 """The course of a KPI shows its levels where they were found, and few people a day are not drawn one by one."""
 
+import figure_edges
+import figure_edges_more as edges
 import numpy as np
 import pandas as pd
 import pytest
@@ -60,3 +62,8 @@ def test_totals_are_drawn_with_their_intervals_on_the_axes_given():
     assert ax is given and ax.lines[0].get_ydata().tolist() == [0.05, 0.1, 0.3]
     assert [t.get_text().split("\n")[0] for t in ax.get_xticklabels()] == ["≤ 10", "10–20", "> 20"]
     plt.close(ax.figure)
+
+
+@pytest.mark.parametrize("draw", [edges.course, edges.totals], ids=lambda draw: draw.__name__)
+def test_at_its_edges_it_is_as_approved(draw):
+    figure_edges.as_approved(__file__, draw)

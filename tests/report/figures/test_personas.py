@@ -1,5 +1,7 @@
 """Figures of personas show the numbers of their tables."""
 
+import figure_edges
+import figure_edges_more as edges
 import matplotlib as mpl
 import pandas as pd
 import pytest
@@ -97,3 +99,8 @@ def test_without_personas_a_figure_says_so_and_a_given_axes_is_used():
     for draw in (lambda: figures.snake(tables.empty("profiles"), tables.empty("personas"), EN),
                  lambda: figures.space(pd.DataFrame(columns=["x", "y", "persona", "is_assigned"]), tables.empty("personas"), EN)):
         assert draw().texts[0].get_text() == "No personas in this study"
+
+
+@pytest.mark.parametrize("draw", [edges.shares, edges.snake, edges.space, edges.stability], ids=lambda draw: draw.__name__)
+def test_at_its_edges_it_is_as_approved(draw):
+    figure_edges.as_approved(__file__, draw)

@@ -1,5 +1,7 @@
 """One journey as a picture: its touchpoints in order, without a name or a date."""
 
+import figure_edges
+import figure_edges_more as edges
 import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
@@ -32,3 +34,7 @@ def test_a_long_journey_names_as_much_as_can_be_read_and_no_journey_is_said():
     ax = single_journey(trace(), ["a", "b"], NL)
     assert ax.get_title(loc="left") == "Er is geen reis om te tonen."
     plt.close(ax.figure)
+
+
+def test_at_its_edges_it_is_as_approved():
+    figure_edges.as_approved(__file__, edges.single)

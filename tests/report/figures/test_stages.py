@@ -1,5 +1,6 @@
 """Figures of movement: what stands on the Axes is what stands in the table, and small counts do not."""
 
+import figure_edges
 import matplotlib as mpl
 import pandas as pd
 import pytest
@@ -126,3 +127,8 @@ def test_figures_draw_on_the_axes_they_are_given_and_empty_tables_give_an_honest
     ):
         given = plt.subplots()[1]
         assert draw(given) is given and "geen gegevens" in texts(given)
+
+
+@pytest.mark.parametrize("draw", [figure_edges.funnel, figure_edges.drop_off, figure_edges.transitions, figure_edges.paths, figure_edges.variants], ids=lambda draw: draw.__name__)
+def test_at_its_edges_it_is_as_approved(draw):
+    figure_edges.as_approved(__file__, draw)

@@ -1,5 +1,7 @@
 """The tree shows its boxes with shares, n and readable questions."""
 
+import figure_edges
+import figure_edges_more as edges
 import matplotlib as mpl
 import pandas as pd
 import pytest
@@ -69,3 +71,7 @@ def test_who_cannot_see_the_tree_reads_the_answers_that_lead_to_each_end(about):
     rows = figure_data.persona_tree(given, about, EN.with_labels({"att": "compares", "p1": "Sarah", "p2": "Bas"}))["rows"]
     assert rows[0] == ["what decides: price: yes", "Sarah", "90%", "40"]
     assert rows[2][0] == "what decides: price: no; compares: 4 or more: no" and rows[2][1] == "Bas"
+
+
+def test_at_its_edges_it_is_as_approved():
+    figure_edges.as_approved(__file__, edges.tree)

@@ -1,5 +1,7 @@
 """Wishes and real shares are read back from the Axes."""
 
+import figure_edges
+import figure_edges_more as edges
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
@@ -44,3 +46,7 @@ def test_when_nothing_surely_differs_the_title_says_so_and_ideals_without_a_shar
 
 def test_without_wishes_a_sentence_stands_there():
     assert wanted.audience(tables.empty("wanted"), PERSONAS, SAY).texts[0].get_text() == SAY["wanted.none"]
+
+
+def test_at_its_edges_it_is_as_approved():
+    figure_edges.as_approved(__file__, edges.wanted)
