@@ -1,6 +1,9 @@
+import math
+
 import pytest
 
 from helpers import clean, store
+from helpers.clean.counts import amount
 from helpers.errors import InputError
 
 
@@ -51,3 +54,40 @@ def test_the_study_may_name_its_own_numbers_and_a_table_without_any_stops(tmp_pa
     assert clean.counts(got)[["channel", "item", "metric", "value"]].values.tolist() == [["store", "Utrecht", "passers", 12]]
     with pytest.raises(InputError, match="cannot be seen which column"):
         received(tmp_path, "kleur,maat\nrood,m\n")
+
+
+@pytest.mark.parametrize(("text", "value", "unit"), [
+    ("1:02:03", 3723, "seconds"), ("2:03", 123, "seconds"), ("0:00", 0, "seconds"), ("2h 3m 4s", 7384, "seconds"), ("5 uur", 18000, "seconds"),
+    ("7 min", 420, "seconds"), ("9 sec", 9, "seconds"), (" 12,5% ", 0.125, "share"), ("1.025,5", 1025.5, None), ("12:3", None, None), ("", None, None),
+])
+def test_a_clock_and_spoken_time_are_seconds_a_percentage_is_a_share_and_the_rest_is_a_number(text, value, unit):
+    found = amount(text, ",")
+    assert found == (value, unit) if value is not None else (math.isnan(found[0]) and found[1] is None)
+
+
+def test_numbers_in_the_length_of_a_file_keep_their_own_names_units_days_and_channels(tmp_path):
+    text = ('Datum,Kanaal,Metric,Value,Unit\n2026-03-01,Google Ads,Klikken,"1,5",\n2026-03-02,Google Ads,Duur,1m 5s,\n2026-03-02,Meta,CTR,12,percent\n'
+            "2026-03-03,Meta,Deel,5%,percent\n2026-03-03,,Omzet,7,euro\n2026-03-03,Meta,Deel,-,\n")
+    columns = {"metric": "Metric", "value": "Value", "unit": "Unit", "day": "Datum", "channel": "Kanaal"}
+    got = received(tmp_path, text, decimal=",", date_order="ymd", columns=columns)
+    made = clean.counts(got)
+    assert (made["from_on"] == made["until_on"]).all() and made["about"].isna().all() and set(made["dimension"]) == set(made["item"]) == {"all"}
+    assert made[["row_id", "channel", "metric", "value", "unit", "flags"]].assign(day=made["from_on"].dt.day).values.tolist() == [
+        ["c.csv:2", "google_ads", "klikken", 1.5, "count", "", 1], ["c.csv:3", "google_ads", "duur", 65.0, "seconds", "", 2],
+        ["c.csv:4", "meta", "ctr", 0.12, "share", "", 2], ["c.csv:5", "meta", "deel", 0.05, "share", "", 3],
+        ["c.csv:6", "all", "omzet", 7.0, "euro", "", 3]]
+    assert clean.repairs(got)[["row_id", "rule"]].values.tolist() == [["c.csv:1", "decimal"], ["c.csv:7", "no_numbers"]]
+    assert clean.rejects(got).empty and clean.findings(got)[["finding", "rows", "example"]].values.tolist() == [["no_numbers", 1, "7"]]
+
+
+def test_each_flag_stands_in_one_order_in_the_rows_that_it_touches_and_items_have_no_address_behind_them(tmp_path):
+    text = "page,flags,visitors\n/a#x?y,thresholded;sampled,5\n/b | (Other) ,,3\njan@x.nl,,4\n/c,,\n/b,anders,2\n"
+    got = received(tmp_path, text, columns={"flags": "flags"}, channel="web")
+    assert clean.counts(got)[["item", "flags", "value", "channel"]].values.tolist() == [
+        ["/a", "sampled;thresholded", 5, "web"], ["/b | (Other)", "other_row", 3, "web"], ["[•••]", "", 4, "web"], ["/b", "", 2, "web"]]
+    assert clean.findings(got)[["finding", "rows", "severity", "example"]].values.tolist() == [
+        ["no_numbers", 1, "note", "5"], ["sampled", 1, "warning", "2"], ["thresholded", 1, "warning", "2"], ["other_row", 1, "note", "3"]]
+
+
+def test_without_sources_of_numbers_the_table_is_empty(tmp_path):
+    assert clean.counts(received(tmp_path, "page,visitors\n/a,\n")).empty
