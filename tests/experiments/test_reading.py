@@ -7,7 +7,7 @@ from conftest import needs_shared
 
 from helpers import intervals, tables
 from helpers.experiments import read_tests, sample_ratio
-from helpers.experiments.reading import _interval
+from helpers.experiments.reading import _interval, outcomes, too_early
 
 NO_EVENTS, NO_ORDERS = tables.empty("events"), tables.empty("orders")
 START = pd.Timestamp("2026-04-06", tz="UTC")
@@ -140,3 +140,101 @@ def test_two_arms_alike_differ_in_about_one_of_twenty_whatever_the_metric(runs):
         seen["ratios"] += low > 0 or high < 0
     for count in seen.values():
         assert abs(count / runs - 0.05) < 3 * np.sqrt(0.05 * 0.95 / runs) + 0.002
+
+
+def acts_of(*rows):
+    """Rows (person, days after the start, event, value, session)."""
+    frame = pd.DataFrame(rows, columns=["person_id", "day", "event", "value", "session_id"])
+    at = (START + pd.to_timedelta(frame.pop("day"), unit="D")).astype("datetime64[us, UTC]")
+    return tables.conform(frame.assign(at=at, row_id=[f"e:{i}" for i in range(len(frame))], wave="w1", stage="decision", touchpoint="all", channel="all",
+                                       rule_id="r"), "events")
+
+
+def sales_of(*rows):
+    """Rows (person, days after the start, revenue)."""
+    frame = pd.DataFrame(rows, columns=["person_id", "day", "revenue"])
+    at = (START + pd.to_timedelta(frame.pop("day"), unit="D")).astype("datetime64[us, UTC]")
+    return tables.conform(frame.assign(at=at, order_id=[f"o{i}" for i in range(len(frame))], row_id=[f"o:{i}" for i in range(len(frame))], wave="w1",
+                                       refunded=0.0, items=1, channel="all"), "orders")
+
+
+def people_of(*rows):
+    """Rows (person, days after the start) of who was exposed when."""
+    frame = pd.DataFrame(rows, columns=["person_id", "day"])
+    return frame.assign(at=(START + pd.to_timedelta(frame.pop("day"), unit="D")).astype("datetime64[us, UTC]"))
+
+
+def test_what_people_did_from_their_exposure_on_by_hand():
+    people = people_of(("a", 1), ("b", 1), ("c", 5))
+    acts = acts_of(("a", 1, "purchase", 10, "s1"), ("a", 2, "purchase", 5, "s1"), ("a", 3, "purchase_b2b", 1, "s2"), ("a", 0, "purchase", 99, "s0"),
+                   ("b", 2, "view", None, "s3"), ("b", 3, "view", None, "s4"), ("c", 4, "purchase", 7, "s5"), (None, 9, "purchase", 7, "s6"))
+    found = outcomes(people, NO_ORDERS, acts, ("purchase*",))
+    assert found[["is_converted", "revenue", "sessions", "goal_sessions"]].to_dict("index") == {
+        "a": {"is_converted": 1, "revenue": 16, "sessions": 2, "goal_sessions": 2}, "b": {"is_converted": 0, "revenue": 0, "sessions": 2, "goal_sessions": 0},
+        "c": {"is_converted": 0, "revenue": 0, "sessions": 0, "goal_sessions": 0}}
+    sold = sales_of(("b", 1, 30.0), ("b", 2, 12.0), ("c", 4, 8.0))
+    both = outcomes(people, sold, acts, ("purchase*",))          # orders know the money, events who converted
+    assert both["revenue"].to_dict() == {"a": 0, "b": 42, "c": 0} and both["is_converted"].to_dict() == {"a": 1, "b": 0, "c": 0}
+    only = outcomes(people, sold, acts[acts["event"] == "view"], ("purchase*",))
+    assert only["is_converted"].to_dict() == {"a": 0, "b": 1, "c": 0} and "sessions" not in only
+    early = outcomes(people, sales_of(("a", 0, 5.0)), acts[acts["event"] == "view"], ("purchase*",))      # there are orders, none of them after
+    assert early["is_converted"].tolist() == [0, 0, 0] and "revenue" not in early
+    bare = outcomes(people, NO_ORDERS, acts.assign(value=np.nan, session_id=None), ("purchase*",))
+    assert bare["is_converted"].tolist() == [1, 0, 0] and not {"revenue", "sessions"} & set(bare)
+    assert not {"is_converted", "revenue", "sessions"} & set(outcomes(people, NO_ORDERS, acts[acts["event"] == "view"], ("purchase*",)))
+
+
+@pytest.mark.parametrize(("days", "said"), [(6, "not_whole_weeks"), (7, "not_whole_weeks"), (12, "not_whole_weeks"), (13, "whole_weeks_ok"),
+                                            (14, "whole_weeks_ok"), (15, "not_whole_weeks"), (20, "whole_weeks_ok"), (21, "whole_weeks_ok")])
+def test_whole_weeks_are_two_at_least_and_may_lack_a_day(days, said):
+    found = read_tests(exposures(50, 50, days=days), NO_ORDERS, purchases(["p1"]), planned={"shipping": 50})
+    assert set(found["checks"]) == {f"srm_ok;{said};plan_ok"}
+    assert read_tests(exposures(50, 50, days=days), NO_ORDERS, purchases(["p1"]), planned={"shipping": 51})["checks"].iloc[0].endswith("stopped_early")
+
+
+def test_a_test_may_end_on_the_agreed_day_and_is_early_the_day_before():
+    last = pd.Timestamp("2026-06-30T09:00", tz="UTC")
+    assert [too_early(last, day) for day in ("2026-06-29", "2026-06-30", "2026-07-01", None)] == [[], [], ["read_early"], []]
+    assert too_early(pd.NaT, "2026-07-01") == []
+
+
+def test_arms_of_ten_people_have_a_result_and_those_of_nine_cannot_tell():
+    for treated, is_told in ((10, True), (9, False)):
+        row = read_tests(exposures(10, treated), NO_ORDERS, purchases(["p1"])).set_index("metric").loc["conversion"]
+        assert row["verdict"] == "cannot_tell" and pd.notna(row["effect"]) == is_told and (row["n_control"], row["n_treated"]) == (10, treated)
+        assert not is_told or (row["control"], row["treated"], row["effect"]) == pytest.approx((0.1, 0, -0.1))
+
+
+def test_every_metric_has_its_unit_and_worse_is_said_as_plainly():
+    people = [f"p{i}" for i in range(90)] + [f"p{i}" for i in range(200, 240)]
+    found = read_tests(exposures(200, 200), NO_ORDERS, purchases(people), level=0.9)
+    assert found[["metric", "unit", "verdict", "variant", "experiment", "wave"]].values.tolist() == [
+        ["conversion", "share", "worse", "shown", "shipping", "w1"], ["revenue_per_person", "euro", "worse", "shown", "shipping", "w1"]]
+    assert found["effect"].tolist() == pytest.approx([-0.25, -5])
+    assert found.loc[0, ["low", "high"]].tolist() == pytest.approx([float(x) for x in intervals.newcombe(90, 200, 40, 200, 0.9)])
+    from scipy import stats
+
+    paid = [np.repeat([20.0, 0.0], [k, 200 - k]) for k in (40, 90)]
+    theirs = stats.ttest_ind(*paid, equal_var=False).confidence_interval(0.9)
+    assert found.loc[1, ["low", "high"]].tolist() == pytest.approx([theirs.low, theirs.high])
+    assert np.isnan(_interval(np.full(5, 2.0), np.full(5, 3.0), "euro", 0.95)).all()
+
+
+def test_the_split_that_was_meant_decides_and_every_variant_stands_against_control():
+    three = exposures(100, 200)
+    three.loc[200:, "variant"] = "other"
+    found = read_tests(three, NO_ORDERS, purchases(["p1", "p150", "p250"]))
+    assert found[["variant", "metric"]].values.tolist() == [[v, m] for v in ("other", "shown") for m in ("conversion", "revenue_per_person")]
+    assert set(found["n_control"]) == set(found["n_treated"]) == {100}
+    skewed = read_tests(exposures(300, 100), NO_ORDERS, purchases(["p1"]), expected={"shipping": {"control": 0.75, "shown": 0.25}})
+    assert skewed["checks"].iloc[0].startswith("srm_ok;") and skewed["effect"].notna().all()
+    assert read_tests(three[three["variant"] != "control"], NO_ORDERS, purchases(["p1"])).empty
+    later = exposures(50, 50).assign(experiment="colour")
+    joined = pd.concat([exposures(50, 0), later], ignore_index=True)       # the first has one arm only, the second is read all the same
+    assert read_tests(joined, NO_ORDERS, purchases(["p1"]))["experiment"].unique().tolist() == ["colour"]
+
+
+def test_the_first_of_two_exposures_to_one_arm_counts():
+    twice = pd.concat([exposures(50, 50, days=1).assign(at=lambda x: x["at"] + pd.Timedelta(days=9)), exposures(50, 50, days=1)], ignore_index=True)
+    found = read_tests(twice, NO_ORDERS, acts_of(("p1", 3, "purchase", 1, "s"))).set_index("metric")
+    assert found.loc["conversion", "control"] == 0.02 and "in_both_arms" not in found.loc["conversion", "checks"]

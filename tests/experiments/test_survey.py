@@ -77,3 +77,52 @@ def test_among_many_cells_only_a_larger_change_is_promised():
     assert both["detectable_all"].tolist() == pytest.approx([alone[0]] * 2 + [alone[1]] * 3)     # everyone and the personas: each family has half of the rate
     d = many["detectable_all"].iloc[0]
     assert d == pytest.approx(z * np.sqrt(.25 / 300 + (.5 - d) * (.5 + d) / 300), rel=1e-6)
+
+
+def test_what_a_wave_teaches_by_hand():
+    rows = pd.DataFrame([measure("nps", "all", "all", 20.0, 10.0, 30.0, 100, "points", "adjusted_wald"), measure("nps", "decision", "all", 5.0, 1.0, 9.0, 50, "points", "adjusted_wald"),
+                         measure("csat", "all", "all", .6, .5, .7, 90, "share", "wilson"), measure("csat", "decision", "all", .8, .7, .9, 50, "share", "wilson"),
+                         measure("ces", "decision", "p1", 5.0, 4.0, 6.0, 1, "score", "mean_t"), measure("repeat_purchase", "all", "all", .2, .1, .3, 400, "share", "wilson"),
+                         measure("aov", "all", "all", 50.0, 40.0, 60.0, 400, "euro", "delta"), measure("ces", "all", "p2", 5.0, np.nan, np.nan, 3, "score", "mean_t"),
+                         {**measure("csat", "retention", "all", .6, .5, .7, 90, "share", "wilson"), "channel": "web"},
+                         {**measure("csat", "retention", "all", .6, .5, .7, 90, "share", "wilson"), "wave": "w0"}])
+    pains = pd.DataFrame({"kind": ["pain_point", "goal", "pain_point"], "wave": ["w1", "w1", "w0"], "theme": "late", "stage": "decision", "persona": "all", "share": .25, "low": .1, "high": .4, "n": 80})
+    found = survey.baseline(rows, pains, "w1", 200, 0.9).set_index(["metric", "stage", "persona"])
+    assert list(found.index) == [("nps", "all", "all"), ("csat", "decision", "all"), ("ces", "decision", "p1"), ("repeat_purchase", "all", "all"), ("late", "decision", "all")]
+    z, t = special.ndtri(0.95), special.stdtrit(1, 0.95)
+    assert found["sd"].tolist() == pytest.approx([10 / z * 10, 0.4, 1 / t, 0.4, np.sqrt(.25 * .75)])
+    assert found["part"].tolist() == pytest.approx([0.5, 0.25, 1 / 200, np.nan, 0.4], nan_ok=True)
+    assert found["n_before"].tolist() == [100, 50, 1, 400, 80] and found["is_pain"].tolist() == [False] * 4 + [True] and found["unit"].iloc[4] == "share"
+    assert survey.baseline(rows, pains, "w1", 0)["part"].iloc[0] == 100
+
+
+def test_thirty_people_are_readable_and_ten_are_not_closed():
+    plan = survey.survey_plan(pd.concat([cell(0.5, 200)] * 4, ignore_index=True).assign(part=[30, 29, 10, 9]), 1)
+    assert plan["state"].tolist() == ["readable", "narrow", "narrow", "closed"] and plan["detectable"].notna().tolist() == [True, False, False, False]
+    low, high = intervals.wilson(15.0, 30)
+    assert plan["half"].iloc[0] == pytest.approx((high - low) / 2)
+    before = survey.survey_plan(pd.concat([cell(0.5, 30), cell(0.5, 29)], ignore_index=True), 100)
+    assert before["detectable"].notna().tolist() == [True, False] and before["state"].tolist() == ["readable"] * 2
+    none = survey.survey_plan(cell(0.5, 100).assign(part=0.004), 100)
+    assert none["n"].tolist() == [0] and none["half"].isna().all() and none["state"].tolist() == ["closed"]
+
+
+def test_a_mean_has_half_its_interval_from_its_spread_and_a_share_moves_towards_the_middle():
+    score = cell(0.5, 100).assign(metric="ces", unit="score", estimate=5.0, sd=2.0)
+    found = survey.survey_plan(score, 400, level=0.9, power=0.9).iloc[0]
+    assert found["half"] == pytest.approx(special.ndtri(0.95) * 2 / 20)
+    assert found["detectable"] == pytest.approx((special.ndtri(0.95) + special.ndtri(0.9)) * 2 * np.sqrt(1 / 100 + 1 / 400))
+    for p, towards in ((0.2, 1), (0.8, -1), (0.5, -1)):
+        d = survey.survey_plan(cell(p, 300), 300)["detectable"].iloc[0]
+        end = p + towards * d
+        assert d == pytest.approx(2.801585 * np.sqrt(p * (1 - p) / 300 + end * (1 - end) / 300), rel=1e-5)
+
+
+def test_usual_values_are_planned_for_everyone_and_for_three_sizes_of_groups():
+    cells = survey.assumed([("valence_reported", "use"), ("nps", "use"), ("csat", "use"), ("ces", "use")])
+    assert cells["metric"].unique().tolist() == ["ces", "csat", "nps", "valence_reported"] and len(cells) == 16 and not cells["is_pain"].any()
+    assert cells[cells["metric"] == "csat"][["stage", "persona", "unit", "estimate", "part"]].values.tolist() == [
+        ["use", "all", "share", 0.7, 0.95], ["use", "group_0.5", "share", 0.7, 0.475], ["use", "group_0.25", "share", 0.7, 0.2375], ["use", "group_0.1", "share", 0.7, pytest.approx(0.095)]]
+    first = cells.drop_duplicates("metric").set_index("metric")
+    assert first["stage"].to_dict() == {"ces": "use", "csat": "use", "nps": "all", "valence_reported": "use"}
+    assert first["sd"].to_dict() == pytest.approx({"ces": 1.5, "csat": np.sqrt(0.21), "nps": 75, "valence_reported": 0.5}) and cells["n_before"].isna().all()
