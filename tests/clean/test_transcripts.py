@@ -6,7 +6,7 @@ import zipfile
 import pytest
 
 from helpers import clean, store
-from helpers.clean.transcripts import is_talk, read_transcript
+from helpers.clean.transcripts import _agreed, _is_code, _is_speaker, is_talk, read_transcript
 from helpers.errors import InputError
 
 INTERVIEW = """Interview over het kopen van een jas
@@ -167,3 +167,85 @@ def test_a_text_is_a_talk_when_a_speaker_returns_or_consent_is_given(tmp_path, t
     path = tmp_path / "a.txt"
     path.write_text(text, encoding="utf-8")
     assert is_talk(path) == is_it
+
+
+def turns(tmp_path, text, name="t.txt"):
+    read = read_transcript(saved(tmp_path, name, text))
+    return [(row, *cells) for row, cells in zip(read.rows.tolist(), read.table[["speaker", "role", "text", "consent"]].values.tolist())], read
+
+
+def test_every_line_of_a_transcript_has_its_place(tmp_path):
+    made, read = turns(tmp_path, "Titel: de jas\nlosse regel\nTAAL: nl\nModerator: Karin de Wit\nDate: 2026-05-12\nConsent: P1; Bo en P9.\n\n"
+                                 "[0:07] - Karin de Wit: Hoe?\nKarin de Wit: En nu?\n(1:02:03) P1 : Goed:  zo.\n  vervolg\n\nBo   0:12\nEn ik\nik zeg: nee\nDate: morgen\n")
+    assert made == [
+        (8, "Karin de Wit", "asks", "Hoe? En nu?", "no"), (10, "P1", "answers", "Goed: zo. vervolg", "yes"), (13, "Bo", "answers", "En ik ik zeg: nee", "yes"),
+        (16, "Date", "answers", "morgen", "no")]
+    assert read.repairs[["row", "rule"]].values.tolist() == [[row, "preamble"] for row in (1, 2, 3, 4, 5, 6)]
+    told = read.findings.iloc[0]
+    assert (told["rows"], told["share"], set(read.table["date"]), set(read.table["names"]), read.rows_read) == (6, 6 / 16, {"2026-05-12"}, {"Karin de Wit Date"}, 4)
+
+
+@pytest.mark.parametrize(("line", "is_aside"), [
+    ("Interviewer: Karin", True), ("Interviewer: Karin van der Berg", True), ("Interviewer: Karin van der Berg Jansen", False), ("Interviewer: Hoe gaat het", True),
+    ("Interviewer: Hallo, dag", False), ("Interviewer: Echt waar?", False), ("Interviewer:", False), ("I: Karin", False), ("Locatie: Ede", True), ("Kleur: rood", False),
+])
+def test_a_line_above_the_talk_names_who_asks_in_four_words_and_else_is_a_turn(tmp_path, line, is_aside):
+    made, read = turns(tmp_path, f"{line}\nP1: dag\n")
+    assert (len(read.repairs) == 1 and len(made) == 1) if is_aside else (read.repairs.empty and len(made) == 2)
+
+
+@pytest.mark.parametrize(("who", "is_it"), [
+    ("Anna", True), ("Anna van de Berg", True), ("A B C D E", True), ("Aa Bb Cc Dd Ee", True), ("Aa Bb Cc Dd Ee Ff", False), ("anna", False), ("deelnemer 12", True),
+    ("Respondent A3", True), ("P 123", True), ("P1234", True), ("abc", False), ("ab", True), ("moderator", True), ("Ik dacht", False),
+])
+def test_a_speaker_is_a_code_a_role_or_at_most_five_words_of_a_name(who, is_it):
+    assert _is_speaker(who) == is_it
+
+
+def test_a_code_is_no_name_to_take_out():
+    assert [w for w in ("P1", "AB 12", "P1234", "Klant", "tester b2", "Abc", "Anna") if not _is_code(w)] == ["P1234", "Abc", "Anna"]
+
+
+@pytest.mark.parametrize(("said", "who"), [
+    ("ja", "ABC"), ("Akkoord.", "ABC"), ("1", "ABC"), ("nee", ""), ("no.", ""), ("", ""), ("A", "A"), ("a, C", "AC"), ("A; B", "AB"), ("A en B", "AB"), ("A and c", "AC"),
+    ("iedereen", ""),
+])
+def test_consent_is_of_all_of_nobody_or_of_those_who_are_named(said, who):
+    assert _agreed(said, ["A", "B", "C", "A"]) == set(who)
+
+
+def test_subtitles_are_cues_with_notes_apart_and_other_lines_left_out(tmp_path):
+    text = ("WEBVTT - titel\n\nSTYLE\nbody {}\n\nNOTE\nConsent: A1\n\n1\n00:01.000 --> 00:02.000\n<v.loud A1 >Hallo <b>daar</b>\nnog iets\n\n"
+            "geen cue\n\n00:02.000 --> 00:03.000\n<v B2>Dag\n")
+    made, _ = turns(tmp_path, text, "t.vtt")
+    assert made == [(11, "A1", "answers", "Hallo daar nog iets", "yes"), (17, "B2", "answers", "Dag", "no")]
+    plain, _ = turns(tmp_path, "1\n00:00:01,000 --> 00:00:02,000\nA1: Hallo\n\n2\n00:00:03,000 --> 00:00:04,000\ndaar\n", "t.srt")
+    assert plain == [(3, "A1", "answers", "Hallo daar", "no")]
+
+
+@pytest.mark.parametrize(("n", "told"), [(29, [29]), (30, [])])
+def test_below_thirty_people_a_share_cannot_be_read(tmp_path, n, told):
+    found = received(tmp_path, "t.csv", "deelnemer,tekst\n" + "".join(f"P{i},Goed {i}.\n" for i in range(n)) * 2, consent=True)
+    rows = clean.findings(found).query("finding == 'small_n'")
+    assert rows["rows"].tolist() == told and rows["severity"].tolist() == ["warning"] * len(told)
+    assert len(clean.comments(found)) == 2 * n
+
+
+@pytest.mark.parametrize(("consent", "kept"), [(True, 3), (False, 0), (["p2"], 1), (["P1", "P3"], 2)])
+def test_what_the_study_says_of_consent_goes_before_the_file(tmp_path, consent, kept):
+    found = received(tmp_path, "g.txt", GROUP.replace("Consent: P1, P3\n", "Consent: no\n"), consent=consent)
+    assert len(clean.comments(found)) == kept and rows_of(found, "no_consent") == 3 - kept
+    if kept < 3:
+        assert clean.findings(found).set_index("finding").loc["no_consent", "severity"] == "serious"
+    assert rows_of(found, "small_n") == kept
+
+
+def test_files_of_other_kinds_are_no_talk_by_their_name_and_word_and_subtitles_are(tmp_path):
+    assert [is_talk(f"a.{kind}") for kind in ("docx", "VTT", "srt", "csv", "pdf")] == [True, True, True, False, False]
+    assert [is_talk(saved(tmp_path, "t.txt", text)) for text in ("A: x\nB: y\n", "A: x\nB: y\nA: z\n", "Consent: yes\nA: x\nB: y\n")] == [False, True, False]
+
+
+def test_a_word_table_of_one_two_and_three_cells_and_a_line_break_in_a_paragraph(tmp_path):
+    content = word_file(table=[("Consent: ja",), ("P1", "Een"), ("[0:12]", "P2", "Twee"), ("x", "P3", "Drie"), ("", "vervolg")])
+    made, _ = turns(tmp_path, content, "t.docx")
+    assert made == [(2, "P1", "answers", "Een", "yes"), (3, "P2", "answers", "Twee", "yes"), (4, "P3", "answers", "Drie vervolg", "yes")]
