@@ -80,3 +80,43 @@ def test_kinds_that_are_not_given_follow_from_the_columns():
 def test_what_cannot_be_fitted_is_refused_with_the_reason(change, said):
     with pytest.raises(ValueError, match=said):
         PersonaMixture(2, random_state=0).set_params(**change).fit(pd.DataFrame({"age": [1.0, 2, 3, 4]}))
+
+
+@pytest.mark.parametrize(("people", "given", "starts", "finalists"), [(60, None, 20, 5), (61, None, 8, 2), (61, 3, 3, 1), (60, 9, 9, 2)])
+def test_more_people_get_fewer_starts_of_which_a_quarter_is_finished(monkeypatch, people, given, starts, finalists):
+    seen, start, fit = {}, estimator.mixture.start_labels, estimator.mixture.fit
+    monkeypatch.setattr(estimator, "MANY", 60)
+    monkeypatch.setattr(estimator.mixture, "start_labels", lambda *given: seen.update(starts=given[3]) or start(*given))
+    monkeypatch.setattr(estimator.mixture, "fit", lambda *given, **how: seen.update(how) or fit(*given, **how))
+    frame = two_kinds(people, 1)[0]
+    PersonaMixture(2, kinds=KINDS, random_state=0, n_init=given, max_iter=77).fit(frame)
+    assert seen == {"starts": starts, "finalists": finalists, "max_iter": 77, "tol": 1e-9}
+
+
+def test_axes_are_as_many_as_asked_or_those_above_one_and_places_have_two_at_least():
+    frame = two_kinds(80, 1)[0]
+    one, own = (PersonaMixture(2, kinds=KINDS, random_state=0, n_init=2, n_axes=n).fit(frame) for n in (1, None))
+    assert one.n_axes_ == 1 and one.coordinates_.shape == (80, 2)
+    assert own.n_axes_ == estimator.mixture.n_axes(own.axes_.eigenvalues) and own.coordinates_.shape == (80, max(own.n_axes_, 2))
+    assert np.allclose(one.coordinates_[:, 0], own.coordinates_[:, 0])
+
+
+def test_as_many_groups_as_people_can_be_asked_and_groups_stand_by_how_many_are_in_them():
+    frame = pd.DataFrame({"x": [1.0, 2, 3, 9], "y": [0.0, 5, 1, 3]})
+    for k in (1, 4):
+        fitted = PersonaMixture(k, random_state=0, n_init=2).fit(frame)
+        assert fitted.probabilities_.shape == (4, k) and fitted.weights_.sum() == pytest.approx(1)
+        assert (np.diff(np.bincount(fitted.labels_, minlength=k)) <= 0).all() and (fitted.labels_ == fitted.probabilities_.argmax(axis=1)).all()
+    for k in (0, 5):
+        with pytest.raises(ValueError, match=f"n_clusters={k} should be between 1 and n_samples=4"):
+            PersonaMixture(k, random_state=0).fit(frame)
+    with pytest.raises(ValueError, match="n_samples=4: no column has two different answers"):
+        PersonaMixture(2, random_state=0).fit(frame * 0)
+
+
+def test_numbers_without_names_are_read_like_a_frame_of_them():
+    x = np.random.default_rng(0).normal(size=(60, 3)) + 4 * (np.arange(60) < 30)[:, None]
+    one = PersonaMixture(2, random_state=0, n_init=2).fit(x)
+    two = PersonaMixture(2, random_state=0, n_init=2).fit(pd.DataFrame(x, columns=["x0", "x1", "x2"]))
+    assert np.array_equal(one.probabilities_, two.probabilities_) and np.allclose(one.predict_proba(x), two.predict_proba(pd.DataFrame(x, columns=["x0", "x1", "x2"])))
+    assert one.score(x) == pytest.approx(one.log_likelihood_ / 60) and guess_kinds(pd.DataFrame({"c": pd.Categorical(["a", "b"])})) == {"c": "nominal"}

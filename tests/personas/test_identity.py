@@ -226,3 +226,89 @@ def test_an_earlier_wave_is_made_again_from_its_own_answers_and_questions_only(m
     made = over_waves(people, answers, answers, "traits", "frame", {"q": "ordinal"}, "found", ["w1", "w2", "unasked", "w3"], k=3)
     assert seen == [(["w1"], ["w1"]), (["w1", "w2"], ["w1", "w2"])]
     assert [(m.wave, m.found, list(m.newest)) for m in made] == [("w1", 3, ["a"]), ("w2", 3, ["b"]), ("w3", "found", ["c"])]
+
+
+@pytest.mark.parametrize(("is_paired", "high_now", "agreement", "is_moved", "verdict"), [
+    (False, 0.9, np.nan, False, "new"), (True, 0.0999, 0.9, True, "vanished"), (True, 0.1, 0.9, False, "kept"), (True, 0.9, 0.49, False, "changed"),
+    (True, 0.9, 0.5, False, "kept"), (True, 0.9, 0.9, True, "changed")])
+def test_a_persona_has_vanished_below_a_quarter_of_its_share_and_has_changed_below_half_agreement_or_when_a_trait_moved(
+        monkeypatch, is_paired, high_now, agreement, is_moved, verdict):
+    from helpers.personas import identity
+
+    shares = {"share_before": 0.4, "share_after": 0.3, "low": -0.2, "high": 0.0, "n_before": 4, "n_after": 2}
+    monkeypatch.setattr(identity, "_shares_over", lambda *_: shares | {"high_now": high_now})
+    monkeypatch.setattr(identity, "movements", lambda *_: {"p7": ("age", -0.6, is_moved)})
+    monkeypatch.setattr(identity, "_doubts", lambda *_: {"unsure_before": 0.1, "unsure_after": 0.2})
+    frame, old = pd.DataFrame(index=list("abcdef")), SimpleNamespace(k=2, names=("p7", "p8"), probabilities=np.column_stack([[0.5] * 6, [0.1, 0.2, 0.3, 0.4, 0.9, 0.9]]))
+    before, after = Moment("w1", None, frame, {}, old, pd.Index(list("abcd"))), Moment("w2", None, frame, {}, SimpleNamespace(k=2, names=("p7", "p9")), pd.Index(list("ef")))
+    rows = identity._verdicts(before, after, {0: 0} if is_paired else {}, {0: agreement}, 0.95)
+    base = {"wave_before": "w1", "wave_after": "w2", "unsure_before": 0.1, "unsure_after": 0.2}
+    assert rows[0] == base | shares | {"persona": "p7", "verdict": verdict, "agreement": agreement, "moved_trait": "age", "moved": -0.6}
+    assert rows[1]["persona"] == "p9" and rows[1]["verdict"] == "new" and rows[1]["moved_trait"] is None and np.isnan([rows[1]["agreement"], rows[1]["moved"]]).all()
+    gone = {row["persona"]: row for row in rows[2:]}
+    assert list(gone) == (["p8"] if is_paired else ["p7", "p8"])
+    assert gone["p8"]["share_before"] == pytest.approx(0.25) and [gone["p8"][c] for c in ("verdict", "share_after", "n_before", "n_after", "moved_trait")] == ["vanished", 0, 4, 2, None]
+    assert np.isnan([gone["p8"][c] for c in ("agreement", "low", "high", "moved")]).all()
+
+
+def placed(labels, frozen, newest, k_new=2, k_old=2):
+    """Two moments of which the new one has these groups and the frozen model these."""
+    frame = pd.DataFrame({"q": 0.0}, index=[f"r{i}" for i in range(len(labels))])
+    model = SimpleNamespace(feature_names_in_=["q"], predict=lambda _: np.array(frozen))
+    before = Moment("w1", None, frame, {}, SimpleNamespace(model=model, k=k_old), frame.index[:0])
+    return before, Moment("w2", None, frame, {}, SimpleNamespace(model=object(), labels=np.array(labels), k=k_new), frame.index[newest])
+
+
+def test_groups_are_matched_among_the_newest_people_first_and_the_others_among_everyone():
+    from helpers.personas.identity import match
+
+    assert match(*placed([0, 0, 1, 1, 1], [1, 1, 0, 0, 1], slice(0, 5))) == ({0: 1, 1: 0}, {0: 2 / 3, 1: 2 / 3})
+    # of the newest (the last four) both are in group 0, which the frozen model calls 0; group 1 is matched among all six
+    assert match(*placed([1, 1, 0, 0, 0, 0], [1, 1, 0, 0, 0, 1], slice(2, 6))) == ({0: 0, 1: 1}, {0: 0.75, 1: 2 / 3})
+    # a pair that shares less than half counts when it is the best of both; one that shares nobody never does
+    labels, frozen = [0] * 5 + [1] * 2, [0, 0, 1, 1, 1, 0, 0]
+    assert match(*placed(labels, frozen, slice(0, 7))) == ({0: 1, 1: 0}, {0: 0.6, 1: 0.5})
+    assert match(*placed([0] * 3 + [1] * 4, [0, 1, 2, 0, 1, 2, 2], slice(0, 7), k_old=3)) == ({1: 2, 0: 0}, {1: 0.4, 0: 0.25})
+    assert match(*placed([0, 0, 0], [1, 1, 1], slice(0, 3))) == ({0: 1}, {0: 1.0})
+    before, after = placed([0], [0], slice(0, 1))
+    before.found.model = None
+    assert match(before, after) == ({}, {})
+
+
+def test_the_trait_that_moved_most_is_named_and_has_moved_from_a_medium_effect_on():
+    from helpers.personas.identity import movements
+
+    rng = np.random.default_rng(0)
+    n, now = 400, np.tile([True, False], 200)
+    frame = pd.DataFrame({"small": rng.normal(size=n) + 0.9 * now, "big": rng.normal(size=n), "why": np.where(now, "a", "b"), "flag=x": np.where(now, 1.0, 0.0)})
+    frame.loc[:9, "why"] = None
+    half = np.arange(n) < 200
+    frame.loc[half, "why"], frame.loc[half, "flag=x"] = "c", 1.0                                   # nothing to see in the first group but `small`
+    labels = np.where(half, 0, 1)
+    after = Moment("w2", None, frame, {"small": "numeric", "big": "ordinal", "why": "nominal", "flag=x": "nominal"}, SimpleNamespace(k=2, labels=labels, names=("p4", "p2")), frame.index)
+    made = movements(None, after, now)
+    x = frame["small"]
+    effect = (x[half & now].mean() - x[half & ~now].mean()) / x.std(ddof=0)
+    assert list(made) == ["p4", "p2"] and made["p4"] == ("small", pytest.approx(effect), True)
+    assert made["p2"][0] == "why=a" and made["p2"][1] == pytest.approx(np.pi) and made["p2"][2] is True
+    weak = Moment("w2", None, frame[["big"]], {"big": "numeric"}, after.found, frame.index)
+    assert [row[2] for row in movements(None, weak, now).values()] == [False, False]
+    assert movements(None, Moment("w2", None, frame.head(15), {"big": "numeric"}, SimpleNamespace(k=1, labels=labels[:15], names=("p1",)), frame.index), now[:15]) == {}
+
+
+def test_a_persona_that_is_no_more_keeps_the_name_it_had():
+    from helpers.personas.identity import by_name
+
+    table = pd.DataFrame({"persona": ["p1", "p2", "p3", "p4"]}, index=[5, 6, 7, 8])
+    people = pd.DataFrame({"persona": ["p1", "p2"], "name_nl": ["Anna", ""], "name_en": ["Ann", "Bob"], "size": [1, 2]})
+    made = by_name(table, people, {"p1": {"nl": "oud"}, "p2": {"nl": "Bart"}, "p3": {"nl": "Cees", "en": "Cas"}})
+    assert made["name_nl"].tolist()[:3] == ["Anna", "Bart", "Cees"] and made["name_en"].tolist()[:3] == ["Ann", "Bob", "Cas"]
+    assert made.loc[8, ["name_nl", "name_en"]].isna().all() and list(made) == ["persona", "name_nl", "name_en"] and list(table) == ["persona"]
+
+
+def test_a_run_of_one_wave_has_no_identities_but_keeps_its_model_and_one_without_answers_nothing():
+    made = _linked([moment("w1", [wave([60, 60], 1)[0]], 2)], 0.95)
+    assert made.table.empty and made.earlier == [] and set(made.model["wave"]) == {"w1"} and made.model["place"].tolist() == list(range(len(made.model)))
+    assert set(made.model["persona"].dropna()) == {"p1", "p2"} and made.model.loc[made.model["cluster"] < 0, "persona"].isna().all()
+    none = over_waves(None, pd.DataFrame({"wave": [], "person_id": []}), None, None, None, {}, "found", ["w1"])
+    assert none.found == "found" and none.table.empty and none.model.empty

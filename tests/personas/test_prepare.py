@@ -7,7 +7,7 @@ from conftest import needs_shared
 from scipy.special import ndtri
 
 from helpers.personas.encode import encode
-from helpers.personas.prepare import KNOTS, Prepared, _joined, famd, indicator, learn, normal_scores, prepare, score_knots, standardise
+from helpers.personas.prepare import KNOTS, Prepared, _joined, famd, indicator, learn, normal_scores, prepare, principal_axes, score_knots, standardise
 
 
 def test_normal_scores_do_not_depend_on_how_skewed_a_number_is():
@@ -125,3 +125,50 @@ def test_normal_scores_are_the_quantiles_of_middle_ranks_with_spread_one():
     raw = ndtri(np.array([2, 0.5, 2, 3.5, 4.5]) / 5)
     assert normal_scores(x) == pytest.approx((raw - raw.mean()) / raw.std())
     assert normal_scores(np.array([4.0, 4.0])).tolist() == [0, 0]
+
+
+def test_axes_of_mixed_data_are_those_of_a_table_worked_out_by_hand():
+    """Three people: z scores -1.2247, 0 and 1.2247; a word of which one is missing, so that the two that are known have a half each."""
+    z = np.sqrt(1.5)
+    ready = Prepared(np.array([[-z], [0.0], [z]]), np.array([[0], [1], [-1]]), (2,), ("n",), ("w",), np.empty(0))
+    made = principal_axes(ready)
+    assert [s.tolist() for s in made.shares] == [[0.5, 0.5]]
+    r = np.sqrt(0.5)
+    x = np.array([[-z, r, -r], [0, -r, r], [z, 0, 0]])                                     # (1 - .5) / sqrt(.5), and a missing answer at the average
+    values, vectors = np.linalg.eigh(x.T @ x / 3)
+    assert made.eigenvalues == pytest.approx(values[::-1][:2]) and made.loadings.shape == (3, 2)
+    assert np.abs(made.loadings) == pytest.approx(np.abs(vectors[:, ::-1][:, :2])) and made.place(ready) == pytest.approx(x @ made.loadings)
+    assert (np.abs(made.loadings).max(axis=0) == made.loadings.max(axis=0)).all()           # the largest loading of an axis is above zero
+    assert famd(ready)[0] == pytest.approx(made.place(ready))
+
+
+def test_an_axis_has_the_same_sign_however_the_numbers_are_turned():
+    rng = np.random.default_rng(0)
+    numbers = standardise(rng.normal(size=(30, 4)) @ rng.normal(size=(4, 4)))
+    for turned in (numbers, -numbers, numbers[::-1]):
+        axes = principal_axes(Prepared(turned, np.empty((30, 0), int), (), (), (), np.empty(0)))
+        assert (np.take_along_axis(axes.loadings, np.abs(axes.loadings).argmax(axis=0)[None], 0) > 0).all()
+        assert (np.diff(axes.eigenvalues) <= 0).all() and axes.eigenvalues.sum() == pytest.approx(4)
+
+
+def test_what_is_prepared_carries_its_names_in_the_order_of_numbers_and_codes():
+    rng = np.random.default_rng(1)
+    battery = rng.integers(1, 6, (40, 4)).astype(float)
+    values = np.column_stack([rng.integers(0, 3, 40).astype(float), rng.normal(size=40), battery, np.full(40, np.nan)])
+    kinds, names = ("nominal", "numeric", "ordinal", "ordinal", "ordinal", "ordinal", "nominal"), tuple("wnabcde")
+    centred, kept = (prepare(values, kinds, [[2, 3, 4, 5]], style, names) for style in ("centre", "keep"))
+    assert (centred.number_names, centred.code_names, centred.n_levels) == (("n", "a", "b", "c", "d"), ("w",), (3,))
+    assert (kept.number_names, kept.code_names, kept.n_levels) == (("n",), ("w", "a", "b", "c", "d"), (3, 5, 5, 5, 5))
+    assert centred.level == pytest.approx(kept.level) and centred.level == pytest.approx(standardise(battery).mean(axis=1))
+    assert prepare(values[:, :2], kinds[:2], [], "keep").number_names == ("1",) and np.isnan(prepare(values[:, :2], kinds[:2], [], "keep").level).all()
+    two = prepare(np.column_stack([battery, battery[:, ::-1] * 2]), ("ordinal",) * 8, [[0, 1, 2, 3], [4, 5, 6, 7]], "centre")
+    assert two.level == pytest.approx(centred.level) and two.numbers.shape == (40, 8)                # the mean of both batteries
+    none = prepare(np.full((3, 1), np.nan), ("numeric",), [], "keep")
+    assert none.numbers.tolist() == [[0], [0], [0]] and none.codes.shape == (3, 0)
+
+
+@pytest.mark.parametrize(("values", "points"), [(201, 201), (202, None)])
+def test_two_hundred_and_one_values_are_all_kept_as_points_and_more_are_thinned(values, points):
+    at, scores = score_knots(np.arange(float(values)))
+    assert len(at) == points if points else len(at) <= KNOTS
+    assert (at[0], at[-1]) == (0, values - 1) and (np.diff(scores) > 0).all()

@@ -8,7 +8,9 @@ from scipy import stats
 from helpers import intervals, tables
 from helpers.personas.find import Personas
 from helpers.personas.profile import (
+    _between,
     _mean,
+    _role,
     _share,
     _telling,
     add_traits,
@@ -210,3 +212,89 @@ def test_what_fewer_people_chose_is_left_out_only_beside_what_more_chose_of_the_
     less = {"is_choice": True, "low": 0.0, "high": 0.1}
     rows = card(("why=x", 0.9, {"is_choice": True}), ("why=y", -0.8, less), ("how=z", -0.7, less), ("flag=a", -0.6, {**less, "is_choice": False, "block": "channels"}))
     assert _telling(rows).tolist() == [True, False, True, True]
+
+
+def test_somebody_belongs_to_a_persona_from_a_probability_of_seven_tenths():
+    edge = found()
+    edge.probabilities[:3] = [[0.7, 0.3], [0.69, 0.31], [0.31, 0.69]]
+    assert memberships(edge, PEOPLE).head(3)[["persona", "probability", "is_assigned", "basis"]].to_numpy().tolist() == [
+        ["p1", 0.7, True, "survey"], ["p1", 0.69, False, "survey"], ["p1", 0.69, False, "survey"]]
+
+
+def test_a_share_of_a_persona_says_of_which_wave_and_how_it_was_made():
+    answers = pd.DataFrame({"person_id": [*PEOPLE[20:28], *PEOPLE[:4]], "wave": ["w2"] * 8 + ["w1"] * 4})
+    table = shares(found(), PEOPLE, answers)
+    assert table[["wave", "persona", "n"]].to_numpy().tolist() == [["w1", "p1", 4], ["w1", "p2", 4], ["w2", "p1", 8], ["w2", "p2", 8]]
+    assert table["estimate"].tolist() == pytest.approx([(0.6 + 3 * 0.9) / 4, (0.4 + 3 * 0.1) / 4, 0.5, 0.5])
+    same = table.drop(columns=["persona", "wave", "estimate", "low", "high", "n"]).drop_duplicates().to_dict("records")
+    assert same == [{"metric": "persona_share", "stage": "all", "touchpoint": "all", "channel": "all", "segment": "all", "period": "all", "unit": "share",
+                     "method": "summed probabilities; Wilson", "status": "inferred"}]
+
+
+def test_a_level_and_further_traits_say_what_they_are():
+    t = traits()
+    made = with_level(t, found(), PEOPLE)
+    assert made.about.loc["answer_level"].to_dict() == {"question": "answer_level", "role": "answer", "block": "outcome", "kind": "numeric", "metric": "rating", "is_sensitive": False}
+    assert made.frame["answer_level"].tolist() == np.linspace(-1, 1, 40).tolist() and with_level(t, none(), PEOPLE) is t
+    one = found()
+    one.level[1:] = np.nan
+    assert with_level(t, one, PEOPLE).frame["answer_level"].notna().tolist() == [True] + [False] * 39
+    more = add_traits(t, pd.DataFrame({"days": [3.0]}, index=["r02"]), "use", "numeric")
+    assert more.about.loc["days"].to_dict() == {"question": "days", "role": "behaviour", "block": "use", "kind": "numeric", "metric": "", "is_sensitive": False}
+    assert add_traits(t, pd.DataFrame({"a": [1.0]}, index=["r02"]), "stages").about.loc["a", "kind"] == "flag"
+
+
+def test_what_people_met_leaves_out_what_is_no_place_and_counts_a_place_once():
+    rows = pd.DataFrame([("b", "shop"), ("b", "shop"), ("a", "mail"), ("a", "unassigned"), ("c", "all"), ("c", "other"), ("d", None)], columns=["person_id", "stage"])
+    table = met(rows, "stage")
+    assert table.columns.tolist() == ["stage=mail", "stage=shop"] and table.index.tolist() == ["a", "b"] and table.to_numpy().tolist() == [[1, 0], [0, 1]]
+    assert met(rows, "stage", leave_out=("mail",)).columns.tolist() == ["stage=all", "stage=other", "stage=shop", "stage=unassigned"]
+
+
+def test_a_card_has_a_row_per_answer_in_order_for_personas_in_the_order_of_their_numbers():
+    members = memberships(found(), PEOPLE).assign(persona=["p10"] * 24 + ["p2"] * 16)
+    table = profiles(traits(), pd.concat([members, members.head(1).assign(person_id="gone", is_assigned=True)]), ["att", "why"], minimum_people=16)
+    assert table["persona"].tolist() == ["p2"] * 7 + ["p10"] * 7
+    assert table["trait"].tolist() == ["att", "goals=price", "why=look", "why=price", "sex=m", "sex=v", "nps"] * 2
+    assert table["is_held_out"].tolist() == [False, True, False, False, True, True, True] * 2
+    assert not {"is_sensitive", "is_choice"} & set(table) and table["n"].tolist() == [16] * 7 + [23] * 7
+    nobody = members.assign(is_assigned=False)
+    assert profiles(traits(), nobody, []).empty and profiles(Traits(traits().frame, traits().about.head(0)), members, []).empty
+
+
+def test_what_everybody_answers_alike_has_a_figure_and_no_difference():
+    inside, all_ = np.arange(40) < 20, np.ones(40, dtype=bool)
+    same = _mean("x", np.full(40, 3.0), inside, 10, 0.95, False)
+    assert [same["estimate"], same["rest"]] == [3, 3] and np.isnan([same["effect"], same["p"]]).all() and same["unit"] == "score"
+    for has, share in ((all_, 1.0), (~all_, 0.0)):
+        made = _share("s", has, all_, inside, 10, 0.95)
+        assert [made["estimate"], made["rest"], made["effect"], made["p"], made["unit"]] == [share, share, 0, 1, "share"]
+
+
+def test_of_equally_strong_traits_the_first_three_stand_on_the_card_per_persona_and_block():
+    rows = pd.concat([card(*((t, 0.5, {}) for t in "abcd")), card(*((t, 0.5, {"persona": "p2"}) for t in "abcd"))], ignore_index=True)
+    assert _telling(rows).tolist() == [True, True, True, False] * 2
+
+
+def test_the_role_of_a_persona_is_the_block_of_its_strongest_telling_trait():
+    rows = [("p1", "goals", "g", 0.5, True), ("p1", "psychography", "a", -0.6, True), ("p1", "demography", "d", 2.0, False), ("p1", "channels", "c", 3.0, True),
+            ("p2", "psychography", "b", 0.4, True), ("p2", "goals", "a", -0.4, True), ("p3", "goals", "g", 0.9, False)]
+    cards = pd.DataFrame(rows, columns=["persona", "block", "trait", "effect", "is_telling"])
+    assert _role(cards) == {"p1": "psychography", "p2": "goals"}
+
+
+def test_who_stands_between_two_personas_is_told_of_ten_people_or_of_none():
+    probability = pd.DataFrame([[0.7, 0.2, 0.1]] * 3 + [[0.69, 0.1, 0.21]] * 10 + [[0.3, 0.6, 0.1]] * 9 + [[0.1, 0.1, 0.8]] * 2, columns=["p1", "p2", "p3"])
+    table = _between(probability, 10)
+    assert table.index.tolist() == ["p1", "p2", "p3"] and table.loc["p1"].tolist() == [10, "p3"] and table.loc["p2"].isna().all()
+    assert table.loc["p3", "unsure"] == 0 and pd.isna(table.loc["p3", "nearest"])
+
+
+def test_size_and_certainty_of_a_persona_are_those_of_the_survey_alone():
+    members = memberships(found(), PEOPLE)
+    behaviour = pd.DataFrame({"person_id": ["x", "y"], "persona": ["p1", "p2"], "probability": 0.1, "is_assigned": True, "basis": "behaviour"})
+    table = personas_table(found(), PEOPLE, traits(), pd.concat([members, behaviour]), tables.empty("profiles"))
+    assert table["size"].tolist() == [23, 16] and table["certainty"].tolist() == pytest.approx([(23 * 0.9 + 0.6) / 24, 0.9]) and "role" not in table
+    assert table["stability"].tolist() == [0.9, 0.8] and table["n"].tolist() == [40, 40] and list(table["persona"]) == ["p1", "p2"]
+    nobody = personas_table(found(), PEOPLE, traits(), members.assign(is_assigned=False, basis="behaviour"), tables.empty("profiles"))
+    assert nobody["size"].tolist() == [0, 0] and nobody["certainty"].isna().all()

@@ -246,6 +246,7 @@ def _differences(new: np.ndarray, old: np.ndarray, everyone: np.ndarray, is_shar
         effect = np.where(is_share, h, (m1 - m0) / sd)
         df = (v1 + v0) ** 2 / (v1**2 / (n1 - 1) + v0**2 / (n0 - 1))
         p = 2 * special.stdtr(df, -np.abs((m1 - m0) / np.sqrt(v1 + v0)))
+        p = np.where((v1 + v0 == 0) & (m1 != m0), 0.0, p)        # all of the new said one thing, all of the old another
     few = (n1 < 10) | (n0 < 10) | np.isnan(p)
     return np.where(few, np.nan, effect), np.where(few, np.nan, p)
 
