@@ -1,3 +1,4 @@
+import pandas as pd
 import pytest
 from exports import FOLDER
 
@@ -58,3 +59,58 @@ def test_codes_are_proposed_by_the_question_as_asked_and_boxes_as_one_question()
 
 def test_the_rule_of_a_tool_for_who_and_when_is_shown():
     assert "session user_pseudo_id and ga_session_id" in clean.inspect(FOLDER / "ga4_bigquery.ndjson")["dialect"]
+
+
+def test_all_that_is_seen_of_a_small_survey(tmp_path):
+    file = tmp_path / "x.csv"
+    file.write_text("respondent_id,Datum,nps,toelichting,kleur,IP Address,Welke? | A,Welke? | B\nr1,2026-01-13,9,mooi,rood,1,A,\nr2,2026-01-14,3,ook,blauw,2,,B\nr3\n", encoding="utf-8")
+    seen = clean.inspect(file, kind="survey")
+    assert [f["finding"] for f in seen.pop("findings")] == [] and seen == {
+        "file": str(file), "format": "generic_survey", "kind": "survey", "confidence": 0.15, "rows": 3, "rows_rejected": 1,
+        "columns": ["respondent_id", "Datum", "nps", "toelichting", "kleur", "IP Address", "Welke? | A", "Welke? | B"],
+        "dialect": 'delimiter , quote "', "encoding": "utf-8", "mapping": {"person": "respondent_id", "at": "Datum"},
+        "unmapped": ["nps", "toelichting", "kleur", "IP Address"], "ask": [], "perhaps": {}, "keys": {}, "asks": [],
+        "questions": {"nps": {"id": "nps", "metric": "nps"}, "toelichting": {"id": "toelichting", "role": "comment"},
+                      "Welke?": {"id": "welke", "kind": "multi", "options": {"A": "a", "B": "b"}}}}
+    unsaid = clean.inspect(file)
+    assert (unsaid["kind"], unsaid["confidence"]) == ("survey", 0.25) and unsaid["asks"] == [{"what": "kind", "column": "", "seen": "survey"}]
+
+
+def test_what_only_a_person_knows_is_asked_in_one_order(tmp_path):
+    (tmp_path / "c.csv").write_text("Datum;Uitgaven\n01-02-2026;3\n", encoding="utf-8")
+    asked = [{"what": "column", "column": "channel", "seen": ""}, {"what": "date_order", "column": "Datum", "seen": "01-02-2026"}]
+    assert clean.inspect(tmp_path / "c.csv")["asks"] == [{"what": "kind", "column": "", "seen": "costs"}, *asked]
+    assert clean.inspect(tmp_path / "c.csv", kind="costs")["asks"] == asked
+    (tmp_path / "s.csv").write_text("id,kleur\n1,rood\n2,blauw\n", encoding="utf-8")
+    assert {"what": "questions", "column": "", "seen": ""} in clean.inspect(tmp_path / "s.csv", kind="survey")["asks"]
+    assert {"what": "questions", "column": "", "seen": ""} not in clean.inspect(tmp_path / "s.csv", kind="comments")["asks"]
+
+
+def test_a_conversation_is_seen_as_turns_and_as_something_else_where_a_person_says_so(tmp_path):
+    (tmp_path / "t.txt").write_text("Consent: yes\nA: hallo daar\nB: dag\nA: tot ziens\n", encoding="utf-8")
+    seen = clean.inspect(tmp_path / "t.txt")
+    assert (seen["format"], seen["kind"], seen["rows"], seen["columns"]) == ("transcript", "interviews", 3, ["speaker", "role", "text", "consent", "date", "names"])
+    assert clean.inspect(tmp_path / "t.txt", kind="interviews")["dialect"] == "transcript"
+    assert clean.inspect(tmp_path / "t.txt", kind="comments")["dialect"] != "transcript"
+
+
+@pytest.mark.parametrize(("now", "late"), [("2026-01-02T10:00:00Z", 1), ("2026-01-01T09:59:59Z", 3), ("2026-01-03T10:00:00Z", 0), (None, 0)])
+def test_moments_that_are_still_to_come_are_counted_from_the_moment_of_looking(tmp_path, now, late):
+    (tmp_path / "v.csv").write_text("person_id,at,event\n" + "".join(f"p{i},2026-01-0{i}T10:00:00Z,view\n" for i in (1, 2, 3)), encoding="utf-8")
+    (tmp_path / "c.csv").write_text("customer_id,email\n1,a@x.nl\n", encoding="utf-8")
+    given = [{"path": n, "source": n, "file": str(tmp_path / n), "kind": k, "wave": "w1", "timezone": "UTC"} for n, k in (("v.csv", "events"), ("c.csv", "contacts"))]
+    seen, other = clean.check_sources(given, {}, now=now and pd.Timestamp(now))
+    told = seen["findings"].query("finding == 'future_time'")
+    assert told["rows"].tolist() == [late] * (late > 0) and told["severity"].tolist() == ["warning"] * (late > 0)
+    assert told["example"].tolist() == ([";".join(str(row) for row in range(5 - late, 5))] if late else [])
+    assert (seen["source"], seen["format"], seen["rows_read"], seen["rows_kept"], seen["columns"]) == ("v.csv", "generic_events", 3, 3, ["person_id", "at", "event"])
+    assert [len(t) for t in seen["tables"]] == [0, 0, 3, 0, 0] and other["tables"] == [] and other["columns"] == ["customer_id", "email"]
+
+
+def test_rejects_and_repairs_are_those_of_the_source_alone(tmp_path):
+    for name in ("a.csv", "aa.csv"):
+        (tmp_path / name).write_text("nr,nps\n1,9\n2,12\n3, 4\n", encoding="utf-8")
+    given = [{"path": n, "source": n, "file": str(tmp_path / n), "kind": "survey", "wave": "w1"} for n in ("a.csv", "aa.csv")]
+    seen = clean.check_sources(given, {"nr": {"id": "nr", "role": "person"}, "nps": {"id": "nps", "metric": "nps"}}, max_rejected=1.0)
+    assert [(one["rejects"]["row_id"].tolist(), one["repairs"]["row_id"].tolist(), set(one["findings"]["source"])) for one in seen] == [
+        ([f"{n}:3"], [f"{n}:4"], {n}) for n in ("a.csv", "aa.csv")]
