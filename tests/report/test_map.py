@@ -1,16 +1,14 @@
 import re
 from html.parser import HTMLParser
-from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from helpers import tables, theme, words
+from helpers import tables, words
 from helpers.report import map as the_map
 
 STAGES = ["awareness", "consideration", "decision"]
 HOSTILE = '<script>alert(1)</script> {{7*7}} $x$ "><img src=x onerror=y>'
-CSS = (Path(the_map.__file__).parent / "templates" / "map.css").read_text(encoding="utf-8")
 LABELS = {"p1": "Duurzame Daniëlle", "p2": "Budgetbewuste Bas", "cart": "winkelwagen", "joy": "blij", "late": "kosten laat zichtbaar"}
 
 
@@ -147,9 +145,7 @@ def model(language: str = "nl", **more: object) -> dict:
 
 
 def html(language: str = "nl", **more: object) -> str:
-    return str(
-        the_map.map_html(journey(), PERSONAS, tables.empty("measures"), STAGES, words.load(language, LABELS), evidence=EVIDENCE, **more)
-    )
+    return str(the_map.map_html(journey(), PERSONAS, tables.empty("measures"), STAGES, words.load(language, LABELS), evidence=EVIDENCE, **more))
 
 
 def cell(made: dict, lane: str, stage: str) -> dict:
@@ -289,22 +285,114 @@ def test_the_same_tables_make_the_same_bytes_and_an_empty_study_makes_a_map_of_g
     assert "Over iedereen samen is in deze meting niets gemeten" in empty and "details" not in empty
 
 
-def luminance(colour: str) -> float:
-    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+def of(rows, measures=None, personas=PERSONAS, stages=STAGES, persona="all", language="en", **more):
+    measures = tables.empty("measures") if measures is None else measures
+    return the_map.map_model(journey(rows) if rows else tables.empty("journey"), personas, measures, stages, words.load(language, LABELS), persona, **more)
 
 
-def contrast(a: str, b: str) -> float:
-    bright, dark = sorted((luminance(a), luminance(b)), reverse=True)
-    return (bright + 0.05) / (dark + 0.05)
+def counted(stage, n, persona="all", status="observed"):
+    return {"metric": "people_reached", "stage": stage, "persona": persona, "estimate": float(n), "n": n, "status": status, "touchpoint": "all", "channel": "all", "segment": "all", "period": "all", "wave": "w"}
 
 
-@pytest.mark.parametrize("is_dark", [False, True])
-def test_text_has_a_contrast_of_four_and_a_half_and_marks_of_three_in_both_themes(is_dark):
-    block = CSS.split(":root {")[2 if is_dark else 1].split("}")[0]
-    colours = dict(re.findall(r"--([\w-]+): (#[0-9A-Fa-f]{6})", block))
-    assert all(contrast(colours[c], colours["paper"]) >= 4.5 for c in ("ink", "muted", "negative", "neutral", "positive"))
-    assert all(contrast(colours[c], colours["paper"]) >= 3 for c in ("bar", *(f"p{i}" for i in range(8))))
-    if not is_dark:
-        assert colours["ink"] == theme.INK and colours["positive"] == theme.POSITIVE
+def test_people_per_stage_come_from_the_map_else_from_the_measures_else_from_those_who_answered():
+    felt = row("awareness", "emotions", "valence_reported", "valence_reported", unit="valence", n=60)
+    hidden = row("decision", "actions", None, None, rank=0, status="suppressed", n=3)
+    read = lambda made: [(c["people"], c["words"], c["bar"]) for c in made["columns"]]  # noqa: E731
+    unknown, few = ("", "number of people not measured", None), ("", "too few people to show", None)
+    assert read(of([felt, hidden])) == [("60", "60 people answered", 1.0), unknown, few]
+    told = pd.DataFrame([counted("awareness", 40), counted("decision", 30, status="reported"), counted("consideration", 999, "p1"), counted("consideration", 9) | {"estimate": None}])
+    assert read(of([felt, hidden], told)) == [("40", "40 people", 1.0), unknown, ("30", "30 people answered", 0.75)]
+    assert read(of([felt, row("decision", "actions", None, None, rank=0, status="gap", n=3)]))[2] == unknown
+
+
+def test_the_title_block_of_a_persona_says_how_large_and_how_sure_the_group_is():
+    own = [r | {"persona": "p1"} for r in ROWS]
+    made = of(own, persona="p1", kind="future")
+    assert (made["name"], made["initial"], made["anchor"], made["colour"], made["stages"], made["language"]) == ("Duurzame Daniëlle", "D", "map-p1-grid", 0, 3, "en")
+    assert made["subtitle"] == "34% of the respondents [31–37]; of 1,500, 512 are clearly placed · fictional portrait, real figures"
+    assert made["side"] == ["Map of the future: what is assumed stands beside what is measured now", "wave 2026-Q2", "behaviour, survey, tickets", "clearly distinct group"]
+    assert made["drawing"] and made["drawing_white"] and made["crosswalk"] == ""
+    every = of(ROWS)
+    assert (every["name"], every["initial"], every["colour"], every["drawing"], every["drawing_white"]) == ("everyone together", "", -1, "", "")
+    assert every["subtitle"] == "All people in wave 2026-Q2; every cell gives its own n" and every["side"] == ["wave 2026-Q2", "behaviour, survey, tickets"]
+    assert [(c["colour"], c["persona"], bool(c["drawing"])) for c in every["chips"]] == [(0, "p1", True), (1, "p2", True)]
+    empty = of([], personas=tables.empty("personas"))
+    assert empty["subtitle"] == "" and empty["side"] == [] and empty["chips"] == []
+
+
+def test_stages_of_another_model_are_told_beside_the_backbone():
+    say = words.load("en", LABELS)
+    told = of(ROWS, crosswalk={"awareness": ["awareness"], "consideration": ["consideration", "decision"], "decision": []})["crosswalk"]
+    pairs = "; ".join(["Awareness = Awareness", "Consideration = Consideration + Decision", "Decision has no counterpart there", f"{say.label('retention')} has no column here", f"{say.label('advocacy')} has no column here"])
+    assert told == f"These stages beside the five of the fixed model: {pairs}."
+    assert of(ROWS, crosswalk={s: [s] for s in STAGES})["crosswalk"] == of(ROWS)["crosswalk"] == ""
+    assert of([r | {"persona": "p1"} for r in ROWS], persona="p1", crosswalk={"awareness": ["decision"]})["crosswalk"] == ""
+
+
+def test_rows_that_a_study_asks_for_stand_above_their_neighbour_and_move_the_line_of_feeling():
+    names = lambda made: [lane["id"] for lane in made["lanes"]]  # noqa: E731
+    assert names(of(ROWS)) == list(the_map.LANES)
+    own = of([*ROWS, row("decision", "competitors", "x", None), row("decision", "people", "y", "people"), row("decision", "frontstage", "z", "reach")])
+    assert names(own) == ["people", "goals", "actions", "frontstage", "touchpoints", "channels", "emotions", "thoughts", "questions", "pain_points", "opportunities", "competitors", "kpis"]
+    assert (of(ROWS)["curve_row"], own["curve_row"]) == (6, 8) and of(ROWS)["movement"]["is_empty"]
+    assert [lane["is_empty"] for lane in of(ROWS)["lanes"]] == [False, False, False, True, False, False, True, False, True, False]
+
+
+@pytest.mark.parametrize(("lane", "most"), [("actions", 3), ("thoughts", 2), ("touchpoints", 4), ("pain_points", 4), ("kpis", 3)])
+def test_a_cell_shows_as_many_statements_as_a_reader_takes_in_and_counts_the_others(lane, most):
+    rows = [row("decision", lane, f"s{i}", "m", rank=i) for i in range(9, 0, -1)]
+    rows[0]["note"], typed = "more: 5", row("decision", lane, "t", None, rank=10, status="assumed", note="source: x")
+    full = cell(of([*rows, typed]), lane, "decision")
+    assert [i["text"] for i in full["items"]] == [*(f"s{i}" for i in range(1, most + 1)), "t"] and full["more"] == f"and {9 - most + 5} more"
+    assert cell(of(rows[-most:]), lane, "decision")["more"] == "" and cell(of(rows[-most - 1:]), lane, "decision")["more"] == "and 1 more"
+
+
+def test_the_line_of_feeling_stays_and_two_emotions_stand_beside_it():
+    line = row("decision", "emotions", "valence_reported", "valence_reported", rank=1, unit="valence", mark="positive")
+    shown = cell(of([line, *(row("decision", "emotions", f"e{i}", f"emotion:e{i}", rank=i) for i in (2, 3, 4))]), "emotions", "decision")
+    assert [i["text"] for i in shown["items"]] == ["said so", "e2", "e3"] and shown["more"] == "and 1 more"
+
+
+def test_a_pain_whose_cost_may_be_nothing_is_not_shown_and_shares_are_said_to_be_shares():
+    cost = {"unit": "per_100", "rank_low": 1, "rank_high": 1}
+    shown = lambda *rows: cell(of(list(rows)), "pain_points", "decision")  # noqa: E731
+    sure, unsure, share = (row("decision", "pain_points", "late", m, mark=mark, rank=i, **more) for i, (m, mark, more) in enumerate((("priority", "negative", cost), ("priority", "uncertain", cost), ("share", "none", {}))))
+    assert (shown(unsure)["kind"], shown(unsure)["text"], shown(unsure)["items"]) == ("none", "no pain point that stands out from chance", [])
+    assert len(shown(sure, unsure)["items"]) == 1 and len(shown(share, unsure)["items"]) == 1 and shown(sure)["kind"] == "items"
+    hint = lambda *rows: next(lane["hint"] for lane in of(list(rows))["lanes"] if lane["id"] == "pain_points")  # noqa: E731
+    assert hint(share).startswith("share of the people who mention this") and hint(share, sure).startswith("points lost") and hint().startswith("points lost")
+    assert hint(row("decision", "pain_points", "x", None, status="assumed", note="source: x")).startswith("points lost")
+
+
+def test_a_cell_without_statements_says_whether_nothing_was_found_asked_or_shown():
+    bare = lambda status: cell(of([row("decision", "goals", None, None, rank=0, status=status)]), "goals", "decision")  # noqa: E731
+    assert [(c["kind"], c["text"], c["ask"]) for c in map(bare, ("reported", "suppressed", "gap"))] == [
+        ("none", "no goal mentioned", ""), ("suppressed", "too few people to show", ""), ("gap", "no data", "ask for the goal here")]
+
+
+def test_evidence_brings_three_quotes_and_the_rows_of_its_own_cell():
+    said = tables.conform(pd.DataFrame({"cell_id": ["all.decision.pain_points.1"] * 5 + ["other"], "row_id": list("abcdef"), "quote": ["q0", None, "q1", "q2", "q3", "no"], "total": [131] * 5 + [7]}), "evidence")
+    made = cell(of(ROWS, evidence=said), "pain_points", "decision")["items"][0]
+    assert made["quotes"] == ["q0", "q1", "q2"] and dict(made["details"])["Rows"] == "131"
+    assert "Rows" not in dict(cell(of(ROWS, evidence=said.iloc[:0]), "pain_points", "decision")["items"][0]["details"])
+
+
+def test_the_newest_evidence_is_that_of_data_not_of_what_was_typed():
+    dated = [row("decision", "actions", "a", "action", newest_on=pd.Timestamp("2025-01-01")), row("decision", "goals", "g", "g", newest_on=pd.Timestamp("2026-01-02")),
+             row("decision", "goals", "t", None, rank=2, status="assumed", note="source: x", newest_on=pd.Timestamp("2030-01-01"))]
+    made = of(dated)
+    assert cell(made, "actions", "decision")["items"][0]["is_faint"] and not cell(made, "goals", "decision")["items"][0]["is_faint"]
+    assert not cell(of([dated[0], dated[2]]), "actions", "decision")["items"][0]["is_faint"]
+
+
+def test_kpis_of_the_whole_journey_stand_apart_at_most_four_in_their_order():
+    whole = [row("all", "kpis", s, "m", rank=i) for i, s in ((5, "e"), (2, "b"), (1, "a"), (4, "d"), (3, "c"))]
+    made = of([*whole, row("all", "kpis", None, None, rank=0)])["whole"]
+    assert [i["text"] for i in made["items"]] == ["a", "b", "c", "d"] and made["label"] == "Whole journey"
+
+
+def test_certainty_counts_kinds_of_source_and_open_answers_only_when_they_stand_alone():
+    rows = [row("awareness", "actions", "a", "action", sources="comments"), row("consideration", "actions", "a", "action", sources="comments;survey"), row("decision", "actions", "a", "action", sources="events;orders;review;survey")]
+    assert [(c["filled"], c["squares"], c["sources"]) for c in of(rows)["certainty"]["cells"]] == [
+        (1, "■□□", "open answers"), (1, "■□□", "survey"), (3, "■■■", "behaviour, orders, reviews, survey")]
+    assert of(rows[:1])["certainty"]["cells"][2] == {"stage": "decision", "filled": 0, "squares": "□□□", "sources": "no source"}
