@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from helpers.intervals import wilson
-from helpers.personas.card import prevalence, with_core
+from helpers.personas.card import has, prevalence, with_core
 from helpers.personas.traits import Traits
 
 PEOPLE = pd.Index([f"r{i:02d}" for i in range(40)], name="person_id")
@@ -79,3 +79,53 @@ def test_without_enough_members_there_is_no_core_and_no_share():
     traits = answers(**{"g=a": 1.0})
     cards = with_core(pd.DataFrame([row("g=a", 2.0)]), traits, MEMBERS, least=30)
     assert cards["core_rank"].isna().all() and pd.isna(prevalence(cards, traits, MEMBERS, least=30).loc["p1", "prevalence"])
+
+
+def test_six_traits_are_the_core_at_most_and_a_trait_that_half_of_ten_have_joins():
+    traits = answers(**{f"q{i}=a": 1.0 for i in range(7)})
+    cards = [row(f"q{i}=a", 2.0 - i / 10, block=f"b{i // 2}") for i in range(7)]
+    assert core(cards, traits) == [f"q{i}=a" for i in range(6)]
+    for share, least, joined in ((0.5, 20, True), (0.45, 20, False), (0.5, 21, False)):
+        assert core([row("g=a", 2.0)], answers(**{"g=a": share}), least=least) == (["g=a"] if joined else [])
+
+
+def test_what_members_lack_comes_after_what_they_have_and_joins_from_a_large_effect_on():
+    traits = answers(**{"g=a": 0.0, "h=b": 1.0, "i=c": 0.0})
+    assert core([row("g=a", -0.8, 0.0), row("h=b", 0.4, block="channels"), row("i=c", -0.79, 0.0, "stages")], traits) == ["h=b", "g=a"]
+    low = Traits(pd.DataFrame({"att": [1.0] * 20 + [4.0] * 20, "h=b": [1.0] * 20 + [0.0] * 20}, index=PEOPLE), pd.DataFrame())
+    below = [row("att", -2.0, 1.0, "psychography", "score", 4.0), row("h=b", 0.5, block="channels")]
+    assert core(below, low) == ["h=b", "att"]                              # a low score of an attitude is a lack, of a measured fact it is none
+    same = [row("h=b", 0.5), row("g=a", 0.5, block="channels")]
+    assert core(same, answers(**{"g=a": 1.0, "h=b": 1.0})) == ["g=a", "h=b"]        # equally strong: by name
+
+
+def test_a_trait_holds_strictly_above_the_middle_and_a_word_when_it_was_given():
+    from types import SimpleNamespace
+
+    frame = pd.DataFrame({"att": [2.0, 2.5, 3.0, np.nan], "flag=a": [0.0, 0.5, 1.0, np.nan], "why": ["x=y", "z", None, "x=y"]})
+    for trait, unit, effect, held in (("att", "score", 1.0, [0, 0, 1]), ("att", "score", -1.0, [1, 1, 0]), ("flag=a", "share", 1.0, [0, 0, 1]), ("flag=a", "share", -1.0, [1, 1, 0])):
+        assert has(frame, SimpleNamespace(trait=trait, unit=unit, effect=effect, estimate=4.0, rest=1.0)).tolist()[:3] == held
+        assert np.isnan(has(frame, SimpleNamespace(trait=trait, unit=unit, effect=effect, estimate=4.0, rest=1.0))[3])
+    word = has(frame, SimpleNamespace(trait="why=x=y", unit="share", effect=1.0))
+    assert word.tolist()[:2] == [1, 0] and np.isnan(word[2]) and has(frame, SimpleNamespace(trait="why=x=y", unit="share", effect=0.0)).tolist()[:2] == [0, 1]
+
+
+def test_a_share_of_a_card_is_told_of_ten_people_or_of_none():
+    traits = answers(**{"g=a": 0.5, "h=b": 0.45, "i=c": 0.0})
+    for trait, least, shown in (("g=a", 10, 0.5), ("h=b", 10, np.nan), ("i=c", 10, 0.0), ("g=a", 11, np.nan)):
+        cards = pd.DataFrame([row(trait, 1.0)]).assign(core_rank=pd.array([1], dtype="Int64"))
+        out = prevalence(cards, traits, MEMBERS, least=least)
+        assert out.loc["p1", ["prevalence", "prevalence_all"]].astype(float).tolist() == pytest.approx([shown, shown], nan_ok=True) and out.loc["p1", "prevalence_n"] == 20
+    no_core = prevalence(pd.DataFrame([row("g=a", 1.0)]).assign(core_rank=pd.array([pd.NA], dtype="Int64")), traits, MEMBERS).loc["p1"]
+    assert no_core.drop("prevalence_all").isna().all() and no_core["prevalence_all"] == 0.5
+    wide = prevalence(pd.DataFrame([row("g=a", 1.0)]).assign(core_rank=pd.array([1], dtype="Int64")), traits, MEMBERS, least=20, level=0.8).loc["p1"]
+    assert pd.isna(wide["prevalence"]) and wide[["prevalence_low", "prevalence_high"]].tolist() == pytest.approx([float(x) for x in wilson(10, 20, 0.8)])
+
+
+def test_only_respondents_who_are_placed_with_certainty_count_in_a_card():
+    others = MEMBERS.head(10).assign(person_id=[f"x{i}" for i in range(10)])
+    more = pd.concat([MEMBERS, others.assign(is_assigned=False), others.assign(basis="behaviour")])
+    traits = answers(**{"g=a": 1.0})
+    longer = Traits(pd.concat([traits.frame, pd.DataFrame({"g=a": 0.0}, index=[f"x{i}" for i in range(10)])]), traits.about)
+    out = prevalence(with_core(pd.DataFrame([row("g=a", 2.0)]), longer, more), longer, more).loc["p1"]
+    assert (out["prevalence"], out["prevalence_n"], out["prevalence_rest"]) == (1.0, 20, 0.0)

@@ -1,6 +1,7 @@
 """Names come from the most telling traits, in both languages, unless somebody gave one."""
 
 import pandas as pd
+import pytest
 import yaml
 
 from helpers import words
@@ -72,3 +73,42 @@ def test_a_number_that_is_high_or_low_is_named_without_its_unit():
 
 def test_an_option_is_called_by_its_answer():
     assert trait_label("why=price", SAYS["nl"]) == "prijs telt"
+
+
+def test_what_made_the_groups_comes_first_then_what_people_want_and_do_then_who_they_are():
+    says = {"en": words.load("en", {t: t for t in "abcdef"})}
+    rows = [card("p1", "a", 3.0, "demography"), card("p1", "b", 0.4, "goals"), card("p1", "c", 0.5, "goals"), card("p1", "d", 0.3, "psychography"),
+            card("p1", "e", 9.0, "psychography", is_held_out=True)]
+
+    def name(*kept):
+        return named(pd.DataFrame({"persona": ["p1"]}), pd.DataFrame(list(kept)), says)["name_en"].item()
+
+    assert name(*rows) == "D and c" and name(*rows[:3]) == "C and b" and name(rows[0], rows[4]) == "A (high) and e"
+    assert name(rows[0], rows[1]) == "B and a (high)" and name(rows[1] | {"trait": "f", "effect": 0.4}, rows[1]) == "B and f"
+    assert name(rows[0] | {"is_telling": False}, rows[1]) == "B" and name(rows[0] | {"block": "channels"}, rows[1]) == "B"
+    assert name(rows[1] | {"persona": "p2"}) == "Group 1"
+
+
+@pytest.mark.parametrize(("effect", "estimate", "name"), [(1.0, 0.5, "Price counts"), (1.0, 0.49, "Group 1"), (-1.0, 0.49, "Seldom: price counts"), (-1.0, 0.5, "Group 1")])
+def test_an_answer_names_who_gave_it_from_a_half_on_and_who_did_not_below(effect, estimate, name):
+    assert names(card("p1", "why=price", effect, estimate=estimate)).loc[0, "name_en"] == name
+
+
+def test_a_name_of_two_long_traits_keeps_the_first_and_a_taken_name_gets_more_traits():
+    first, second = "really likes to look at things", "buys nothin on a whim"
+    assert len(f"{first} and {second}") == 56
+    for word, name in ((second, first), (second[:13], f"{first} and {second[:13]}")):
+        says = {"en": words.load("en", {"a": first, "b": word})}
+        out = named(pd.DataFrame({"persona": ["p1"]}), pd.DataFrame([card("p1", "a", 2.0), card("p1", "b", 1.0)]), says)
+        assert out["name_en"].item() == name[:1].upper() + name[1:]
+    assert len(f"{first} and {second[:13]}") == 48
+    says = {"en": words.load("en", {t: t for t in "abcd"})}
+    rows = [card(p, t, 2.0 - i / 9) for p in ("p1", "p2", "p3", "p4", "p5") for i, t in enumerate("abcd")]
+    out = named(pd.DataFrame({"persona": ["p1", "p2", "p3", "p4", "p5"]}), pd.DataFrame(rows), says)["name_en"].tolist()
+    assert out == ["A and b", "A", "A, b and c", "A, b, c and d", "Group 5"]
+
+
+@pytest.mark.parametrize(("trait", "label"), [("club=yes", "member: yes"), ("club=3", "member: 3"), ("club=2.5", "member: 2.5"), ("club=1,000", "member: 1,000"), ("club=gold", "gold"),
+                                              ("club", "member"), ("a=b=c", "b=c")])
+def test_an_answer_that_is_a_number_or_says_nothing_alone_stands_behind_its_question(trait, label):
+    assert trait_label(trait, words.load("en", {"club": "member", "yes": "yes"})) == label

@@ -1,5 +1,7 @@
 """Behaviour assigns a persona only where it proved able to."""
 
+import sys
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -154,3 +156,61 @@ def test_a_temperature_above_one_is_found_when_probabilities_are_too_modest():
     wrong = np.arange(100) % 10 == 0
     modest[wrong] = modest[wrong][:, ::-1]
     assert tempered(modest, _temperature(modest, y)).max() == pytest.approx(0.9, abs=0.001)
+
+
+def test_touchpoints_are_shares_of_what_a_person_did_beside_the_other_features():
+    features = pd.DataFrame({"person_id": ["b", "a", "c"], "f_x": [1.0, 2.0, 3.0]}, index=[7, 8, 9])
+    events = pd.DataFrame([("a", "cart"), ("a", "cart"), ("a", "ad"), ("a", "all"), ("a", "other"), ("b", "ad"), (None, "ad"), ("c", None)], columns=["person_id", "touchpoint"])
+    made = with_touchpoints(features, events)
+    assert list(made) == ["person_id", "f_x", "f_at_ad", "f_at_cart"] and made.index.tolist() == [7, 8, 9]
+    assert made["f_at_ad"].tolist()[:2] == pytest.approx([1, 1 / 3]) and made["f_at_cart"].tolist()[:2] == pytest.approx([0, 2 / 3]) and made.loc[9, ["f_at_ad", "f_at_cart"]].isna().all()
+    assert with_touchpoints(features.head(0), events) is not None and with_touchpoints(features.head(0), events).empty
+
+
+@pytest.mark.parametrize(("gain", "ece", "is_trusted"), [(0.21, 0.1, True), (0.2, 0.1, False), (0.21, 0.101, False)])
+def test_a_prediction_is_published_when_it_is_surely_better_than_the_shares_and_no_more_than_a_tenth_off(monkeypatch, gain, ece, is_trusted):
+    module = sys.modules[propagate.__module__]
+
+    members, features, _ = study(signal=3, n=120, visitors=30)
+    real = module._judged
+
+    def judged(*given):
+        table = real(*given)
+        table.loc[table["check"] == "propagation_gain", ["value", "se"]] = [gain, 0.1]
+        table.loc[table["check"] == "propagation_ece", "value"] = ece
+        return table
+
+    monkeypatch.setattr(module, "_judged", judged)
+    out = propagate(members, features.assign(f_text="x"), random_state=1)
+    assert out.members.empty != is_trusted and len(out.evidence) == 7 and len(out.judged) == 120
+    assert propagate(members, features, random_state=1, wanted=False).evidence.empty
+    if is_trusted:
+        assert out.probabilities.shape == (30, 2) and list(out.probabilities) == ["p1", "p2"] and out.wave.tolist() == ["w"] * 30
+        missed = (np.array(members.set_index("person_id")["persona"].reindex(out.judged.index))[:, None] == ["p1", "p2"])
+        assert out.spread.shape == (2,) and (out.spread > 0).all() and (out.spread < missed.mean(axis=0)).all()
+        assert out.spread[0] == pytest.approx(out.spread[1])                  # of two personas the one misses what the other gets
+        sure = out.judged[out.judged["is_placed"]]
+        assert set(out.judged["guess"]) == {"p1", "p2"} and (sure["guess"] == sure["persona"]).mean() > 0.9 and (out.judged["persona"] == members.set_index("person_id")["persona"]).all()
+
+
+def test_only_the_survey_teaches_and_who_is_doubtful_there_is_not_placed_by_behaviour():
+    members, features, _ = study(signal=3, n=120, visitors=10)
+    doubtful = members.assign(is_assigned=members.index >= 40)
+    out = propagate(doubtful, features, random_state=1)
+    assert len(out.judged) == 80 and set(out.members["person_id"]) == set(features["person_id"][120:])
+    assert propagate(members.assign(basis="behaviour"), features, random_state=1).evidence.empty
+    assert propagate(members.assign(persona="p1"), features, random_state=1).evidence.empty             # one persona is nothing to tell apart
+
+
+def test_a_share_among_people_without_a_survey_says_what_it_is():
+    p = pd.DataFrame({"p1": [0.9, 0.7], "p2": [0.1, 0.3]}, index=list("ab"))
+    row = propagated_shares(Propagation(None, None, p, pd.Series(["w2", "w1"], index=p.index), np.zeros(2)))
+    assert row[["wave", "persona", "estimate", "n"]].to_numpy().tolist() == [["w1", "p1", 0.7, 1], ["w1", "p2", 0.3, 1], ["w2", "p1", 0.9, 1], ["w2", "p2", 0.1, 1]]
+    assert set(row["metric"]) == {"persona_share"} and set(row["segment"]) == {"basis=behaviour"} and set(row["unit"]) == {"share"}
+
+
+def test_sureness_of_one_falls_in_the_last_of_ten_bins_and_nobody_known_has_no_share_right():
+    assert calibration_error(np.array([[1.0, 0.0], [0.95, 0.05]]), np.array([0, 1])) == pytest.approx(0.475)
+    table = _judged(np.array([[0.79, 0.21], [0.4, 0.6]]), np.array([0, 1])).set_index("check")["value"]
+    assert np.isnan(table["propagation_right"]) and table["propagation_known"] == 0
+    assert _judged(np.array([[0.8, 0.2], [0.4, 0.6]]), np.array([1, 1])).set_index("check").loc[["propagation_known", "propagation_right"], "value"].tolist() == [0.5, 0.0]
