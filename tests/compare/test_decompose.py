@@ -83,3 +83,55 @@ def test_a_planted_reversal_is_always_found_and_none_where_there_is_none(runs):
             made = parts(*drawn)
             found[has_reversal] += len(made) > 0 and bool(made["is_reversed"].any())
     assert found[True] == runs and found[False] <= 0.05 * runs
+
+
+def pair(verdict="cannot_tell", metric="csat"):
+    """Changes for everyone, as far as `drivers` looks at them."""
+    return pd.DataFrame([{"kind": "measure", "metric": metric, "stage": "all", "persona": "all", "touchpoint": "all", "channel": "all", "unit": "points", "verdict": verdict,
+                          "wave_before": "w1", "wave_after": "w2"}])
+
+
+def steady(metric="nps", **more):
+    """Two personas of 300 each whose means did not move."""
+    rows = [(persona, wave, 300, mean) for persona, mean in (("p1", 40.0), ("p2", 20.0)) for wave in ("w1", "w2")]
+    frame = pd.DataFrame(rows, columns=["persona", "wave", "n", "estimate"])
+    return frame.assign(**{"metric": metric, "stage": "all", "touchpoint": "all", "channel": "all", "segment": "all", "period": "all", "low": frame["estimate"] - 5, "high": frame["estimate"] + 5} | more)
+
+
+def test_the_outcome_is_always_taken_apart_and_another_cell_only_when_it_changed():
+    for metric, verdict, rows in (("nps", "cannot_tell", 3), ("ces", "cannot_tell", 0), ("ces", "changed", 3)):
+        found = drivers(pair(verdict, metric), steady(metric), tables.empty("themes"), "nps")
+        assert len(found) == rows and not found["is_reversed"].any()
+    whole = found.iloc[0]
+    assert (whole["kind"], whole["metric"], whole["stage"], whole["unit"]) == ("measure", "ces", "all", "points") and found["part"].tolist() == ["within", "composition", "total"]
+    assert drivers(pair("changed").assign(persona="p1"), steady("csat"), tables.empty("themes"), "nps").empty
+    assert drivers(pair("changed").assign(channel="web"), steady("csat"), tables.empty("themes"), "nps").empty
+    assert drivers(pair().iloc[:0], steady(), tables.empty("themes"), "nps").empty
+
+
+def test_complaints_are_taken_apart_by_their_shares():
+    rows = steady().rename(columns={"metric": "theme", "estimate": "share"}).drop(columns=["touchpoint", "channel", "segment", "period"])
+    told = rows.assign(theme="late", kind="pain_point", share=rows["share"] / 100, low=rows["low"] / 100, high=rows["high"] / 100)
+    told.loc[(told["persona"] == "p1") & (told["wave"] == "w2"), "share"] += 0.2
+    found = drivers(pair("changed", "late").assign(kind="theme", unit="share"), steady(), told, "nps").set_index("part")["estimate"]
+    assert found.to_dict() == pytest.approx({"within": 0.1, "composition": 0, "total": 0.1})
+    assert drivers(pair("changed", "late").assign(kind="theme"), steady(), told.assign(kind="goal"), "nps").empty
+
+
+@pytest.mark.parametrize("column", ["touchpoint", "channel", "segment", "period"])
+def test_parts_of_a_place_or_a_period_and_gaps_do_not_count(column):
+    assert decompose(steady(**{column: "web"}), "nps", "w1", "w2").empty and decompose(steady(), "nps", "w1", "w2", stage="use").empty
+    gap = steady()
+    gap.loc[gap["persona"] == "p2", "estimate"] = np.nan
+    assert decompose(gap, "nps", "w1", "w2").empty and len(decompose(steady(), "nps", "w1", "w2")) == 3
+
+
+def test_the_interval_of_each_part_is_that_of_means_with_their_spread_and_shares_that_are_drawn():
+    """By the delta method: the means with half an interval over 1.645 each, the shares with p (1 - p) / n."""
+    found = decompose(steady(), "nps", "w1", "w2", level=0.9, draws=40_000).set_index("part")
+    se, share = 5 / 1.644854, np.sqrt(0.25 / 600)
+    within, composition = se * np.sqrt(2 * 2 * 0.25), np.sqrt(2) * share * (40 - 20)
+    for part, half in (("within", 1.644854 * within), ("composition", 1.644854 * composition), ("total", 1.644854 * np.hypot(within, composition))):
+        assert [found.loc[part, "low"], found.loc[part, "high"]] == pytest.approx([-half, half], rel=0.04)
+    again = decompose(steady(), "nps", "w1", "w2", level=0.9, draws=40_000)
+    pd.testing.assert_frame_equal(again.set_index("part"), found)

@@ -2,6 +2,7 @@
 
 import pandas as pd
 import pytest
+from event_logs import same, tables_of
 from small_log import STAGES, classify, log_of
 
 from helpers.engine import choose, duckdb
@@ -40,3 +41,8 @@ def test_a_quote_in_the_name_of_a_file_or_column_is_no_sql(tmp_path):
 def test_a_log_that_would_fill_half_of_the_free_memory_goes_to_duckdb(tmp_path):
     pd.concat([LOG] * 100).to_parquet(tmp_path / "log.parquet")
     assert choose(tmp_path / "log.parquet", free=10**9) == "memory" and choose(tmp_path / "log.parquet", free=10**5) == "duckdb"
+
+
+@pytest.mark.parametrize("log", ["summer time begins", "ties everywhere", "stage said by the row", "people without a name", "one event"])
+def test_the_tables_of_whole_logs_are_those_of_memory(log):
+    same(tables_of("duckdb in parts", log), tables_of("memory", log), log)

@@ -2,6 +2,8 @@
 
 import numpy as np
 import pyarrow as pa
+import pytest
+from event_logs import same, tables_of
 from small_log import STAGES, classify, log_of
 
 from helpers.engine.log import Coded
@@ -26,3 +28,8 @@ def test_the_most_common_names_come_in_the_order_of_the_alphabet_and_unknown_is_
     names = [*(f"c{i:02d}" for i in range(MOST + 2)), "unknown"]
     counts = np.array([1, 1, *range(5, 5 + MOST), 99])
     assert most_common(Coded(np.zeros(0, dtype=np.int32), pa.array(names, pa.large_string())), counts) == names[2:-1]
+
+
+@pytest.mark.parametrize("log", ["summer time begins", "ties everywhere", "stage said by the row", "people without a name", "one event"])
+def test_the_tables_of_whole_logs_are_those_of_another_engine(log):
+    same(tables_of("memory", log), tables_of("portable SQL", log), log)

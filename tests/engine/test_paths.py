@@ -1,5 +1,7 @@
 """Routes as text, counted by person and by journey, worked out by hand."""
 
+import pytest
+from event_logs import same, tables_of
 from small_log import STAGES, classify, log_of
 
 from helpers.engine.memory import Plan, run
@@ -42,3 +44,8 @@ def test_every_session_has_a_channel_of_its_own_whatever_the_sessions_before_it_
     rows = [("a", 100 * i + j, "see", f"f:{i}{j}", channel) for i, session in enumerate(("um", "uuc", "uu", "mc", "uwm")) for j, channel in
             enumerate({"u": "unknown", "m": "mail", "c": "chat", "w": "web"}[x] for x in session)]  # fmt: skip
     assert run(log_of(*rows), PLAN)["channel_paths"]["path"].tolist() == ["mail > chat > unknown > mail > web"]
+
+
+@pytest.mark.parametrize("log", ["summer time begins", "ties everywhere", "stage said by the row", "people without a name", "one event"])
+def test_the_tables_of_whole_logs_are_those_of_another_engine(log):
+    same(tables_of("memory", log), tables_of("portable SQL", log), log)

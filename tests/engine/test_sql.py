@@ -2,6 +2,7 @@
 
 import duckdb
 import pytest
+from event_logs import same, tables_of
 
 from helpers.engine import sql
 from helpers.engine.clock import DAY, HOUR
@@ -41,3 +42,8 @@ def test_a_row_number_is_the_digits_at_the_end():
 def test_columns_with_other_names_are_found_and_missing_ones_filled():
     query = sql.log_query(DUCKDB, {"person_id": 'wie"is'}, ['wie"is', "at", "event", "_place"], 1)
     assert '"wie""is"' in query and "'unknown' AS channel" in query and "'all' AS wave" in query
+
+
+@pytest.mark.parametrize("log", ["summer time begins", "ties everywhere", "stage said by the row", "people without a name", "one event"])
+def test_the_tables_of_whole_logs_are_those_of_memory(log):
+    same(tables_of("portable SQL", log), tables_of("memory", log), log)

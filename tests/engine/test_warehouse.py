@@ -1,6 +1,7 @@
 """The portable SQL from log to tables, on DuckDB."""
 
 import pytest
+from event_logs import same, tables_of
 from small_log import STAGES, classify, log_of
 from sql_on_duckdb import run
 
@@ -33,3 +34,8 @@ def test_hours_in_a_zone_of_half_hours_are_those_of_memory():
 def test_a_missing_column_is_named_with_those_that_are_there():
     with pytest.raises(InputError, match="person_id"):
         run(LOG.drop(columns="person_id"), PLAN)
+
+
+@pytest.mark.parametrize("log", ["summer time begins", "ties everywhere", "stage said by the row", "people without a name", "one event"])
+def test_the_tables_of_whole_logs_are_those_of_memory(log):
+    same(tables_of("portable SQL", log), tables_of("memory", log), log)
