@@ -176,5 +176,5 @@ def test_the_project_ships_no_settings_for_jupyter_and_its_command_adds_none(mon
     assert not [path for path in tracked if re.search(r"\.jupyter/|jupyter_\w*config", path.lower())]
     asked = []
     monkeypatch.setattr(cli.os, "execv", lambda _, words: asked.extend(words))
-    cli.lab()
+    cli.app(["lab"], standalone_mode=False)
     assert asked[1:] == ["-m", "jupyterlab", "--notebook-dir", ".", "notebooks"]
