@@ -309,3 +309,63 @@ def test_what_nine_people_said_is_not_quoted_however_many_were_asked():
     said = build(themes=[theme("late", "thought", people=9, n=100), theme("slow", "thought", people=10, n=100)])
     assert said.loc[said["lane"].eq("thoughts") & said["statement"].notna(), "metric"].isin(["late"]).sum() == 0
     assert not said["statement"].fillna("").eq("late").any()
+
+
+def test_a_cell_with_one_statement_more_than_fit_counts_it_behind_its_own_note_and_feelings_and_kpis_have_twice_the_room():
+    acts = [{"metric": "reach", "stage": "before", "touchpoint": f"a{i}", "estimate": 0.9 - i / 10, "low": 0, "high": 1} for i in range(3)]
+    felt = {"metric": "valence_touchpoint", "stage": "before", "touchpoint": "a1", "estimate": 0.5, "low": 0.4, "high": 0.6}
+    kpis = [{"metric": f"k{i}", "stage": "before", "estimate": 0.5, "low": 0.4, "high": 0.6} for i in range(5)]
+    told = build([*acts, felt, *kpis], top=2)
+    assert cell(told, "before", "touchpoints")["note"].fillna("").tolist() == ["", "valence: 0.5 | low: 0.4 | high: 0.6 | felt_n: 100 | more: 1"]
+    assert cell(told, "before", "kpis")["note"].fillna("").tolist() == ["", "", "", "more: 1"]
+    assert cell(build(acts, top=3), "before", "touchpoints")["note"].isna().all()
+
+
+def test_exactly_enough_people_are_shown_and_one_fewer_not_whether_asked_or_meant():
+    act = {"metric": "action", "stage": "before", "touchpoint": "reads", "estimate": 0.1, "low": 0.05, "high": 0.2, "n": 100}
+    shown = lambda **more: cell(build([act | more]), "before", "actions")[["status", "n"]].iloc[0].tolist()  # noqa: E731
+    assert (shown(), shown(estimate=1.0, n=10), shown(estimate=1.0, n=9), shown(estimate=0.09)) == (["observed", 100], ["observed", 10], ["suppressed", 9], ["suppressed", 100])
+    assert shown(status="suppressed", estimate=None) == ["suppressed", 100] and shown(estimate=None, n=40) == ["gap", 0] and shown(estimate=None, n=0) == ["gap", 0]
+
+
+def test_what_was_typed_names_its_lane_and_goes_to_the_persona_it_is_about():
+    typed = {"stage": "after", "lane": "goals", "text": {"nl": "b"}, "source": "s", "on": "2026-01-01"}
+    personas = tables.conform(pd.DataFrame({"persona": ["p1"], "size": [20], "share": [0.5], "n": [40], "verdict": ["groups"]}), "personas")
+    told = build(assumed=[typed, typed | {"text": {"nl": "a"}}, typed | {"persona": "p1"}, typed | {"persona": "p9"}, typed | {"lane": "competitors"}], personas=personas)
+    assert cell(told, "after", "goals")[["statement", "rank", "note", "method"]].to_numpy().tolist() == [
+        ["b", 1, "source: s | date: 2026-01-01 | text_nl: b", "typed"], ["a", 2, "source: s | date: 2026-01-01 | text_nl: a", "typed"]]
+    assert cell(told, "after", "goals", "p1")["statement"].tolist() == ["b"] and set(told["persona"]) == {"all", "p1"}
+    assert cell(told, "before", "competitors")["status"].tolist() == ["gap"] and len(told) == 2 * 2 * (len(LANES) + 1) + 1
+    with pytest.raises(UsageError, match=r"assumed, entry 2: there is no lane wish\. Choose from: actions, "):
+        build(assumed=[typed, typed | {"lane": "wish"}])
+
+
+def comments(people, stage="before", wave="w1"):
+    return tables.conform(pd.DataFrame([{"row_id": f"f:{i}", "question_id": "q", "person_id": p, "wave": wave, "kind": "survey", "text": "prima", "stage": stage, "touchpoint": "other", "channel": "survey",
+                                         "rule_id": "r"} for i, p in enumerate(people)]), "comments")
+
+
+def test_nothing_found_is_said_from_ten_people_asked_who_count_once():
+    status = lambda given, lane, **more: cell(build(comments=given, **more), "before", lane)[["status", "n"]].iloc[0].tolist()  # noqa: E731
+    ten = [f"u{i}" for i in range(10)]
+    assert [status(comments([*ten, "u1", None]), lane) for lane in ("thoughts", "questions", "goals", "pain_points", "opportunities", "actions")] == [["reported", 10]] * 5 + [["gap", 0]]
+    assert status(comments([*ten[:9], "u1", None]), "goals") == status(comments(ten, wave="w0"), "goals") == status(comments(ten, stage="after"), "goals") == ["gap", 0]
+    assert status(tables.empty("comments"), "opportunities", themes=[pain("doubtful", 1.0, -0.5, 2.0, (1, 2))]) == ["reported", 50]
+
+
+def test_statements_speak_only_for_the_groups_that_have_a_map_and_of_what_they_rest_on():
+    hit = {"row_id": "f:0", "question_id": "q", "person_id": "u0", "wave": "w1", "stage": "before", "theme": "late", "kind": "pain_point", "span": ""}
+    hits = tables.conform(pd.DataFrame([hit, hit | {"row_id": "g:0", "person_id": None}]), "hits")
+    words = comments(["u0"])
+    told = build(themes=[pain("late", 3.0, 1.0, 5.0, (1, 1)), pain("late", 3.0, 1.0, 5.0, (1, 1), persona="p9"), pain("seen", 2.0, 1.0, 5.0, (2, 2), asked="seen"), pain("unsaid", 1.0, 0.5, 5.0, (3, 3))], hits=hits, comments=words)
+    assert set(told["persona"]) == {"all"}
+    assert cell(told, "before", "pain_points").set_index("statement")["sources"].to_dict() == {"late": "survey", "seen": "events", "unsaid": "comments"}
+    assert cell(told, "before", "opportunities")["sources"].tolist() == ["survey", "events", "comments"]
+
+
+def test_where_too_few_were_seen_what_a_second_actor_did_is_hidden_too():
+    row = {"metric": "people_reached", "stage": "before", "estimate": None, "n": 6, "unit": "count", "status": "suppressed"}
+    act = {"metric": "action", "stage": "after", "touchpoint": "calls", "estimate": 0.5, "low": 0.4, "high": 0.6}
+    told = build([row, act], second_actor=["calls"])
+    assert cell(told, "after", "frontstage")["statement"].tolist() == ["calls"] and cell(told, "before", "frontstage")[["status", "n"]].iloc[0].tolist() == ["suppressed", 6]
+    assert cell(told, "before", "touchpoints")["status"].tolist() == ["suppressed"] and cell(told, "before", "emotions")["status"].tolist() == ["gap"]
