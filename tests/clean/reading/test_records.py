@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.clean.reading.dialect import Dialect, reader
-from helpers.clean.reading.records import Quotes, pieces, spans, split
+from helpers.clean.reading.records import Quotes, Records, pieces, spans, split
 
 COMMA = Dialect(",", fields=2)
 
@@ -81,3 +81,58 @@ def test_a_text_that_comes_in_two_halves_is_cut_as_the_whole_is(parts, how, at):
     ends = lambda made: [int(e) for p in made for e in (Quotes(data, how).ends(p) if p.kind == "sane" else [p.end])]  # noqa: E731
     assert ends(begun + rest) == ends(whole)
     assert [p for p in begun + rest if p.kind != "sane"] == [p for p in whole if p.kind != "sane"]
+
+
+ESCAPED = Dialect(";", "'", escape="\\", fields=2)
+
+
+@pytest.mark.parametrize(("text", "how", "fields", "rows", "broken"), [
+    ('"a",b\n\n"x""y",2\n', COMMA, [["a", "b"], [], ['x"y', "2"]], [1, 2, 3], []),
+    ('a,b\r\n"1\r\n2",x\r\n3,y', COMMA, [["a", "b"], ["1\r\n2", "x"], ["3", "y"]], [1, 2, 3], []),
+    ("a;b\n'it\\'s';1\n'x\\\\';2\n", ESCAPED, [["a", "b"], ["it's", "1"], ["x\\", "2"]], [1, 2, 3], []),
+    ("a;b\n'x\\';2\n3;4\n", ESCAPED, [["a", "b"], ["x\\", "2"], ["3", "4"]], [1, 2, 3], []),
+    ('a, "b"\n "1,2" ,x\n  "3,4",  y\n', Dialect(",", skips_space=True, fields=2), [["a", "b"], ["3,4", "y"]], [1, 3], [(2, ' "1,2" ,x')]),
+    ('"open', COMMA, [], [], [(1, '"open')]),
+    ('a,b\n"open', COMMA, [["a", "b"]], [1], [(2, '"open')]),
+    ('a,b\n"1,x\n"2,y\n', COMMA, [["a", "b"]], [1], [(2, '"1,x'), (3, '"2,y')]),
+    ("", COMMA, [], [], []),
+    ("a,b", COMMA, [["a", "b"]], [1], []),
+    ('a,b\r1,"x\r2,y', COMMA, [["a", "b"], ["2", "y"]], [1, 3], [(2, '1,"x')]),
+    ('a,b\n1,x"y"z\n2,"q"\n', COMMA, [["a", "b"], ["1", 'x"y"z'], ["2", "q"]], [1, 2, 3], []),
+    ('a,b\n"x" , 1\n2,3\n', COMMA, [["a", "b"], ["2", "3"]], [1, 3], [(2, '"x" , 1')]),
+    ('a,b\n"1"2"",x\n', COMMA, [["a", "b"], ['1"2"', "x"]], [1, 2], []),
+    ('a,b\n"é","1"2"\n', COMMA, [["a", "b"], ["é", '1"2']], [1, 2], []),
+])
+def test_each_record_of_a_text_with_its_number_and_what_is_broken(text, how, fields, rows, broken):
+    made = split(text, how)
+    assert (made.fields, made.rows, made.broken) == (fields, rows, broken)
+
+
+def test_a_record_that_is_longer_than_a_record_may_be_was_never_meant_to_close_and_a_letter_is_not_cut():
+    data = 'a,b\n"12345é7890\n2",x\n'.encode()
+    long = [(p.kind, data[p.start : p.end]) for p in pieces(Quotes(data, COMMA), longest=100)]
+    assert long == [("sane", data)]
+    data = b'a,b\n"' + "é".encode() * 20
+    for longest, taken in ((10, 9), (11, 11), (12, 11)):
+        kinds = [(p.kind, p.start, p.end) for p in pieces(Quotes(data, COMMA), longest=longest)]
+        assert kinds[:2] == [("sane", 0, 4), ("broken", 4, 4 + taken)], longest
+
+
+def test_a_block_stops_where_what_follows_could_matter():
+    assert [(p.kind, p.start, p.end) for p in pieces(Quotes(b"a,b\n1,2\n3,", COMMA), is_last=False)] == [("sane", 0, 8)]
+    assert [(p.kind, p.start, p.end) for p in pieces(Quotes(b"a,b\n1,2\r", COMMA), is_last=False)] == [("sane", 0, 4)]
+    assert [(p.kind, p.start, p.end) for p in pieces(Quotes(b"a,b\r1,2\r", COMMA), is_last=False)] == [("sane", 0, 4)]
+    assert [(p.kind, p.start, p.end) for p in pieces(Quotes(b'a,b\n1,"x\ny', COMMA), is_last=False)] == [("sane", 0, 4)]
+    assert [(p.kind, p.start, p.end) for p in pieces(Quotes(b'1,"x\ny', COMMA), is_last=False)] == []
+    assert [(p.kind, p.start, p.end) for p in pieces(Quotes(b'a,b\n1,"x\ny"\n2,', COMMA), is_last=False)] == [("sane", 0, 12)]
+    assert [(p.kind, p.start, p.end) for p in pieces(Quotes(b"ab", COMMA), is_last=False)] == []
+
+
+def test_the_place_and_the_text_of_a_record_are_found_by_its_row():
+    text = 'a,b\n1,"x\ny"\n2,"open\n\u20ac,"q"w"\r\n3,z'
+    made = split(text, COMMA)
+    data = text.encode()
+    assert [data[slice(*made.span(row))].decode() for row in (1, 2, 3, 4, 5)] == ["a,b\n", '1,"x\ny"\n', '2,"open\n', '\u20ac,"q"w"\r\n', "3,z"]
+    assert [made.raw(row) for row in (1, 2, 3, 4, 5)] == ["a,b", '1,"x\ny"', '2,"open', '\u20ac,"q"w"', "3,z"]
+    assert [text[a:b] for a, b in spans(text, COMMA)] == ["a,b\n", '1,"x\ny"\n', '2,"open\n', '\u20ac,"q"w"\r\n', "3,z"]
+    assert Records([["1", "2"], ["3", "4"]], [4, 7], []).raw(7, ";") == "3;4"
