@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from conftest import SHARED, needs_shared
 
+from helpers import intervals
 from helpers.stages import load_model
 from helpers.stages.chains import order_test, transition_shares
 from helpers.stages.model import Stage, StageModel
@@ -86,3 +87,25 @@ def test_the_order_test_errs_as_often_as_it_says():
     chain = np.array([[0.2, 0.5, 0.3], [0.4, 0.2, 0.4], [0.3, 0.5, 0.2]])
     seen = [order_test(steps_of([walk(rng, [1, 0, 0], chain, 12) for _ in range(60)]), FIVE)["p"].iloc[0] < 0.05 for _ in range(600)]
     assert 0.03 <= np.mean(seen) <= 0.07
+
+
+def test_moves_stay_within_a_person_and_a_wave_and_pass_over_what_is_no_stage():
+    steps = pd.concat([steps_of([[0, 1], [2, 0]]), steps_of([[1, 1]]).assign(wave="w2"),
+                       pd.DataFrame([("p9", 1, "w1", "awareness"), ("p9", 3, "w1", "decision"), ("p9", 2, "w1", "nowhere")], columns=["person_id", "step", "wave", "stage"])])
+    table = transition_shares(steps.sample(frac=1, random_state=2), FIVE, level=0.9)
+    assert table[["wave", "from", "to", "estimate", "n", "times"]].values.tolist() == [
+        ["w1", "awareness", "consideration", 0.5, 2, 1], ["w1", "awareness", "decision", 0.5, 2, 1], ["w1", "decision", "awareness", 1.0, 1, 1],
+        ["w2", "consideration", "consideration", 1.0, 1, 1]]
+    low, high = intervals.ratio_share(np.array([1, 0]), np.array([1, 1]), 0.9)[1:]
+    assert table.loc[0, ["low", "high"]].tolist() == pytest.approx([low, high])
+
+
+def test_bits_of_surprise_by_hand():
+    """After 1 comes 2 where one came from 0, and 0 where one came from 2: knowing both leaves nothing, knowing 1 alone leaves a bit."""
+    row = order_test(steps_of([[0, 1, 2]] * 4 + [[2, 1, 0]] * 4), FIVE).iloc[0]
+    assert row[["triples", "df"]].tolist() == [8, 1] and row[["entropy", "gain"]].tolist() == pytest.approx([1, 1])
+    assert row["statistic"] == pytest.approx(16 * np.log(2)) and row["p"] == pytest.approx(0.000868, abs=1e-6)
+    same = order_test(steps_of([[0, 1, 2]] * 4), FIVE).iloc[0]
+    assert same[["statistic", "df", "triples", "entropy", "gain"]].tolist() == [0, 0, 4, 0, 0] and np.isnan(same["p"])
+    short = order_test(steps_of([[0, 1]] * 4), FIVE).iloc[0]
+    assert short["triples"] == 0 and short[["p", "entropy", "gain"]].isna().all()

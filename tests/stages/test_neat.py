@@ -1,11 +1,13 @@
 """How far the neat line and typical routes stand for real journeys, by hand and by properties."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from stages.test_chains import steps_of
 
+from helpers import intervals
 from helpers.stages import load_model
 from helpers.stages.groups import group_journeys
 from helpers.stages.neat import distance, in_order, map_measures, routes, typical
@@ -66,3 +68,41 @@ def test_steps_in_order_are_never_more_than_the_stages_visited(route):
 
 def test_no_steps_make_no_measures():
     assert map_measures(steps_of([]), FIVE, group_journeys(steps_of([]), FIVE)).empty
+
+
+def test_measures_of_the_map_by_hand_with_their_people_and_units():
+    """Thirty people 0-1-2-3-4 and ten 1-0-1: the line misses three stages of these, and they visit 1 again; 0 and then 1 are in order."""
+    steps = steps_of([[0, 1, 2, 3, 4]] * 30 + [[1, 0, 1]] * 10)
+    groups = group_journeys(steps, FIVE, max_groups=1)
+    table = map_measures(steps, FIVE, groups, level=0.9)
+    neat = table[table["segment"] == "map=neat"].set_index("metric")
+    off, low, high = intervals.ratio(np.repeat([0, 4], [30, 10]), np.repeat([5, 3], [30, 10]), 0.9)
+    assert neat.loc["map_fitness", ["estimate", "low", "high", "n"]].tolist() == pytest.approx([1 - off, 1 - high, 1 - low, 40]) and off == 40 / 180
+    assert neat[["n"]].nunique().item() == 1 and neat["unit"].to_dict() == {
+        "map_fitness": "score", "map_simplicity": "score", "map_natural_k": "score", "map_routes": "count", "map_missing": "count", "map_extra": "count", "map_out_of_order": "count"}
+    assert neat.loc[["map_routes", "map_missing", "map_extra", "map_out_of_order"], "estimate"].tolist() == [1, 0.75, 0.25, 0]
+    typical_rows = table[table["segment"] == "map=typical"].set_index("metric")["estimate"]
+    assert typical_rows.to_dict() == pytest.approx({"map_fitness": 1 - 40 / 180, "map_simplicity": 1 - 1 / (1 + np.exp(-0.1 * (5 + 3 - 30))), "map_natural_k": 1, "map_routes": 1})
+    assert set(table["persona"]) == {"all"} and map_measures(steps, FIVE, groups, minimum_people=41)["estimate"].isna().all()
+
+
+def test_only_the_last_wave_is_held_against_the_map_and_a_route_belongs_to_one_person():
+    old, new = steps_of([[0, 2]] * 12), steps_of([[0, 1]] * 11).assign(wave="w2")
+    both = pd.concat([old, new])
+    table = map_measures(both, FIVE, group_journeys(both, FIVE, max_groups=1))
+    assert set(table["wave"]) == {"w2"} and set(table["n"]) == {11}
+    assert routes(steps_of([[0], [0, 1], [1, 1]]), FIVE)[["person_id", "route"]].values.tolist() == [["p0000", (0,)], ["p0001", (0, 1)], ["p0002", (1,)]]
+
+
+def test_the_typical_route_is_the_middle_one_and_of_equals_the_most_common():
+    def of(sequences):
+        steps = steps_of(sequences)
+        return typical(routes(steps, FIVE), group_journeys(steps, FIVE, max_groups=1))
+
+    assert of([[0, 1]] * 3 + [[0, 1, 2]] * 2 + [[0, 1, 2, 3]] * 3) == [(0, 1, 2)]           # 3 + 3 edits, against 2 + 6 and 6 + 2
+    assert of([[0, 1]] * 2 + [[2, 1]] * 2) == [(0, 1)] and of([[0, 1]] + [[2, 1]] * 2) == [(2, 1)]
+
+
+def test_the_longest_run_in_order_counts_a_stage_once():
+    assert [in_order(route) for route in ((0,), (0, 1, 2), (2, 1, 0), (1, 0, 1), (3, 0, 1, 4, 2), (0, 3, 1, 2))] == [1, 3, 1, 2, 3, 3]
+    assert distance([(), (0,), (1, 0)], ()).tolist() == [0, 1, 2] and distance([(1, 0, 2)], (0, 2)).tolist() == [1]

@@ -100,3 +100,47 @@ def test_shares_of_time_are_ratios_of_sums_that_stay_between_nothing_and_all():
     assert table.loc["s1", ["estimate", "low", "high", "n"]].tolist() == pytest.approx([10 / 60, max(low, 0), min(high, 1), 2])
     assert table.loc["s2", "high"] == min(1.0, intervals.ratio(np.array([30.0, 20]), np.array([40.0, 20]), 0.9)[2])
     assert time_shares(at[at["person_id"] != "b"], ["wave"]).empty
+
+
+def test_an_ending_by_hand_with_its_moment_its_stage_and_where_it_came_from():
+    log = log_of(("a", 0, "refund"), ("a", 1, "ad_click"), ("a", 2, "view_item"), ("a", 3, "purchase"), ("a", 4, "view_item"), ("b", 5, "purchase"), ("c", 0, "ad_click"),
+                 (None, 9, "purchase"))
+    table = table_of(log)
+    at = lambda hour: START + pd.Timedelta(hours=hour)  # noqa: E731
+    assert table["ended_at"].tolist()[:2] == [at(3), at(5)] and pd.isna(table.loc["c", "ended_at"])
+    assert table["end_stage"].fillna("-").tolist() == ["decision", "decision", "-"] and table["from_stage"].fillna("-").tolist() == ["consideration", "-", "awareness"]
+    assert table["outcome"].tolist() == ["purchase", "purchase", "no_outcome"] and table["is_goal"].tolist() == [True, True, False]
+    steps = build_journeys(log, MODEL, timeout="100D").steps
+    assert endings(log, steps, MODEL, ["refund*"])["is_goal"].tolist() == [False] * 3
+    assert endings(log, steps.iloc[:0], MODEL).empty and list(endings(log, steps.iloc[:0], MODEL).columns) == ["wave", "person_id", "outcome", "ended_at", "is_goal", "end_stage", "from_stage"]
+    same = replace(MODEL, outcomes=["purch*", "purchase"])
+    assert endings(log, steps, same)["outcome"].tolist() == ["purch*", "purch*", "no_outcome"]       # the first that fits
+
+
+def test_what_happens_at_the_very_moment_of_the_outcome_belongs_to_the_journey():
+    log = log_of(("a", 0, "view_item"), ("a", 1, "purchase"), ("a", 1, "share"), ("a", 2, "share"), ("b", 3, "share"), (None, 9, "view_item"))
+    assert until_outcome(log, MODEL)[["person_id", "event"]].fillna("-").values.tolist() == [["a", "view_item"], ["a", "purchase"], ["a", "share"], ["b", "share"], ["-", "view_item"]]
+
+
+def test_pauses_stay_within_a_person_and_a_wave_and_skip_what_is_of_no_stage():
+    log = log_of(("a", 0, "ad_click"), ("a", 1, "nothing"), ("a", 3, "ad_click"), ("a", 4, "view_item"), ("b", 9, "ad_click"), ("b", 9.5, "view_item"))
+    two = pd.concat([log, log.assign(wave="x")])
+    for frame in (two, two.assign(row_id=[f"f:{i}" for i in range(len(two))])):
+        found = pauses(frame.sample(frac=1, random_state=1), MODEL)
+        assert found[["wave", "person_id", "touchpoint", "pause_s"]].fillna(-1).values.tolist() == [
+            [wave, person, touchpoint, s] for wave in "wx" for person, touchpoint, s in (("a", "ad", 4 * 3600), ("a", "product_page", -1), ("b", "ad", 1800), ("b", "product_page", -1))]
+
+
+def test_tracks_come_in_the_order_of_the_model_and_a_model_without_them_has_none():
+    two = replace(MODEL, tracks={"web": ["view_*"], "buy": ["purchase"]})
+    log = log_of(("a", 0, "view_item"), ("a", 12, "view_item"), ("b", 0, "purchase"), (None, 0, "view_item"))
+    assert on_tracks(log, two)[["track", "person_id", "acts", "days"]].values.tolist() == [["web", "a", 2, 0.5], ["buy", "b", 1, 0.0]]
+    none = on_tracks(log, replace(MODEL, tracks={}))
+    assert none.empty and list(none.columns) == ["wave", "person_id", "track", "acts", "days"]
+
+
+def test_only_those_who_ended_badly_lose_the_steps_of_that_stage():
+    log = log_of(("a", 0, "ad_click"), ("a", 1, "view_item"), ("a", 2, "refund"))
+    steps = build_journeys(log, MODEL, timeout="100D").steps
+    assert onward(steps, log, MODEL)["stage"].tolist() == ["awareness", "consideration"] and onward(steps, log, load_model("five_stages")) is steps
+    assert onward(steps, log, MODEL, ["refund"]) is steps

@@ -89,3 +89,44 @@ def test_the_quality_of_the_journey_is_a_mean_over_people_per_side_of_the_scale(
     table = stage_measures(build_journeys(events, FIVE).steps, events, FIVE, answers=answers).query("metric == 'journey_quality'")
     assert table.set_index("segment")["estimate"].to_dict() == {"sjq=coherence": 5.0, "sjq=seamlessness": 3.0}
     assert set(table["status"]) == {"reported"}
+
+
+def test_a_silence_as_long_as_the_timeout_ends_no_session_and_another_wave_begins_one():
+    events = log_of(("a", 0, "view_item", "email", "m"), ("a", 0.5, "view_item", "email", "m"), ("a", 1.01, "view_item", "email", "m"), (None, 2, "view_item", "email", "m"))
+    assert sessions(events)["session"].tolist() == [1, 1, 2] and sessions(events, "1h")["session"].tolist() == [1, 1, 1]
+    waves = pd.concat([events, events.assign(wave="x")])
+    assert sessions(waves)["session"].tolist() == [1, 1, 2, 3, 3, 4]
+    found = switches(sessions(waves.assign(channel="email")))
+    assert found.values.tolist() == [["w", "a", 1, 0], ["x", "a", 1, 0]]
+
+
+@pytest.mark.parametrize("unknown", ["", "unknown", "all", "other", None])
+def test_a_session_of_unknown_channel_is_passed_over(unknown):
+    events = log_of(("a", 0, "view_item", "email", "m"), ("a", 5, "view_item", unknown, "m"), ("a", 9, "view_item", "web", "m"))
+    assert switches(sessions(events))[["returns", "switched"]].values.tolist() == [[1, 1]]
+    assert switches(sessions(events).drop(columns="channel")).empty and switches(sessions(events.iloc[:0])).empty
+    left = log_of(("a", 0, "add_to_cart", unknown, unknown), ("a", 5, "begin_checkout", "web", "desktop"))
+    assert carts(sessions(left), FIVE).empty
+
+
+def test_a_cart_is_taken_up_once_by_the_same_person_in_the_same_wave():
+    rows = [("a", 0, *CART), ("a", 5, "begin_checkout", "web", "desktop"), ("a", 9, *CART), ("a", 15, "add_to_cart", "web", "desktop"), ("b", 0, "begin_checkout", "store", "desktop")]
+    assert carts(sessions(log_of(*rows)), FIVE)[["person_id", "is_kept"]].values.tolist() == [["a", True]]
+    waves = pd.concat([log_of(("a", 0, *CART)), log_of(("a", 5, "begin_checkout", "web", "desktop")).assign(wave="x")])
+    assert carts(sessions(waves), FIVE).empty
+    late = [("a", 0, "begin_checkout", "web", "mobile"), ("a", 5, "begin_checkout", "web", "desktop"), ("b", 0, *CART)]
+    assert carts(sessions(log_of(*late)), FIVE).empty        # nothing had been put in
+    goal = [("a", 0, *CART), ("a", 0.1, "share", "web", "mobile"), ("a", 9, "begin_checkout", "web", "desktop")]
+    assert len(carts(sessions(log_of(*goal)), FIVE)) == 1 and carts(sessions(log_of(*goal)), FIVE, ["share"]).empty
+
+
+def test_thirty_days_later_is_still_again_and_a_day_more_is_not():
+    for day, again in ((30, 1.0), (31, 0.0)):
+        table = contact_measures(*contacts(("a", 0, "email", "return"), ("a", day, "email", "return")), minimum_people=1).set_index("metric")
+        assert table.loc["repeat_contact", ["estimate", "n"]].tolist() == [again, 1] and ("repeat_elsewhere" in table.index) == (again == 1)
+    assert table.loc["repeat_contact", "high"] == pytest.approx(0.793, abs=1e-3)
+    hits, texts = contacts(("a", 0, "email", "return"), ("b", 1, "email", "return"), ("a", 2, "email", "return"))
+    texts.loc[2, "wave"] = "x"
+    assert contact_measures(hits, texts, minimum_people=1).query("metric == 'repeat_contact'")[["wave", "estimate", "n"]].values.tolist() == [["w", 0, 2], ["x", 0, 1]]
+    for kind in ("tickets", "contact", "contacts", "chat", "email"):
+        assert len(contact_measures(*(t if i == 0 else t.assign(kind=kind) for i, t in enumerate(contacts(("a", 0, "email", "return")))), minimum_people=1)) == 1
