@@ -199,3 +199,84 @@ def test_all_tables_of_counts_are_protected_at_once_and_a_second_time_changes_no
     assert all(shown[name]["people"].min() >= 10 and len(shown[name]) < len(given[name]) for name in COUNTS) and shown["sources"] is given["sources"]
     again = protect_all(shown, minimum_people=10)
     assert all(again[name].equals(shown[name]) for name in COUNTS)
+
+
+def of_groups(sizes, status="reported", metric="csat"):
+    """One measure of everyone and of personas, by their numbers of people."""
+    return pd.DataFrame([row(metric, "s", "all" if i == 0 else f"p{i}", 0.5, n, unit="points", method="m", status=status) for i, n in enumerate(sizes)])
+
+
+def left(sizes, outside=None, status="reported", **more):
+    """What is shown of the numbers; ``outside``: how many of those who were grouped stand in no group."""
+    grouped = None if outside is None else pd.DataFrame({"persona": ["p1"], "size": [50], "n": 50 + outside})
+    return protect(of_groups(sizes, status), grouped, **more)["n"].tolist()
+
+
+@pytest.mark.parametrize(("sizes", "more", "shown"), [
+    ([100, 10, 90], {}, [100, 10, 90]), ([100, 9, 91], {}, [100, 0, 0]), ([100, 4, 96], {"minimum_people": 4}, [100, 4, 96]), ([9], {}, [0]), ([10], {}, [10]),
+    ([100, 3, 4, 40, 53], {}, [100, 0, 0, 0, 53]),                       # 3 + 4 hidden together are still fewer than ten
+    ([103, 4, 6, 40, 53], {}, [103, 0, 0, 40, 53]),                      # ten together are enough
+    ([100, 8, 32, 50], {"status": "observed"}, [100, 0, 32, 50]),        # ten whom no persona knows may be any of them
+    ([99, 8, 32, 50], {"status": "observed"}, [99, 0, 0, 50]), ([100, 8, 32, 50], {}, [100, 0, 0, 50]),
+    ([100, 8, 32, 50], {"outside": 10}, [100, 0, 32, 50]), ([100, 8, 32, 50], {"outside": 9}, [100, 0, 0, 50]), ([100, 8, 32, 50], {"outside": -20}, [100, 0, 0, 50]),
+    ([8, 3, 5], {}, [0, 0, 0])])  # fmt: skip
+def test_as_many_neighbours_are_hidden_as_it_takes_and_no_more(sizes, more, shown):
+    assert left(sizes, **more) == shown
+
+
+def test_a_hidden_row_has_no_number_at_all_and_every_other_stays_to_the_letter():
+    rows = of_groups([100, 9, 91]).assign(low=0.1, high=0.9)
+    shown = protect(rows)
+    assert shown["status"].tolist() == ["reported", "suppressed", "suppressed"] and shown.loc[1:, ["estimate", "low", "high"]].isna().all().all()
+    pd.testing.assert_series_equal(shown.loc[0].drop("n"), rows.loc[0].drop("n"))
+    known = protect(rows.assign(status=["reported", "suppressed", "reported"], n=[100, 40, 60]))
+    assert known["n"].tolist() == [100, 0, 0]
+
+
+@pytest.mark.parametrize(("metric", "people", "is_shown"), [("reach", 0, True), ("reach", 1, False), ("reach", 9, False), ("reach", 10, True), ("reach", 91, True), ("drop_off", 100, True), ("drop_off", 99, False),
+                                                            ("drop_off", 91, False), ("drop_off", 90, True)])
+def test_a_share_hides_from_one_to_nine_people_and_where_both_sides_count_those_left_over(metric, people, is_shown):
+    assert protect(pd.DataFrame([row(metric, "s", "all", people / 100, 100)]))["n"].tolist() == [100 if is_shown else 0]
+    assert protect(pd.DataFrame([row("roas", "s", "all", 0.05, 100, unit="points"), row("bounce", "s", "all", 0.05, 100, method="bootstrap")]))["n"].tolist() == [100, 100]
+
+
+def test_only_metrics_that_add_up_over_channels_hide_a_neighbour_among_them():
+    rows = [row(m, "all", "all", 1.0, n, unit="count", method="count", channel=c) for m in ("aov", "time_on_site") for c, n in (("all", 90), ("web", 60), ("store", 25), ("phone", 5))]
+    assert protect(pd.DataFrame(rows))["n"].tolist() == [90, 60, 0, 0, 90, 60, 25, 0]
+
+
+def test_a_stage_share_that_is_the_hidden_number_over_another_base_goes_too_and_one_of_everyone_stays():
+    rows = pd.DataFrame([row("csat", "s", p, 0.5, n, unit="points", method="m", status="reported") for p, n in (("all", 100), ("p1", 9), ("p2", 31), ("p3", 60))]
+                        + [row("stage_share", "s", "p2", 0.31, 100), row("stage_share", "s", "p3", 0.6, 100), row("reach", "s", "p2", 0.155, 200), row("reach", "t", "p2", 0.5, 31), row("reach", "s", "all", 0.5, 31)])
+    assert protect(rows)["n"].tolist() == [100, 0, 0, 60, 0, 100, 200, 31, 31]
+
+
+NUMBERS = ("share", "low", "high", "impact", "priority", "priority_low", "priority_high", "rank_low", "rank_high", "p_top3", "q")
+
+
+@pytest.mark.parametrize(("people", "n", "is_shown"), [(10, 10, True), (9, 200, False), (10, 9, False)])
+def test_a_theme_is_shown_from_ten_people_of_ten_asked(people, n, is_shown):
+    one = pd.DataFrame({"theme": ["late"], "kind": "thought", "stage": "s", "wave": "w", "persona": "all", "n": n, "people": people, "verdict": "clear"}).assign(**dict.fromkeys(NUMBERS, 0.5))
+    shown = protect_themes(one).iloc[0]
+    assert (shown["people"], shown["verdict"]) == ((people, "clear") if is_shown else (0, "too_few"))
+    assert shown[list(NUMBERS)].notna().tolist() == [is_shown] * 11 and protect_themes(one.iloc[:0]).empty
+
+
+@pytest.mark.parametrize(("people", "kept"), [([50, 40, 10], [50, 40, 10]), ([50, 41, 9], [50]), ([50, 45, 1], [50]), ([50, 50, 0], [50, 50, 0]), ([90, 6, 4], [90]), ([50, 25, 25], [50, 25, 25])])
+def test_one_option_that_few_chose_takes_the_smallest_other_one_along_and_two_hide_each_other(people, kept):
+    traits = pd.DataFrame({"persona": "p1", "trait": [f"sex={i}" for i in range(3)], "estimate": [x / 100 for x in people], "n": 100, "unit": "share"})
+    assert (protect_profiles(traits)["estimate"] * 100).round().astype(int).tolist() == kept
+    other = pd.concat([traits, traits.assign(persona="p2", estimate=0.3), traits.assign(trait="age", unit="score", estimate=0.05)], ignore_index=True)
+    assert len(protect_profiles(other)) == len(kept) + 6
+
+
+@pytest.mark.parametrize(("people", "kept"), [([40, 30, 10], [40, 30, 10]), ([40, 12, 3], [40]), ([40, 6, 4], [40]), ([40, 5, 4], []), ([40, 9, 12], [40]), ([40], [40]), ([9], [])])
+def test_routes_that_are_hidden_are_two_at_least_and_ten_people_together(people, kept):
+    rows = pd.DataFrame({"level": "stage", "wave": "w", "path": [str(i) for i in range(len(people))], "people": people})
+    other = rows.assign(wave="v", people=50)
+    assert protect_counts("variants", rows)["people"].tolist() == kept and len(protect_counts("variants", pd.concat([rows, other], ignore_index=True))) == len(kept) + len(people)
+
+
+def test_the_parts_of_a_hidden_total_are_hidden_with_it():
+    moved = pd.DataFrame([{"level": "stage", "from": "a", "to": t, "wave": "w", "persona": p, "people": n} for t, p, n in (("b", "all", 9), ("b", "p1", 30), ("c", "all", 60), ("c", "p1", 20), ("c", "p2", 40))])
+    assert protect_counts("transitions", moved)[["to", "persona"]].to_numpy().tolist() == [["c", "all"], ["c", "p1"], ["c", "p2"]]

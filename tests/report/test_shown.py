@@ -44,3 +44,30 @@ def test_a_missing_number_is_a_dash_and_a_missing_interval_is_nothing():
 
 def test_a_test_that_takes_years_is_not_counted_in_weeks():
     assert shown.lasting(104, words.load("en")) == "104 weeks" and shown.lasting(474, words.load("nl")) == "meer dan twee jaar"
+
+
+def test_as_many_decimals_as_half_the_interval_is_wide():
+    """Half the width is 1, 0.1 and 0.01 at the boundaries: there a decimal fewer will do."""
+    assert [shown.digits(0.0, w, "score") for w in (2.0, 1.99, 0.2, 0.199, 0.02, 0.0199, 0.0001)] == [0, 1, 1, 2, 2, 2, 2]
+    assert [shown.digits(0.0, w, "share") for w in (0.02, 0.0199, 0.002, 0.00199)] == [0, 1, 1, 2] and shown.digits(0, 5000, "euro") == 0
+    assert [shown.digits(*ends, "score") for ends in ((1, 1), (None, 1), (1, None), (float("nan"), 1), (1, float("nan")), (3, 1))] == [None, None, None, None, None, 0]
+    assert [shown.digits(1, 2, unit) for unit in ("seconds", "count", "valence", "points")] == [None, None, None, 1]
+
+
+def test_a_feeling_has_a_second_decimal_only_where_its_interval_is_under_a_tenth():
+    assert [shown.felt_digits(0.0, high) for high in (0.05, 0.049, 0.0)] == [1, 2, 1] and shown.felt_digits(None, 0.01) == shown.felt_digits(0.01, None) == 1
+    assert shown.value(0.02, 0.01, 0.04, "valence", EN) == "+0.04" and shown.span(0.01, 0.04, "valence", EN) == "[0.02–0.08]" and shown.span(None, None, "valence", EN) == ""
+    assert shown.span(float("nan"), 0.1, "valence", EN) == "" and shown.value(-0.25, None, None, "valence", EN) == "−0.5"
+
+
+def test_a_difference_has_the_sign_and_unit_that_a_reader_expects():
+    assert shown.difference(0.0149, 0.014, 0.0155, "share", EN) == "+1.49 pp" and shown.difference(0.3, None, None, "share", EN) == "+30 pp"
+    assert shown.difference(0.25, None, None, "valence", EN) == "+0.5" and shown.difference(0.25, None, None, "score", EN) == "+0.2" and shown.difference(12, 2, 22, "points", EN) == "+12"
+    assert [shown.difference(x, None, None, "euro", EN) for x in (0.004, 0.006, 12.5)] == ["€0.00", "+€0.01", "+€12.50"] and shown.difference(0.4, -9, 9, "euro", EN) == "€0"
+    assert shown.difference(-0.04, None, None, "score", EN) == "0.0" and shown.difference(None, 1, 2, "seconds", EN) == "–"
+
+
+def test_a_time_difference_is_read_in_the_unit_of_its_longest_end_on_either_side():
+    assert shown.difference(9, -180, 9, "seconds", EN) == "+0.1 min" and shown.difference(9, -179, 9, "seconds", EN) == "+9 s" and shown.difference(-21_600, None, None, "seconds", EN) == "−0.2 days"
+    assert shown.difference_span(-21_600, 21_600, "seconds", NL) == "[−0,2 – 0,2]" and shown.difference_span(None, None, "seconds", EN) == "" == shown.difference_span(float("nan"), 1, "seconds", EN)
+    assert shown.difference_span(0.01, 0.05, "share", EN) == "[1–5]" and shown.lasting(105, EN) == "more than two years"
