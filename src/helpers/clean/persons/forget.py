@@ -106,7 +106,8 @@ def unread(read: TableRead, emptied: int, without: frozenset[int]) -> tuple[Tabl
         rows |= set(read.repairs.loc[is_blank, "row"].head(emptied)) | _empty_rows(read)
     if not rows:
         return read, 0
-    stays, was_blank = ~read.rows.isin(rows).to_numpy(), int(read.repairs["row"].isin(rows).sum())
+    stays = ~read.rows.isin(rows).to_numpy()
+    was_blank = int((read.repairs["row"].isin(rows) & (read.repairs["rule"] == "blank_row")).sum())
     told = read.findings.copy()
     told.loc[told["finding"] == "blank_rows", "rows"] -= was_blank
     kept = {
