@@ -67,3 +67,32 @@ def test_a_changed_scale_stops_the_trend_and_says_why():
     found = wave_changes(rows, tables.empty("themes"), "w1", "w2", drift=drift).iloc[0]
     assert alone["verdict"] == "changed" and pd.isna(alone["reason"])
     assert (found["verdict"], found["reason"]) == ("cannot_tell", "question_changed") and np.isnan(found["q"])
+
+
+def test_a_row_tells_where_the_question_stands_and_what_it_was_and_is():
+    found = question_drift(asked(("w1", "a", {}), ("w2", "b", {"text": "Waarom?", "stage": "retention", "metric": "comment", "role": "comment"}), ("w1", "k", {}),
+                                 ("w2", "k", {"kind": "nominal", "scale_min": None, "stage": "use"}), ("w1", "o", {"options": "x|y"}), ("w2", "o", {"options": "x|z"}),
+                                 ("w1", "s", {}), ("w2", "s", {"scale_min": None})), "w1", "w2")
+    assert found[["question_id", "role", "metric", "stage", "change", "was", "now", "is_break"]].fillna("-").values.tolist() == [
+        ["a", "answer", "csat", "decision", "removed", BASE["text"], "-", True], ["b", "comment", "comment", "retention", "new", "-", "Waarom?", True],
+        ["k", "answer", "csat", "use", "kind", "ordinal", "nominal", True], ["o", "answer", "csat", "decision", "options", "x|y", "x|z", True],
+        ["s", "answer", "csat", "decision", "scale", "1–5", "", True]]
+    assert set(found["wave_before"]) == {"w1"} and set(found["wave_after"]) == {"w2"}
+    same = question_drift(asked(("w1", "q", {}), ("w2", "q", {})), "w1", "w2")
+    assert same[["was", "now"]].isna().all(axis=None)
+
+
+def test_what_people_tell_about_themselves_has_the_options_that_were_seen():
+    for role, change in (("attribute", "same"), ("behaviour", "same"), ("answer", "options")):
+        found = question_drift(asked(("w1", "q", {"role": role, "options": "a"}), ("w2", "q", {"role": role, "options": "b"})), "w1", "w2")
+        assert found["change"].tolist() == [change]
+
+
+def test_without_a_break_nothing_is_broken_and_complaints_of_the_whole_journey_rest_on_every_open_question():
+    cells = pd.DataFrame([("late", "all", "theme"), ("valence_text", "decision", "measure"), ("valence_text", "use", "measure"), ("valence_reported", "all", "measure"),
+                          ("emotion:joy", "all", "measure")], columns=["metric", "stage", "kind"])
+    same = question_drift(asked(("w1", "c", {}), ("w2", "c", {})), "w1", "w2")
+    assert broken(cells, same).tolist() == [False] * 5
+    more = {"metric": "comment", "role": "comment"}
+    text = question_drift(asked(("w1", "c", more), ("w2", "c", {**more, "text": "Anders?"}), ("w1", "r", {"metric": "rating"}), ("w2", "r", {"metric": "rating", "scale_max": 9.0})), "w1", "w2")
+    assert broken(cells, text).tolist() == [True, True, False, True, False]

@@ -83,3 +83,42 @@ def test_an_action_on_what_only_one_wave_measured_cannot_be_told_and_the_others_
 def test_no_actions_or_one_wave_are_no_error():
     assert judge_actions(tables.empty("kept_actions"), tables.empty("measures"), ["w1"], {}).empty
     assert judge_actions(actions(action()), tables.empty("measures"), ["w1"], ENDS)["verdict"].tolist() == ["too_early"]
+
+
+def test_the_day_on_which_the_wave_ends_is_still_in_time_and_the_next_is_not():
+    for done, verdict in (("2026-06-28", "as_hoped"), ("2026-06-29", "too_early")):
+        assert judged(actions(action(done_on=done)), 100, 140)["verdict"].tolist() == [verdict]
+    assert judge_actions(actions(action()), pd.DataFrame([measure("w1", 100), measure("w2", 140)]), ["w1", "w2"], {})["verdict"].tolist() == ["as_hoped"]
+
+
+def test_thirty_people_in_both_waves_are_needed():
+    for n, verdict in ((30, "as_hoped"), (29, "cannot_tell")):
+        measures = pd.DataFrame([measure("w1", 2, n), measure("w2", n - 2, n)])
+        row = judge_actions(actions(action()), measures, ["w1", "w2"], ENDS).iloc[0]
+        assert row["verdict"] == verdict and row["n_before"] == row["n_after"] == n and row["difference"] == pytest.approx((n - 4) / n)
+        wide = pd.DataFrame([measure("w1", 2, 200), measure("w2", n - 2, n)])
+        assert judge_actions(actions(action()), wide, ["w1", "w2"], ENDS)["verdict"].tolist() == [verdict]
+    assert judge_actions(actions(action()), measures, ["w1", "w2"], ENDS, minimum=29)["verdict"].tolist() == ["as_hoped"]
+
+
+def test_nothing_changed_is_said_of_many_people_only():
+    measures = pd.DataFrame([measure(w, 5_000, 10_000) for w in ("w1", "w2")])
+    assert judge_actions(actions(action()), measures, ["w1", "w2"], ENDS)["verdict"].tolist() == ["same"]
+    few = pd.DataFrame([{**measure(w, 5, 10), "low": 0.49, "high": 0.51} for w in ("w1", "w2")])
+    assert judge_actions(actions(action()), few, ["w1", "w2"], ENDS)["verdict"].tolist() == ["cannot_tell"]
+    for unit, margin in (("points", 10.0), ("euro", 4.0)):            # a tenth of 40 before
+        for width, verdict in ((0.99, "same"), (1.01, "cannot_tell")):
+            half = width * margin / 2**0.5
+            rows = [{**measure(w, 100), "unit": unit, "method": "m", "estimate": 40.0, "low": 40 - half, "high": 40 + half} for w in ("w1", "w2")]
+            assert judge_actions(actions(action()), pd.DataFrame(rows), ["w1", "w2"], ENDS)["verdict"].tolist() == [verdict]
+
+
+def test_actions_of_two_waves_are_each_judged_from_their_own_and_only_the_last_wave_judges():
+    ends = {**ENDS, "w3": pd.Timestamp("2026-09-28", tz="UTC")}
+    measures = pd.DataFrame([measure(w, x) for w, x in (("w1", 60), ("w2", 100), ("w3", 140))])
+    rows = actions(action("b", decided_in="w2"), action("a"), action("c", decided_in="w3"), action("d", decided_in="w0"))
+    found = judge_actions(rows, measures, ["w1", "w2", "w3"], ends).set_index("action")
+    assert found[["wave_before", "wave_after", "before", "after", "verdict"]].loc[["a", "b"]].values.tolist() == [["w1", "w3", 0.3, 0.7, "as_hoped"], ["w2", "w3", 0.5, 0.7, "as_hoped"]]
+    assert found.loc[["c", "d"], "verdict"].tolist() == ["too_early"] * 2 and found.loc["c", ["wave_before", "before"]].isna().all()
+    part = pd.concat([measures, measures.assign(segment="x=1", estimate=0.0), measures.assign(period="2026-01-01", estimate=0.0)])
+    assert judge_actions(rows, part, ["w1", "w2", "w3"], ends).set_index("action").loc["a", ["before", "after"]].tolist() == [0.3, 0.7]

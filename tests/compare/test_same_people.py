@@ -125,3 +125,28 @@ def test_each_persona_has_its_own_row_and_those_who_left_and_came_are_counted():
     assert found[["n_both", "only_before", "only_after"]].to_dict("index") == {
         "all": {"n_both": 6, "only_before": 2, "only_after": 2}, "x": {"n_both": 3, "only_before": 2, "only_after": 0},
         "y": {"n_both": 2, "only_before": 0, "only_after": 2}}
+
+
+def test_ten_people_are_enough_for_a_correlation_and_nine_or_equal_answers_are_not():
+    for n, r in ((10, 1.0), (9, 0.0)):
+        rows = [(wave, f"p{i}", i % 7 + 1) for wave in ("w1", "w2") for i in range(n)]
+        assert same_people(answers(rows), NO_HITS, NO_GROUPS, "w1", "w2")["r"].tolist() == pytest.approx([r])
+    for then, now in ((lambda i: 4, lambda i: i % 7 + 1), (lambda i: i % 7 + 1, lambda i: 4)):
+        rows = [("w1", f"p{i}", then(i)) for i in range(12)] + [("w2", f"p{i}", now(i)) for i in range(12)]
+        assert same_people(answers(rows), NO_HITS, NO_GROUPS, "w1", "w2")["r"].tolist() == [0.0]
+
+
+def test_complaints_without_a_name_goals_and_double_mentions_count_for_nothing():
+    rows = answers([(wave, p, 4) for wave in ("w1", "w2") for p in "ab"])
+    told = pd.DataFrame([("a", "w1", "late", "pain_point"), ("a", "w1", "late", "pain_point"), ("a", "w2", "late", "pain_point"), (None, "w1", "late", "pain_point"),
+                         ("b", "w1", "quick", "goal")], columns=["person_id", "wave", "theme", "kind"])
+    told = told.assign(row_id=[f"s:{i}" for i in range(5)], question_id="c", stage="decision", span="0-3", valence=np.nan)
+    made = person_values(rows, tables.conform(told, "hits"))
+    late = made[made["metric"] == "late"].sort_values(["wave", "person_id"])
+    assert late[["wave", "person_id", "stage", "value"]].values.tolist() == [["w1", "a", "decision", 1], ["w1", "b", "decision", 0], ["w2", "a", "decision", 1], ["w2", "b", "decision", 0]]
+    assert set(made["metric"]) == {"ces", "late"}
+
+
+def test_mcnemar_takes_one_off_and_never_goes_below_nothing():
+    chi2, p = mcnemar(np.array([5, 3, 4, 0]), np.array([1, 3, 3, 1]))
+    assert chi2.tolist() == pytest.approx([9 / 6, 0, 0, 0]) and p.tolist() == pytest.approx([0.220671, 1, 1, 1], abs=1e-6)

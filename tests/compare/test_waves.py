@@ -141,3 +141,67 @@ def test_a_planted_change_of_twenty_nps_points_is_found_with_three_hundred_peopl
                                                                     method="adjusted_wald"))
         found += "changed" in verdicts(*waves)
     assert found >= least
+
+
+def told(before, after, **keywords):
+    return wave_changes(pd.concat([before, after], ignore_index=True), NOTHING, "w1", "w2", **keywords)
+
+
+def scored(low, high, wave, estimate=None, unit="euro", n=100, metric="aov"):
+    """One amount with its interval; of two independent ones the ends of the difference are those of right-angled triangles."""
+    return shares(1, n, wave, metric=metric).assign(estimate=(low + high) / 2 if estimate is None else estimate, low=low, high=high, unit=unit, method="delta")
+
+
+def test_thirty_people_are_enough_and_the_reason_why_a_cell_stays_open_is_told():
+    few = told(shares(2, 29, "w1"), shares(90, 100, "w2")).iloc[0]
+    enough = told(shares(2, 30, "w1"), shares(90, 100, "w2")).iloc[0]
+    wide = told(shares(50, 100, "w1"), shares(52, 100, "w2")).iloc[0]
+    same = told(shares(5_000, 10_000, "w1"), shares(5_010, 10_000, "w2")).iloc[0]
+    assert [r["reason"] for r in (few, wide)] == ["few_people", "too_wide"] and pd.isna(enough["reason"]) and pd.isna(same["reason"])
+    assert (enough["verdict"], enough["before"], enough["after"], enough["n_before"], enough["n_after"]) == ("changed", 2 / 30, 0.9, 30, 100)
+    assert (enough["wave_before"], enough["wave_after"], enough["kind"]) == ("w1", "w2", "measure") and pd.isna(enough["n_both"])
+    assert told(shares(9, 10, "w1"), shares(1, 10, "w2"), minimum=10)["verdict"].tolist() == ["changed"]
+
+
+@pytest.mark.parametrize(("unit", "margin"), [("share", 0.05), ("points", 10.0), ("score", 0.3), ("valence", 0.1), ("euro", 4.0)])
+def test_the_same_is_what_lies_wholly_within_the_margin_of_its_unit(unit, margin):
+    """Other units: a tenth of 40 before. Both ends of the difference lie at the square root of two halves."""
+    for width, wanted in ((0.999, "same"), (1.001, "cannot_tell")):
+        half = width * margin / np.sqrt(2)
+        rows = [scored(40 - half, 40 + half, wave, unit=unit, metric="m") for wave in ("w1", "w2")]
+        assert told(*rows)["verdict"].tolist() == [wanted]
+    half, shift = 0.2 * margin / np.sqrt(2), 0.79 * margin
+    for sign in (1, -1):          # a shift so small that it is still the same, though it is clear: a change comes first
+        rows = [scored(40 - half, 40 + half, "w1", unit=unit, metric="m"), scored(40 + sign * shift - half, 40 + sign * shift + half, "w2", unit=unit, metric="m")]
+        assert told(*rows)["verdict"].tolist() == ["changed"]
+        assert told(*rows, fdr=0)["verdict"].tolist() == ["same"]
+    assert told(*rows, fdr=0, margins={unit: 0.9 * margin})["verdict"].tolist() == ["cannot_tell"]
+
+
+def test_rows_come_in_the_order_of_their_key_and_only_what_both_waves_have():
+    before = pd.concat([shares(50, 100, "w1", metric=m, stage=s) for m, s in (("nps", "all"), ("csat", "use"), ("csat", "buy"), ("gone", "all"))])
+    after = pd.concat([shares(50, 100, "w2", metric=m, stage=s) for m, s in (("csat", "buy"), ("csat", "use"), ("nps", "all"), ("new", "all"))])
+    assert told(before, after)[["metric", "stage"]].values.tolist() == [["csat", "buy"], ["csat", "use"], ["nps", "all"]]
+
+
+def test_people_in_both_waves_count_for_the_whole_cell_and_not_for_one_channel_of_it():
+    both = pd.DataFrame({"metric": ["csat", "ctr"], "stage": "decision", "persona": "all", "n_both": 100, "r": 0.9, "only_before": 1, "only_after": 12})
+    before = pd.concat([shares(50, 100, "w1"), shares(50, 100, "w1", metric="ctr").assign(channel="email")])
+    after = pd.concat([shares(61, 100, "w2"), shares(61, 100, "w2", metric="ctr").assign(channel="email")])
+    found = told(before, after, same_people=both).set_index("metric")
+    apart = told(before, after).set_index("metric")
+    assert found.loc["csat", "n_both"] == 100 and pd.isna(found.loc["ctr", "n_both"])
+    assert found.loc["csat", "low"] > apart.loc["csat", "low"] and found.loc["ctr", "low"] == apart.loc["ctr", "low"]
+    for n, is_told in ((10, True), (9, False)):
+        assert told(before, after, same_people=both.assign(n_both=n)).set_index("metric")["n_both"].notna().tolist() == [is_told, False]
+
+
+def test_only_a_metric_that_repeats_its_total_at_a_stage_is_left_out_there():
+    rows = pd.concat([shares(50, 100, "w1", metric="conversion", stage=s) for s in ("all", "decision")] + [shares(10, 20, "w1", metric="bought", stage="all")]
+                     + [shares(9, 20, "w1", metric="bought")])
+    assert family(rows)[["metric", "stage"]].values.tolist() == [["conversion", "all"], ["bought", "decision"]]
+    for name, value in (("segment", "x=1"), ("period", "2026-01"), ("status", "inferred"), ("low", np.nan)):
+        assert family(shares(50, 100, "w1").assign(**{name: value})).empty
+    assert len(family(shares(50, 100, "w1").assign(status="observed"))) == 1
+    for metric in ("drop_off", "bounce", "single_page", "order_value_median", "action", "valence_touchpoint", "traffic_share"):
+        assert family(shares(50, 100, "w1", metric=metric)).empty
