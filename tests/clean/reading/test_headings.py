@@ -119,3 +119,52 @@ def test_twice_the_same_heading_is_told_by_its_row_and_columns_in_both_languages
         with pytest.raises(InputError, match=words) as stopped:
             shaped("Verslag van mei\n\na,b,b\n1,2,3\n4,5,6\n", language=language)
         assert (stopped.value.row, stopped.value.column) == (3, "b")
+
+
+@pytest.mark.parametrize(("first", "above", "told"), [
+    ("sep=;", 1, 1), ('"sep=,"', 1, 1), ("sep=\\t", 1, 1), ("sepia", 0, None), ("", 1, None), ("\n\n", 3, None), ("titel\n\n# noot", 3, 2)])
+def test_lines_above_are_counted_without_the_empty_ones(first, above, told):
+    made = shaped(f"{first}\n{ROWS}") if first != "sepia" else shaped(ROWS)
+    assert made.header_row == above + 1 and [r["row"] for r in made.repairs] == list(range(1, above + 1))
+    found = [f for f in made.findings if f["finding"] == "preamble"]
+    assert [f["rows"] for f in found] == ([told] if told else [])
+    assert [f["example"] for f in found] == ([";".join(str(i + 1) for i in range(above))] if told else [])
+
+
+def test_headings_of_too_few_or_too_many_names_are_brought_to_the_width_where_all_may_be_read():
+    text = "a,b\n1,2,3\n4,5,6\n7,8,9\n"
+    made = shape(split(text, COMMA), shown="x.csv", is_lenient=True)
+    assert len(made.headings) == 3 and made.rows == [2, 3, 4] and [(r["row"], r["rule"], r["before"]) for r in made.repairs][:1] == [(1, "heading_line", "a|b")]
+    strict = shape(split(text, COMMA), shown="x.csv")
+    assert strict.headings == ["a", "b"] and [r["reason"] for r in strict.rejects] == ["too_many_fields"] * 3
+    one = shape(split("a,b\n1,2,3\n", COMMA), shown="x.csv", is_lenient=True)
+    assert one.headings == ["a", "b"] and not one.rows
+
+
+def test_a_line_that_was_taken_for_a_title_is_the_heading_where_the_next_line_is_data():
+    text = "nr;datum;cijfer\n1,2026-01-01,4\n2,2026-01-02,5\n3,2026-01-03,5\n"
+    made = shape(split(text, COMMA), shown="x.csv", is_lenient=True)
+    assert made.headings == ["nr", "datum", "cijfer"] and made.header_row == 1 and made.rows == [2, 3, 4]
+    assert [(r["row"], r["rule"], r["before"], r["after"]) for r in made.repairs if r["rule"] == "heading_line"] == [(1, "heading_line", "nr;datum;cijfer", "nr|datum|cijfer")]
+
+
+def test_second_lines_of_survey_tools_name_options_under_their_question_and_other_second_lines_are_answers():
+    made = shaped("Respondent,Welke?,,,Cijfer\n,A,,B,Open-Ended Response\n1,A,,,4\n2,,,B,5\n", is_lenient=True)
+    assert made.headings[:4] == ["Respondent", "Welke? | A", "Welke?", "Welke? | B"] and made.headings[-1] == "Cijfer" and made.rows == [3, 4]
+    assert shaped("a,b,c\n,2,3\n4,5,6\n").rows == [2, 3]
+    assert shaped("a,,c\n1,2,3\n4,5,6\n", is_lenient=True).rows == [2, 3]
+    assert shaped("a,,c\n,,\n4,5,6\n", is_lenient=True).rows == [3]
+
+
+@pytest.mark.parametrize(("heading", "name", "is_changed"), [
+    ("Cijfer", "Cijfer", False), (" a  b ", "a b", True), ("e\u0301", "\u00e9", True), ("\u00ad", "column_1", True), ("a\nb", "a b", True)])
+def test_a_heading_is_one_line_of_plain_letters_and_an_empty_one_is_called_by_its_place(heading, name, is_changed):
+    made = shape(split(f'"{heading}",x\nq,2\n', Dialect(",", fields=2)), shown="x.csv", is_lenient=True)
+    assert made.headings == [name, "x"]
+    assert [(r["row"], r["column"], r["before"], r["after"]) for r in made.repairs] == [(1, name, heading, name)] * is_changed
+
+
+def test_an_unnamed_running_number_is_told_with_the_rows_that_it_counted():
+    made = shaped(",a,b\n0,x,y\n1,x,y\n2,x,y\n")
+    assert [(r["row"], r["column"], r["rule"], r["before"], r["after"]) for r in made.repairs] == [(1, "column_1", "unnamed_index", "", None)]
+    assert [(f["finding"], f["column"], f["rows"], f["share"]) for f in made.findings] == [("unnamed_index", "column_1", 3, 1.0)]
