@@ -71,3 +71,30 @@ def test_only_what_has_the_form_of_a_question_asks():
 
 def test_nothing_in_gives_nothing_out():
     assert asked(tables.empty("comments"), tables.empty("moods"), tables.empty("events")).empty
+
+
+def test_questions_stand_by_wave_and_stage_with_the_most_asked_first_called_by_their_most_typical_form():
+    texts = ["Is er een notenkraker?", "Is er een notenkraker?", "Is er een hele goede notenkraker voor harde noten?", "Hoe maak ik regenlaarzen schoon?", "Hoe maak ik regenlaarzen?", "Waar?"]
+    given = comments(texts).assign(stage=["b", "b", "b", "a", "a", "a"], wave=["w1", "w1", "w1", "w1", "w1", "w1"])
+    later = comments(["Is er een notenkraker?"]).assign(row_id="z:1", wave="w0", person_id=pd.Series([None], dtype="str"))
+    both = pd.concat([given, later], ignore_index=True)
+    table = asked(both, score_comments(both, scorer="rules"), minimum_people=1)
+    assert table[["wave", "stage", "question", "people", "texts", "rank", "sources"]].to_numpy().tolist() == [
+        ["w0", "consideration", "Is er een notenkraker?", 1, 1, 1, "text"], ["w1", "a", "Hoe maak ik regenlaarzen schoon?", 2, 2, 1, "text"],
+        ["w1", "b", "Is er een notenkraker?", 3, 3, 1, "text"]]
+    assert asked(both, score_comments(both, scorer="rules"), minimum_people=4).empty
+
+
+@pytest.mark.parametrize(("event", "term"), [
+    ("page_view /zoek?q=jurk", "jurk"), ("page_view /zoek?x=1&zoekwoord=a&trefwoord=rode+jurk&y=2", "rode jurk"), ("x?Q=a%2Fb", "a/b"), ("search: noten", "noten"), ("zoekterm  noten ", "noten"),
+    ("search /zoeken", None), ("search", None), ("research noten", None), ("view?q=", None), ("view?p=jurk", None), ("search " + "x" * 95, "x" * 90), ("view?q=+++", None)])
+def test_a_term_is_read_from_an_address_or_behind_the_name_of_the_event(event, term):
+    assert search_terms(searches("x").assign(event=event))["text"].tolist() == ([] if term is None else [term])
+
+
+def test_terms_of_fewer_than_three_letters_and_words_of_every_question_are_nothing_to_ask():
+    empty = score_comments(comments([]), scorer="rules")
+    for term, rows in (("tv", 0), ("bed", 1), ("de het een", 0), ("!!!", 0)):
+        assert len(asked(comments([]), empty, searches(term), minimum_people=1)) == rows
+    table = asked(comments([]), empty, searches("notenkraker", "regenlaarzen", "notenkrakers"), minimum_people=1)
+    assert table[["question", "people", "rank"]].to_numpy().tolist() == [["notenkrakers", 2, 1], ["regenlaarzen", 1, 2]]

@@ -114,3 +114,58 @@ def test_many_people_meet_a_place_from_a_quarter_on_and_fifty_people_are_needed_
     for people, verdict in ((50, "clear"), (49, "too_few")):
         bare = np.repeat([1, 3], [20, people - 20])[:, None]
         assert moments_of_truth(given(bare, outcome[:people])).set_index("side").loc["low", "verdict"] == verdict
+
+
+def test_an_experience_is_a_rating_on_its_scale_of_a_place_that_is_no_outcome():
+    from helpers.emotions.moments import _experiences
+
+    rows = [("a", "rating", "seat", "fly", "seat", 4.0, 1.0, 5.0), ("b", "csat", "crew", "fly", "crew", 7.0, 0.0, 10.0), ("c", "rating", "whole", "fly", "other", 1.0, 1.0, 5.0),
+            ("d", "rating", "x", "unassigned", "seat", 3.0, 1.0, 5.0), ("e", "nps", "nps", "fly", "seat", 9.0, 0.0, 10.0), ("f", "ces", "ces", "fly", "seat", 3.0, 1.0, 7.0),
+            ("g", "rating", "seat", "fly", "seat", None, 1.0, 5.0), (None, "rating", "seat", "fly", "seat", 2.0, 1.0, 5.0), ("h", "rating", "seat", "fly", "seat", 6.0, 1.0, 5.0),
+            ("i", "rating", "seat", "fly", "seat", 3.0, 3.0, 3.0), ("j", "rating", "seat", "fly", "survey", 5.0, 1.0, 5.0)]
+    answers = pd.DataFrame(rows, columns=["person_id", "metric", "question_id", "stage", "touchpoint", "score", "scale_min", "scale_max"])
+    made = _experiences(answers, "nps")
+    assert made[["person_id", "stage", "touchpoint", "position"]].to_numpy().tolist() == [["a", "fly", "seat", 0.75], ["b", "fly", "crew", 0.7], ["c", "fly", "all", 0.0], ["j", "fly", "all", 1.0]]
+    assert _experiences(answers, "crew")["person_id"].tolist() == ["a", "c", "j"] and _experiences(answers, "csat")["person_id"].tolist() == ["a", "c", "j"]
+
+
+def test_a_persona_of_which_one_is_sure_is_held_constant_and_the_others_are_one_group():
+    from helpers.emotions.moments import _controls
+
+    people = pd.Index(list("abcd"))
+    assert _controls(pd.Series({"a": "p1", "b": "p2", "d": "p2"}), people).tolist() == [[1, 0], [0, 1], [0, 0], [0, 1]] and _controls(None, people).shape == (4, 0)
+    scores, persona = np.repeat([1, 3, 1, 3], [30, 10, 10, 30])[:, None], np.repeat(["p1", "p2"], 40)
+    outcome = np.where(persona == "p1", 3, 8) + np.tile([-1, 1], 40) - (scores[:, 0] == 1)
+    answers = given(scores, outcome)
+    members = pd.DataFrame({"person_id": [f"p{i:04d}" for i in range(80)], "persona": persona, "is_assigned": True})
+    alone, held = (moments_of_truth(answers, m, draws=100).set_index("side").loc["low", "difference"] for m in (None, members))
+    assert held == pytest.approx(-1, abs=1e-3) and alone < -2.5
+    assert moments_of_truth(answers, members.assign(is_assigned=False), draws=100).set_index("side").loc["low", "difference"] == pytest.approx(alone, abs=1e-3)
+
+
+def test_each_wave_is_judged_by_its_own_answers_and_a_place_nobody_met_has_no_row():
+    one, two = given(np.repeat([1, 3], [20, 40])[:, None], np.r_[np.tile([3, 5], 10), np.tile([6, 8], 20)]), given(np.repeat([3, 5], [30, 30])[:, None], np.tile([6, 8], 30)).assign(wave="v")
+    table = moments_of_truth(pd.concat([one, two], ignore_index=True), draws=100)
+    assert table[["wave", "side", "people", "asked"]].to_numpy().tolist() == [["v", "low", 0, 60], ["v", "peak", 30, 60], ["w", "low", 20, 60], ["w", "peak", 0, 60]]
+    assert table["verdict"].tolist() == ["too_few", "cannot_tell", "clear", "too_few"] and table["difference"].round(3).tolist()[1:3] == [0.0, -3.0]
+    same = given(np.repeat([1, 3], 40)[:, None], np.full(80, 7.0))
+    assert set(moments_of_truth(same)["verdict"]) == {"too_few"}                    # an outcome that nobody differs in tells nothing
+
+
+def test_five_people_are_needed_for_every_column_and_the_interval_holds_for_all_rows_together():
+    rng = np.random.default_rng(4)
+    scores = rng.choice([1, 3, 5], (200, 9), p=[0.3, 0.4, 0.3]).astype(float)
+    outcome = rng.integers(0, 11, 200)
+    for n, is_judged in ((95, True), (94, False)):                              # a constant and two sides of nine places
+        assert (moments_of_truth(given(scores[:n], outcome[:n]), draws=50)["verdict"] != "too_few").any() == is_judged
+    table = moments_of_truth(given(scores, outcome), draws=200)
+    from helpers.emotions.priority import fitted
+
+    design = np.column_stack([np.ones(200), np.stack([scores == 1, scores == 5], axis=2).reshape(200, -1)]).astype(float)
+    beta, se, _ = fitted(design, outcome.astype(float))
+    assert table["difference"].to_numpy() == pytest.approx(beta[1:], abs=1e-6)
+    half = (table["high"] - table["low"]) / 2
+    assert (half / se[1:] >= 1.96 - 1e-6).all() and 2.3 < (half / se[1:]).median() < 3.7          # 18 rows together: wider than one alone
+    assert ((table["low"] + table["high"]) / 2 - table["difference"]).abs().max() < 1e-9
+    reach, spread = table["reach"], half / half.iloc[0]
+    assert (reach == 1).all() and ((table["stake_high"] - table["stake"]) / (100 * half)).to_numpy() == pytest.approx(np.ones(18)) and spread.notna().all()

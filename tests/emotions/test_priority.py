@@ -224,3 +224,63 @@ def test_of_five_pains_that_surely_cost_the_same_none_is_clear_and_rows_stand_by
     assert (table["verdict"] == "clear").equals(table["p_top3"] >= 0.8) and table["priority"].is_monotonic_decreasing
     same = pd.DataFrame({"b": np.arange(30) < 5, "a": np.arange(30) < 5, "c": np.arange(30) < 7})
     assert pain_priority(same, pd.Series(np.full(30, np.nan)))["theme"].tolist() == ["c", "a", "b"]
+
+
+@pytest.mark.parametrize("n", [2_999, 3_001])
+def test_draws_of_people_are_weighted_fits_whether_or_not_people_alike_are_taken_together(n):
+    x = np.column_stack([np.ones(n), np.arange(n) % 3 == 0]).astype(float)
+    y, known = np.where(x[:, 1] > 0, 6.0, 9.0) + np.arange(n) % 2, np.ones(n, dtype=bool)
+    fits, means = drawn_fits(x, y, known, 150, 3)
+    rows, counts = priority._distinct(np.column_stack([x, y]))
+    assert (len(rows), counts.sum()) == ((n, n) if n < 3_000 else (4, n))
+    assert fits.mean(axis=0) == pytest.approx(fitted(x, y)[0], abs=0.01) and means[:, 0] == pytest.approx(np.ones(150))
+    assert means[:, 1].mean() == pytest.approx(1 / 3, abs=0.003) and means[:, 1].std() == pytest.approx(np.sqrt(2 / 9 / n), rel=0.25)
+    assert fits[:, 1].std() == pytest.approx(fitted(x, y)[1][1], rel=0.25)
+
+
+def test_a_draw_in_steps_is_the_draw_in_one(monkeypatch):
+    x, y = np.column_stack([np.ones(50), np.arange(50) % 2]).astype(float), np.arange(50.0)
+    known = np.arange(50) < 40
+    whole = drawn_fits(x, np.where(known, y, 0), known, 7, 5)
+    monkeypatch.setattr(priority, "CHUNK", 100)                              # two draws at a time
+    assert all(np.allclose(a, b) for a, b in zip(whole, drawn_fits(x, np.where(known, y, 0), known, 7, 5)))
+    assert whole[0].mean(axis=0) == pytest.approx(fitted(x[known], y[known])[0], abs=4)          # who has no outcome is in the mean and not in the fit
+    assert drawn_fits(np.column_stack([x, x[:, 1]]), y, known, 3, 5)[0].shape == (3, 3)           # two columns alike can be solved
+
+
+def test_a_person_who_answers_often_has_the_mean_outcome_and_is_hit_once_and_what_never_differs_is_not_held():
+    hits = pd.DataFrame({"a": [True, False, None, False], "b": [False, False, True, False]}, index=["x", "x", "y", "z"], dtype=object)
+    held = pd.DataFrame({"same": [1.0] * 4, "seen": [0.0, 1.0, None, 0.0]})
+    matrix, y, more = priority._per_person(hits, pd.Series([4.0, 8.0, 3.0, None]), pd.Series(["p1", "p2", None, "p1"]), held)
+    assert matrix.tolist() == [[1, 0], [0, 1], [0, 0]] and y.tolist()[:2] == [6, 3] and np.isnan(y[2])
+    assert more.tolist() == [[1, 1], [0, 0], [1, 0]]                          # persona p1 (against none), then seen
+    assert priority._per_person(hits.reset_index(drop=True), pd.Series(["x", 8, 3, 1]), None, None)[2].shape == (4, 0)
+    assert np.isnan(priority._per_person(hits.reset_index(drop=True), pd.Series(["x", 8, 3, 1]), None, None)[1][0])
+
+
+def test_coefficients_and_p_values_are_those_of_least_squares():
+    import statsmodels.api as sm
+
+    rng = np.random.default_rng(2)
+    x = np.column_stack([np.ones(60), rng.random(60) < 0.4, rng.normal(size=60)]).astype(float)
+    y = 5 - 1.2 * x[:, 1] + rng.normal(size=60)
+    plain, robust = sm.OLS(y, x).fit(), sm.OLS(y, x).fit(cov_type="HC3")
+    beta, se, freedom = fitted(x, y)
+    assert beta == pytest.approx(plain.params, abs=1e-5) and se == pytest.approx(np.maximum(plain.bse, robust.bse), rel=1e-5) and freedom == 57
+    loss, p = priority._adjusted_loss(x, y, 1)
+    from scipy import stats
+
+    assert loss == pytest.approx(-beta[1:]) and p == pytest.approx(2 * stats.t.sf(np.abs(beta[1:] / se[1:]), 57))
+    assert fitted(np.ones((1, 2)), np.ones(1))[2] == 1
+
+
+def test_two_pains_of_one_cost_share_a_table_in_which_every_number_is_worked_out():
+    """Forty people, each pain hits half, independent of each other; a costs 2, b nothing; no noise but a tenth."""
+    a, b = np.arange(40) % 2 == 0, np.arange(40) % 4 < 2
+    outcome = pd.Series(9 - 2.0 * a + np.tile([0.1, 0.1, 0.1, 0.1, -0.1, -0.1, -0.1, -0.1], 5))
+    row = pain_priority(pd.DataFrame({"b": b, "a": a}), outcome, draws=400).set_index("theme")
+    assert row.index.tolist() == ["a", "b"] and row.loc["a", ["impact", "priority", "p_top3"]].tolist() == pytest.approx([2, 100, 1], abs=1e-3)
+    assert row.loc["b", ["impact", "priority"]].tolist() == pytest.approx([0, 0], abs=1e-3) and row.loc["b", "q"] > 0.9 > 0.001 > row.loc["a", "q"]
+    assert row["verdict"].tolist() == ["clear", "tie"] and row[["rank_low", "rank_high"]].to_numpy().tolist() == [[1, 1], [2, 2]]
+    half = 100 * 2 * np.sqrt(0.25 / 40) * 1.96                               # of the share, as the loss hardly varies
+    assert row.loc["a", "priority_high"] - 100 == pytest.approx(half, rel=0.15) and 100 - row.loc["a", "priority_low"] == pytest.approx(half, rel=0.15)

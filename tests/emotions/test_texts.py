@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from labelled_texts import shelf
 
-from helpers import tables
+from helpers import intervals, tables
 from helpers.emotions import labels
 from helpers.emotions.texts import rescored, scored_comments, text_measures, with_labels
 from helpers.emotions.valence import stage_valence
@@ -105,3 +105,62 @@ def test_another_model_takes_the_place_of_the_scorer_where_it_has_scores():
 def test_nothing_written_gives_no_rows():
     scored = with_labels(scored_comments(tables.empty("comments"), tables.empty("moods")), tables.empty("comments"), None)
     assert text_measures(scored, [("all", None)], is_rules=True, level=0.95, draws=10, random_state=1).empty
+
+
+def test_a_comment_is_scored_from_its_clauses_by_strength_worked_out_by_hand():
+    base = {"question_id": "q", "wave": "w", "touchpoint": "cart"}
+    comments = pd.DataFrame([{"row_id": r, "person_id": p, "stage": s} | base for r, p, s in (("a", "x", "use"), ("b", None, "use"), ("c", "y", "unassigned"), ("d", "y", "all"), ("e", "z", "buy"))])
+    moods = pd.DataFrame([("a", 0.6, 0.1, 0.8, "joy", 0.5), ("a", -0.2, 0.7, 0.1, None, np.nan), ("b", 0.0, 0.2, 0.2, "worry", 0.3), ("b", 0.0, 0.4, 0.1, "joy", np.nan),
+                          ("c", 1.0, 0.0, 1.0, None, 0.1), ("d", 1.0, 0.0, 1.0, None, 0.1)], columns=["row_id", "valence", "p_negative", "p_positive", "emotion", "p_joy"]).assign(question_id="q")
+    table = scored_comments(comments, moods)
+    assert table["row_id"].tolist() == ["a", "b"] and table["person_id"].tolist() == ["x", "row b"]
+    one, two = table.iloc[0], table.iloc[1]
+    assert one[["valence_text", "negative_text", "positive_text", "felt:joy", "felt:worry"]].tolist() == pytest.approx(
+        [(0.36 - 0.04) / 0.8, (0.06 + 0.14) / 0.8, (0.48 + 0.02) / 0.8, 0.3 / 0.8, 0], abs=1e-5)
+    assert two[["valence_text", "negative_text", "felt:joy", "felt:worry", "felt:frustration"]].tolist() == pytest.approx([0, 0.3, (0.3 + 1) / 2, 0.5, 0])
+
+
+def test_scores_of_another_model_replace_what_they_have_and_leave_the_rest():
+    scored = pd.DataFrame({"row_id": ["a", "b"], "question_id": "q", "valence_text": [0.1, 0.2], "negative_text": [0.3, 0.4]}, index=[4, 2])
+    made = rescored(scored, pd.DataFrame({"question_id": "q", "row_id": ["b", "x"], "valence_text": [-0.9, 0.0]}))
+    assert made["valence_text"].tolist() == [0.1, -0.9] and made["negative_text"].tolist() == [0.3, 0.4] and made.index.tolist() == [4, 2]
+
+
+@pytest.mark.parametrize(("task", "label", "said"), [
+    ("sentiment", "negative", {"valence_text": -1, "negative_text": 1, "positive_text": 0}), ("sentiment", "positive", {"valence_text": 1, "negative_text": 0, "positive_text": 1}),
+    ("sentiment", "neutral", {"valence_text": 0, "negative_text": 0, "positive_text": 0}), ("sentiment", "mixed", {"valence_text": 0, "negative_text": 0.5, "positive_text": 0.5}),
+    ("emotion", "joy", {"felt:joy": 1, "felt:worry": 0, "felt:frustration": 0, "felt:disappointment": 0}), ("emotion", "none", dict.fromkeys(("felt:joy", "felt:worry", "felt:frustration"), 0))])
+def test_a_label_says_something_of_the_measures_of_its_task_alone(task, label, said):
+    comments, moods, _ = biased(n=20)
+    row = with_labels(scored_comments(comments, moods), comments, labelled(comments, [label], task=task)).filter(like="said ").iloc[0].dropna()
+    assert {k.removeprefix("said "): v for k, v in row.items() if k.removeprefix("said ") in said} == said and len(row) == (3 if task == "sentiment" else 4)
+
+
+@pytest.mark.parametrize(("people", "method"), [(40, "text_rules_bootstrap"), (41, "text_rules_mean_t")])
+def test_with_very_many_people_students_t_takes_the_place_of_the_bootstrap(monkeypatch, people, method):
+    from scipy import stats
+
+    from helpers.emotions import texts
+
+    monkeypatch.setattr(texts, "LARGE", 40)
+    comments, moods, _ = biased(n=people)
+    row = measured(comments, moods, level=0.8, draws=4000).loc["valence_text"]
+    assert row["method"] == method and row["n"] == people
+    low, high = stats.t.interval(0.8, people - 1, moods["valence"].mean(), moods["valence"].std() / np.sqrt(people))
+    assert [row["low"], row["high"]] == pytest.approx([low, high], abs=1e-9 if people > 40 else 0.004)
+
+
+def test_each_wave_stage_and_persona_has_its_own_people_and_somebody_counts_once_at_a_stage():
+    rows = [("w2", "use", "a", 0.4), ("w2", "use", "a", 0.0), ("w2", "use", "b", 0.6), ("w2", "buy", "a", -1.0), ("w1", "use", "c", 0.1)]
+    scored = pd.DataFrame(rows, columns=["wave", "stage", "person_id", "valence_text"]).assign(**{"said valence_text": np.nan})
+    table = text_measures(scored, [("all", None), ("p1", pd.Series(["a"]))], is_rules=False, level=0.95, draws=50, random_state=1)
+    assert table[["wave", "stage", "persona", "n", "estimate"]].to_numpy().tolist() == [
+        ["w1", "use", "all", 1, 0.1], ["w2", "buy", "all", 1, -1.0], ["w2", "use", "all", 2, 0.4], ["w2", "buy", "p1", 1, -1.0], ["w2", "use", "p1", 1, 0.2]]
+    assert set(table["metric"]) == {"valence_text"} and set(table["unit"]) == {"valence"} and set(table["method"]) == {"text_model_bootstrap"}
+
+
+@pytest.mark.parametrize(("share", "people"), [(0.0, 12), (1.0, 12)])
+def test_a_share_of_none_or_of_all_has_the_interval_of_wilson(share, people):
+    scored = pd.DataFrame({"wave": "w", "stage": "use", "person_id": [f"p{i}" for i in range(people)], "negative_text": share, "said negative_text": np.nan})
+    row = text_measures(scored, [("all", None)], is_rules=True, level=0.8, draws=10, random_state=1).iloc[0]
+    assert row[["estimate", "low", "high", "unit"]].tolist() == [share, *map(float, intervals.wilson(share * people, people, 0.8)), "share"]

@@ -7,7 +7,7 @@ import pytest
 from helpers import tables
 from helpers.emotions.scoring import score_comments
 from helpers.emotions.taxonomy import load_taxonomy
-from helpers.emotions.themes import hits_from_choices, hits_from_ratings, tag_themes
+from helpers.emotions.themes import asking_clauses, hits_from_choices, hits_from_ratings, placed_by_ratings, tag_themes
 
 
 def tagged(*texts, taxonomy="retail", **more):
@@ -186,3 +186,107 @@ def test_a_complaint_without_the_words_of_any_theme_gets_the_one_that_means_the_
     assert tag_themes(given, moods, "retail").empty
     found = tag_themes(given, moods, "retail", embed=embed)
     assert found[["row_id", "theme", "kind"]].to_numpy().tolist() == [["a:2", "late_delivery", "pain_point"]]
+
+
+def marked(*rows):
+    """Clauses as the room gives them, each its own comment: what is said, its valence, and the source of the text."""
+    given = pd.DataFrame([{"row_id": f"a:{i}", "question_id": "q", "text": text, "kind": source} for i, (text, _, source) in enumerate(rows)])
+    moods = given[["row_id", "question_id"]].assign(span=[f"0-{len(t)}" for t, _, _ in rows], language="nl", valence=[v for _, v, _ in rows], person_id="p", wave="w", stage="use")
+    return given, moods
+
+
+@pytest.fixture
+def taxonomy(tmp_path):
+    (tmp_path / "own.yml").write_text("""
+pain_point:
+  slow: {stage: buy, nl: {says: ["duurt lang"], about: ["levertijd"]}, touchpoints: ["cart*"]}
+  rude: {nl: {says: [bot]}}
+question:
+  q_when: {nl: {about: ["levertijd"]}}
+goal:
+  quick: {nl: {says: ["snel klaar"], about: [haast]}}
+thought:
+  doubt: {nl: {says: [twijfel]}}
+""", encoding="utf-8")
+    return tmp_path / "own.yml"
+
+
+@pytest.mark.parametrize(("text", "valence", "themes"), [
+    ("Het duurt lang", 0.1, ["slow"]), ("Het duurt lang", 0.11, []), ("Het duurt lang?", -0.3, ["slow"]), ("Het duurt lang?", 0.0, []), ("Waarom duurt lang?", 0.0, ["slow"]),
+    ("De levertijd is zo", -0.11, ["slow"]), ("De levertijd is zo", -0.1, []), ("Wat is de levertijd?", 0.0, ["q_when"]), ("Wat is de levertijd?", -0.5, ["q_when", "slow"]),
+    ("Ik heb haast", 0.0, ["quick"]), ("Ik heb haast?", 0.0, []), ("Is er twijfel?", 0.9, ["doubt"]), ("Botte lui", -0.5, []), ("Ze waren bot", -0.5, ["rude"])])
+def test_what_a_clause_touches_depends_on_its_words_its_mood_and_its_form(taxonomy, text, valence, themes):
+    found = tag_themes(*marked((text, valence, "survey")), taxonomy)
+    assert sorted(found["theme"]) == themes and set(found["stage"]) <= {"use"} and found["valence"].tolist() == [valence] * len(themes)
+
+
+@pytest.mark.parametrize(("valence", "is_hit"), [(0.1, True), (0.11, False)])
+def test_who_is_asked_what_hinders_them_complains_unless_with_praise(taxonomy, valence, is_hit):
+    given, moods = marked(("De levertijd is zo", valence, "survey"))
+    assert len(tag_themes(given, moods, taxonomy, complaints=["q"])) == is_hit and tag_themes(given, moods, taxonomy, complaints=["other"]).empty
+
+
+@pytest.mark.parametrize(("source", "stage", "home", "at"), [
+    ("survey", "use", None, "use"), ("survey", "unassigned", None, "buy"), ("ticket", "use", None, "buy"), ("review", "use", None, "buy"), ("social", "use", None, "buy"),
+    ("interview", "use", None, "buy"), ("chat", "use", None, "use"), ("ticket", "use", {"buy": "pay"}, "pay"), ("ticket", "use", {"x": "pay"}, "use"), ("ticket", "use", {}, "use")])
+def test_a_text_that_belongs_to_no_stage_stands_at_that_of_its_theme(taxonomy, source, stage, home, at):
+    given, moods = marked(("Het duurt lang", -0.5, source))
+    assert tag_themes(given, moods.assign(stage=stage), taxonomy, home=home)["stage"].tolist() == [at]
+    assert tag_themes(*marked(("Ze waren bot", -0.5, "ticket")), taxonomy)["stage"].tolist() == ["use"]          # a theme without a stage of its own
+
+
+def test_of_a_comment_the_clause_that_speaks_most_strongly_stands_for_its_theme(taxonomy):
+    text = "Het duurt lang. Duurt lang! Ik heb haast, snel klaar"
+    spans, valences = ["0-15", "16-27", "28-40", "42-52"], [-0.2, -0.6, 0.3, -0.4]
+    given = pd.DataFrame({"row_id": ["a:1"], "question_id": "q", "text": [text]})
+    moods = pd.DataFrame({"row_id": "a:1", "question_id": "q", "span": spans, "language": "nl", "valence": valences})
+    found = tag_themes(given, moods, taxonomy).set_index("theme")
+    assert found["span"].to_dict() == {"quick": "42-52", "slow": "16-27"} and found["kind"].to_dict() == {"quick": "goal", "slow": "pain_point"}
+    assert found["stage"].to_dict() == {"quick": "unassigned", "slow": "buy"} and set(found["wave"]) == {"all"} and found["person_id"].isna().all()
+    even = tag_themes(given, moods.assign(valence=-0.5), taxonomy).set_index("theme")["span"].to_dict()
+    assert even == {"quick": "28-40", "slow": "0-15"}                            # equally strong: the first
+
+
+def test_a_fragment_of_three_words_borrows_the_mood_of_the_clause_that_follows_in_the_same_comment(taxonomy):
+    def found(first, valences, rows=("a", "a")):
+        text = f"{first} Daar word ik moe van"
+        given = pd.DataFrame({"row_id": sorted(set(rows)), "question_id": "q", "text": text})
+        moods = pd.DataFrame({"row_id": rows, "question_id": "q", "span": [f"0-{len(first)}", f"{len(first) + 1}-{len(text)}"], "language": "nl", "valence": valences})
+        return len(tag_themes(given, moods, taxonomy))
+
+    assert found("Tja, die levertijd.", [0.0, -0.5]) == 1 and found("Tja, ook die levertijd.", [0.0, -0.5]) == 0 and found("Tja, die levertijd.", [0.01, -0.5]) == 0
+    assert found("Tja, die levertijd.", [0.0, -0.5], ("a", "b")) == 0
+
+
+@pytest.mark.parametrize(("score", "ends", "valence"), [(2.0, (1.0, 5.0), -0.5), (2.01, (1.0, 5.0), None), (2.5, (0.0, 10.0), -0.5), (0.9, (1.0, 5.0), None), (1.0, (None, None), -1.0)])
+def test_a_rating_is_low_from_a_quarter_of_its_scale_down(score, ends, valence):
+    questions = pd.DataFrame({"question_id": ["seat_comfort"] * 2, "scale_min": [1.0, 0.0], "scale_max": [7.0, 9.0]})
+    hits = hits_from_ratings(ratings(score, low=ends[0], high=ends[1]), questions)
+    assert hits["valence"].tolist() == ([] if valence is None else [valence]) and set(hits["kind"]) <= {"pain_point"} and set(hits["span"]) <= {""}
+    assert hits_from_ratings(ratings(1.0).assign(metric="nps")).empty and len(hits_from_ratings(ratings(1.0).assign(metric="csat"))) == 1
+
+
+def test_a_rated_place_is_called_as_the_taxonomy_has_it_by_place_or_by_question_else_by_itself(taxonomy):
+    rows = pd.concat([ratings(1.0, touchpoint="cart_top"), ratings(1.0).assign(question_id="cartload"), ratings(1.0)], ignore_index=True)
+    assert hits_from_ratings(rows.assign(row_id=["a", "b", "c"]), taxonomy=taxonomy)["theme"].tolist() == ["slow", "slow", "seat"]
+
+
+def test_a_text_without_a_stage_is_placed_where_its_pain_is_rated():
+    said = pd.DataFrame({"theme": ["slow", "slow", "rude"], "stage": ["unassigned", "use", "unassigned"]})
+    assert placed_by_ratings(said, pd.DataFrame({"theme": ["slow", "slow"], "stage": ["buy", "pay"]}))["stage"].tolist() == ["buy", "use", "unassigned"]
+
+
+def test_a_ticked_goal_is_one_hit_per_row_and_what_was_not_ticked_or_is_no_goal_is_none():
+    rows = ratings(1.0, 0.0, None, 1.0, 1.0).assign(question_id=["goals=cheap", "goals=cheap", "goals", "why=x", "goals=gift"], label=[None, None, "fast", "x", "a present"], metric="closed")
+    questions = pd.DataFrame({"question_id": ["goals", "why"], "role": ["goal", "psychography"]})
+    hits = hits_from_choices(pd.concat([rows, rows.tail(1)]), questions)
+    assert hits[["row_id", "theme", "kind", "span"]].to_numpy().tolist() == [["a:0", "cheap", "goal", ""], ["a:2", "fast", "goal", ""], ["a:4", "a present", "goal", ""]]
+    assert hits["valence"].isna().all() and hits_from_choices(rows, questions.head(0)).empty
+
+
+@pytest.mark.parametrize(("text", "language", "asks"), [("Kan ik ruilen", "nl", True), ("En kan ik ruilen", "nl", False), ("Kan ik ruilen", "en", False), ("Which size", "en", True), ("Ruilen? ", "nl", True)])
+def test_a_question_is_told_by_its_mark_or_by_how_it_begins_in_its_language(text, language, asks):
+    given, moods = marked((text, 0.0, "survey"))
+    found = asking_clauses(given, moods.assign(language=language))
+    assert found.to_numpy().tolist() == ([["p", "w", "use", text.strip()]] if asks else []) and list(found) == ["person_id", "wave", "stage", "text"]
+    assert list(asking_clauses(given, moods.head(0))) == ["person_id", "wave", "stage", "text"]

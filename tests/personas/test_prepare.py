@@ -7,7 +7,19 @@ from conftest import needs_shared
 from scipy.special import ndtri
 
 from helpers.personas.encode import encode
-from helpers.personas.prepare import KNOTS, Prepared, _joined, famd, indicator, learn, normal_scores, prepare, principal_axes, score_knots, standardise
+from helpers.personas.prepare import (
+    KNOTS,
+    Prepared,
+    _joined,
+    famd,
+    indicator,
+    learn,
+    normal_scores,
+    prepare,
+    principal_axes,
+    score_knots,
+    standardise,
+)
 
 
 def test_normal_scores_do_not_depend_on_how_skewed_a_number_is():
