@@ -94,3 +94,47 @@ def test_an_engine_is_given_the_one_file_of_a_table_and_of_several_the_last(tmp_
     assert store.path("measures", tmp_path) == tmp_path / "measures.stages.parquet"
     with pytest.raises(InputError, match="01_clean"):
         store.path("answers", tmp_path)
+
+
+@pytest.mark.parametrize(("text", "is_pointer"), [
+    (".runs/w-1-1\n", True), (".runs/w-1-1", False), (".runs/w-1-1\n\n", False), (".runs/../x\n", False), (".runs/.x\n", False), (".runs/a/b\n", False), ("x.runs/a\n", False),
+    (".runs/" + "a" * 493 + "\n", True), (".runs/" + "a" * 494 + "\n", False),
+])
+def test_only_a_small_file_that_names_a_run_leads_to_it(tmp_path, text, is_pointer):
+    (tmp_path / "w").write_text(text)
+    assert store.follow(tmp_path / "w") == (tmp_path / text.strip() if is_pointer else tmp_path / "w")
+    assert store.follow(tmp_path / "gone") == tmp_path / "gone"
+
+
+def test_text_that_a_spreadsheet_would_run_gets_a_quote_and_nothing_else_does(tmp_path):
+    frame = pd.DataFrame({"a": ["=1+1", "+x", "-x", "@x", "\tx", "\rx", "x\r\n=1", None, ""], "n": [-1.0, 2, 3, 4, 5, 6, 7, 8, 9]})
+    file = store.export(frame, "t", tmp_path)
+    assert file == tmp_path / "t.csv" and frame["a"].iloc[0] == "=1+1"
+    told = ["a,n", "'=1+1,-1.0", "'+x,2.0", "'-x,3.0", "'@x,4.0", "'\tx,5.0", "\"'\nx\",6.0", '"x\n=1",7.0', ",8.0", ",9.0", ""]
+    assert file.read_bytes().decode() == "\n".join(told)
+
+
+def test_a_folder_that_outlives_the_runs_lies_beside_them_for_a_run_a_draft_and_a_link(tmp_path):
+    run = tmp_path / "s/.runs/w-1"
+    run.mkdir(parents=True)
+    (tmp_path / "s/w").symlink_to(".runs/w-1", target_is_directory=True)
+    (tmp_path / "s/w.draft").mkdir()
+    for tables in (run, tmp_path / "s/w", tmp_path / "s/w.draft", str(tmp_path / "s/w")):
+        assert store.beside(tables, "vectors").resolve() == (tmp_path / "s/vectors").resolve()
+
+
+def test_parts_come_in_the_order_of_their_names_and_only_empty_ones_give_the_empty_table(tmp_path):
+    for part in ("stages", "kpis"):
+        store.save(measure("nps").iloc[:0], "measures", tmp_path, part=part)
+    assert [f.name for f in store.parts("measures", tmp_path)] == ["measures.kpis.parquet", "measures.stages.parquet"] and store.load("measures", tmp_path).empty
+    store.save(measure("z"), "measures", tmp_path, part="kpis"), store.save(measure("a"), "measures", tmp_path, part="stages")
+    loaded = store.load("measures", tmp_path)
+    assert (loaded["metric"].tolist(), loaded.index.tolist()) == (["z", "a"], [0, 1])
+    assert store.save(measure("z"), "measures", tmp_path / "w")["metric"].tolist() == ["z"] and store.parts("measures", tmp_path / "gone") == []
+
+
+def test_a_table_that_is_not_there_is_told_in_both_languages_with_its_folder(tmp_path):
+    with pytest.raises(InputError) as told:
+        store.load("answers", tmp_path / "w")
+    assert str(told.value) == (f"{tmp_path / 'w'}: er is nog geen tabel answers / there is no table answers yet. "
+                               "Draai eerst notebook 01_clean of klantreis run / Run notebook 01_clean or klantreis run first.")

@@ -72,6 +72,7 @@ def export(frame: pd.DataFrame, name: str, tables: str | Path) -> Path:
     ready = frame.copy()
     for column in ready.columns[[pd.api.types.is_string_dtype(kind) for kind in ready.dtypes]]:
         ready[column] = ready[column].mask(ready[column].str.startswith(FORMULA, na=False), "'" + ready[column])
+        ready[column] = ready[column].str.replace("\r\n?", "\n", regex=True)  # a bare \r would stand without quotes, and end the row
     target = Path(tables) / f"{name}.csv"
     with _whole(target) as fresh:
         ready.to_csv(fresh, index=False, lineterminator="\n")

@@ -138,3 +138,73 @@ def test_what_changed_is_named():
 def test_the_report_takes_the_languages_and_formats_that_the_command_offers():
     taken = keys.Notebook(ROOT / "notebooks" / "09_report.ipynb").parameters
     assert (taken["languages"], taken["formats"]) == (["nl", "en"], ["html", "pdf"])
+
+
+def test_what_a_notebook_reads_and_writes_stands_in_its_calls_of_the_store_and_nowhere_else(tmp_path):
+    write_notebook(tmp_path / "a.ipynb", [
+        "a = 1\nb: str = 'x'\nc: list = ['nl']", "store.load('answers', tables, 'more')\nother.load('x')\nstore.path('events', tables)\nload('y')",
+        "store.export(t, 'people', tables)\nstore.save(t, 'moods', tables)\nstore.save(t, 'measures', tables, name='x', part='kpis')\nstore.load(name, tables)",
+        "%matplotlib inline\n  !ls\nx = plans.targets"])
+    book = keys.Notebook(tmp_path / "a.ipynb")
+    assert (book.name, book.parameters) == ("a", {"a": 1, "b": "x", "c": ["nl"]})
+    assert (book.reads, book.writes) == (["answers", "events"], ["people.csv", "moods.parquet", "measures.kpis.parquet"])
+    assert (book.settings, book.reads_raw, book.magics) == (set(), False, ["%matplotlib inline", "!ls"])
+
+
+def test_without_a_cell_of_parameters_there_are_none(tmp_path):
+    write_notebook(tmp_path / "a.ipynb", ["x: int = 1"])
+    text = (tmp_path / "a.ipynb").read_text(encoding="utf-8")
+    (tmp_path / "b.ipynb").write_text(text.replace('"parameters"', '"other"'), encoding="utf-8")
+    assert keys.Notebook(tmp_path / "a.ipynb").parameters == {"x": 1} and keys.Notebook(tmp_path / "b.ipynb").parameters == {}
+
+
+def test_a_method_counts_for_the_keys_that_it_reads_and_a_plain_key_for_itself():
+    assert keys._keys_behind("targets") == {"targets"} and keys._keys_behind("typed") == {"assumed", "map"}
+    assert keys._keys_behind("shown_people") == {"map", "privacy"} and keys._keys_behind("sources") == {"waves"}
+    assert keys._keys_behind("planned") == {"experiments"}
+
+
+def test_a_package_is_reached_with_all_its_modules_and_a_module_by_its_name():
+    import ast
+
+    def reached(code):
+        return keys._reach(ast.parse(code))
+
+    assert {"helpers.compare", "helpers.compare.drift"} <= reached("from helpers import compare") | reached("import helpers.compare.drift")
+    assert reached("import json\nfrom pathlib import Path\nfrom helpers import nothing\nfrom . import x") <= {"helpers"}
+    assert reached("from helpers.errors import InputError") == {"helpers.errors"}
+    assert not any(name.startswith(("helpers.study", "helpers.run", "helpers.cli")) for name in reached("from helpers import study, cli, errors"))
+
+
+def test_files_that_a_study_names_are_followed_once_and_only_texts_that_name_files(tmp_path):
+    for name, text in (("a.yml", "extends: b.yml\n"), ("b.yml", 'x: 1\nextends: "a.yml"  # terug\n'), ("c.csv", "extends: d.yml"), ("d.yml", ""), ("e.pdf", "")):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    named = keys._named(tmp_path, keys._texts({"x": ["a.yml", {"y": "c.csv"}, 5, None], "z": "gone.md", "e": "e.pdf"}))
+    assert [file.name for file in named] == ["a.yml", "c.csv", "b.yml"]
+    assert keys._texts({"a": ["x", ["y"], 1], "b": True}) == ["x", "y"]
+
+
+def test_a_hash_of_everything_changes_with_values_study_and_what_more_is_given(tmp_path):
+    plan = study.read(_study(tmp_path), root=tmp_path)
+    first = keys.everything(plan, {"a": {"level": 0.9}}, "v")
+    assert first == keys.everything(plan, {"a": {"level": 0.9}}, "v") and len(first) == 64
+    others = [keys.everything(plan, {"a": {"level": 0.95}}, "v"), keys.everything(plan, {"a": {"level": 0.9}}, "w"),
+              keys.everything(plan.model_copy(update={"random_state": 8}), {"a": {"level": 0.9}}, "v")]
+    assert len({first, *others}) == 4
+
+
+def test_the_parts_of_a_key_are_named_and_the_pseudonyms_count_for_who_opens_exports_alone(book, tmp_path):
+    plan = study.read(_study(tmp_path), root=tmp_path)
+    parts = keys.key_parts(book, plan, {"b": 1, "a": [2]}, {"x.csv": "h"}, "env", pseudonyms="k")
+    assert {k: parts[k] for k in ("inputs", "versions", "key")} == {"inputs": {"x.csv": "h"}, "versions": "env", "key": "k"}
+    assert list(parts["parameters"]) == ["a", "b"] and parts["parameters"]["b"] == keys.sha256(b"1") and set(parts["study"]) == {"targets", "waves"}
+    book.reads_raw = False
+    assert keys.key_parts(book, plan, {}, {}, "env", pseudonyms="k")["key"] is None
+
+
+@pytest.mark.parametrize(("now", "before", "told"), [
+    ({"a": 1}, {}, ["a"]), ({"a": {"x": 1}}, {"a": {"x": 1, "y": 2}}, ["a: y"]), ({"a": {"x": 1, "b": 2}}, {"a": {}}, ["a: b", "a: x"]), ({"a": {"x": 1}}, {"a": "x"}, ["a"]),
+    ({}, {"a": 1}, []), ({"a": None}, {}, []),
+])
+def test_each_difference_is_told_by_its_part_and_name_in_order(now, before, told):
+    assert keys.differences(now, before) == told
