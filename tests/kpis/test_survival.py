@@ -55,3 +55,26 @@ def test_causes_and_those_still_there_add_up_to_one():
 def test_nothing_happened_is_no_median_and_no_incidence():
     curve = survival.kaplan_meier(np.array([1.0, 2.0]), np.array([False, False]))
     assert np.isnan(survival.median(curve)).all() and survival.incidence(np.array([1.0]), np.array([0]), 1, 9.0) == (0.0, 0.0)
+
+
+def test_a_small_curve_by_hand_with_greenwoods_error_and_both_bands():
+    """Five people: one gone at 1, one lost at 2, two gone at 3, one lost at 3 (still followed then)."""
+    curve = survival.kaplan_meier(np.array([3, 1, 3, 2, 3]), np.array([True, True, True, False, False]))
+    assert [x.tolist() for x in curve[:3]] == [[1, 3], [5, 3], [1, 2]] and curve.survival == pytest.approx([0.8, 0.8 / 3])
+    se = [0.8 * np.sqrt(1 / 20), 0.8 / 3 * np.sqrt(1 / 20 + 2 / 3)]
+    assert curve.se == pytest.approx(se)
+    low, high = survival.band(curve, 0.9)
+    power = np.exp(1.644854 * np.array(se) / (curve.survival * np.abs(np.log(curve.survival))))
+    assert low == pytest.approx(curve.survival**power, rel=1e-6) and high == pytest.approx(curve.survival ** (1 / power), rel=1e-6)
+    assert survival.median(curve)[0] == 3 and np.isnan(survival.kaplan_meier(np.array([1.0]), np.array([True])).se).all()
+
+
+def test_the_median_is_the_first_time_at_which_just_half_is_left():
+    curve = survival.kaplan_meier(np.array([1.0, 2, 3, 4]), np.ones(4, dtype=bool))
+    assert curve.survival.tolist() == [0.75, 0.5, 0.25, 0] and survival.median(curve)[0] == 2
+
+
+def test_what_happens_at_the_time_asked_for_counts_along():
+    time, cause = np.array([1.0, 2, 3, 4]), np.array([1, 2, 0, 1])
+    assert [survival.incidence(time, cause, 1, t)[0] for t in (0.5, 1, 3.9, 4)] == pytest.approx([0, 0.25, 0.25, 0.75])
+    assert survival.incidence(time, cause, 3, 9.0) == (0.0, 0.0) and survival.incidence(time, cause, 1, 1.0)[1] == pytest.approx(0.25 * 0.75 / 4)

@@ -155,3 +155,101 @@ def test_a_customer_is_worth_what_is_bought_month_by_month_less_a_tenth_per_year
         pays = buying.expected_value(much, seen[0], people["monetary_value"].to_numpy())
         assert v.customer_value(people, TRUE, much, **how) == pytest.approx(worth * pays, rel=1e-9)
         assert v.new_customer_value(TRUE, much, **how) == pytest.approx(float(fresh * buying.expected_value(much, 0, 0)), rel=1e-9)
+
+
+def test_a_history_ends_where_it_is_told_and_counts_days_and_not_hours():
+    found = v.history(orders([("a", "2026-01-01 23:00", 10.0, "w1"), ("a", "2026-01-02 01:00", 30.0, "w1"), ("a", "2026-01-05", 50.0, "w1")]), pd.Timestamp("2026-01-11", tz="UTC"))
+    assert found.loc["a"].tolist() == [2, 4, 10, 40]
+    assert np.isnan(v.history(orders([("a", "2026-01-01", 10.0, "w1")])).loc["a", "monetary_value"])
+
+
+def test_everyone_and_each_persona_of_enough_people_are_told_and_the_unknown_are_none():
+    people = pd.Index([f"p{i}" for i in range(25)])
+    members = pd.DataFrame({"person_id": people, "persona": ["b"] * 10 + ["a"] * 9 + ["unknown"] * 6, "is_assigned": True})
+    assert [(name, int(who.sum())) for name, who in v._subjects(people, v._groups(members), 10)] == [("all", 25), ("b", 10)]
+    assert [(name, int(who.sum())) for name, who in v._subjects(people, v._groups(members), 9)] == [("all", 25), ("a", 9), ("b", 10)]
+    assert [name for name, _ in v._subjects(people, v._groups(members.assign(is_assigned=False)), 9)] == ["all"]
+    assert v._subjects(people[:9], v._groups(members), 10) == []
+
+
+def test_the_misfit_is_the_largest_difference_of_a_share_with_so_many_purchases():
+    people = pd.DataFrame({"frequency": [0] * 5 + [1] * 2 + [2, 3, 7], "T": 50.0})
+    modelled = [float(buying.chance_of(TRUE, k, np.array([50.0]))[0]) for k in range(4)]
+    gaps = [abs(s - m) for s, m in zip((0.5, 0.2, 0.1, 0.1, 0.1), (*modelled, 1 - sum(modelled)))]
+    assert v.misfit(TRUE, people) == pytest.approx(max(gaps))
+    many = people.assign(frequency=9)
+    assert v.misfit(TRUE, many) == pytest.approx(sum(modelled))
+
+
+def test_pulls_are_scores_times_the_inverse_information():
+    """Of a normal mean each value pulls by its distance over the number; of a mean and a log spread also by its square."""
+    x = np.tile([1.0, 2, 6, 7], 1_000)
+    mean, spread = x.mean(), x.std()
+    pulls = v._pulls(lambda at: -0.5 * ((x - at[0]) / np.exp(at[1])) ** 2 - at[1], np.array([mean, np.log(spread)]))
+    assert pulls[:, 0] == pytest.approx((x - mean) / 4_000, rel=1e-3) and pulls[:, 1] == pytest.approx((((x - mean) / spread) ** 2 - 1) / 8_000, rel=1e-3)
+
+
+def held(first, last, ends=("2026-03-01", "2026-03-31")):
+    """First-wave orders of people on given days, and one order each in the second wave."""
+    rows = [(p, pd.Timestamp("2026-01-01") + pd.Timedelta(days=d), 10.0, "w1") for p, days in first.items() for d in days]
+    rows += [(p, pd.Timestamp("2026-03-20") + pd.Timedelta(days=k), 10.0, "w2") for p, times in last.items() for k in range(times)]
+    return orders([*rows, ("end", pd.Timestamp(ends[0]), 1.0, "w1"), ("end", pd.Timestamp(ends[1]), 1.0, "w2")])
+
+
+def test_the_held_out_error_is_that_of_the_purchases_of_the_last_wave():
+    first = {f"p{i:03}": [i % 30, i % 30 + 9, i % 30 + 20][: 1 + i % 3] for i in range(240)}
+    frame = held(first, {p: len(days) - 1 for p, days in first.items()})
+    error, better = v._held_out(frame, How())
+    people = v.history(frame[frame["wave"] == "w1"], pd.Timestamp("2026-03-01", tz="UTC"))
+    model, _ = buying.fit_bgnbd(people["frequency"], people["recency"], people["T"])
+    expected = buying.expected_purchases(model, 30, people["frequency"], people["recency"], people["T"])
+    seen = np.array([len(first[p]) - 1 if p in first else 1 for p in people.index])
+    groups = [people["frequency"].to_numpy() == k for k in range(3)]
+    assert error == pytest.approx(sum(abs((expected[g] - seen[g]).sum()) for g in groups) / len(people))
+    simple = people["frequency"].sum() / people["T"].sum() * 30
+    saved = (seen - simple) ** 2 - (seen - expected) ** 2
+    assert better == (saved.mean() / (saved.std(ddof=1) / np.sqrt(len(saved))) > 1.97)
+    assert v._held_out(frame[frame["wave"] == "w1"], How())[1] is None
+    few = held({f"p{i}": [0, 9] for i in range(99)}, {})
+    assert v._held_out(few, How()) == (pytest.approx(np.nan, nan_ok=True), None)
+
+
+def test_a_contract_by_hand_with_its_interval():
+    """Twenty people pay 10 and 20 euro, half renew twice and half once; all have ended: 30 renewals, 20 endings."""
+    rows = [(f"p{i:02}", pd.Timestamp("2026-01-01") + pd.Timedelta(days=30 * k), 10.0 + 10 * (i % 2), "w1") for i in range(20) for k in range(2 + (i < 10))]
+    rows.append(("late", pd.Timestamp("2026-12-01"), 15.0, "w1"))
+    row = v.forecast_value(orders(rows), tables.empty("memberships"), How(level=0.9), period_days=30).iloc[0]
+    kept, discount = 30 / 50, 1.1 ** (30 / 365) - 1
+    assert row["estimate"] == pytest.approx(15 * kept / (1 + discount - kept)) and (row["n"], row["verdict"], row["horizon"]) == (21, "unchecked", "no end")
+    each = pd.DataFrame({"mean": [10.0 + 10 * (i % 2) for i in range(20)] + [15.0], "renewed": [2.0] * 10 + [1.0] * 10 + [0], "ended": [1.0] * 20 + [0]})
+    slope = 1 / kept + 1 / (1 + discount - kept)
+    away = (each["mean"] - 15) / 15 / 21 + slope * (each["renewed"] - kept * (each["renewed"] + each["ended"])) / 50
+    half = 1.644854 * np.sqrt((away**2).sum())
+    assert [row["low"], row["high"]] == pytest.approx([row["estimate"] * np.exp(-half), row["estimate"] * np.exp(half)], rel=1e-6)
+    assert row["baseline"] == pytest.approx((10 * 15 * 3 + 10 * 15 * 2 + 15) / 21)
+
+
+@pytest.mark.parametrize(("people", "again", "verdict"), [(10, 1, "unchecked"), (9, 2, "cannot_tell"), (12, 0, "cannot_tell")])
+def test_ten_endings_and_ten_renewals_are_needed(people, again, verdict):
+    rows = [(f"p{i:02}", pd.Timestamp("2026-01-01") + pd.Timedelta(days=30 * k), 10.0, "w1") for i in range(people) for k in range(1 + again)]
+    found = v.forecast_value(orders([*rows, ("late", pd.Timestamp("2026-12-01"), 10.0, "w1")]), tables.empty("memberships"), How(minimum_people=5), period_days=30)
+    assert found["verdict"].tolist() == [verdict]
+
+
+def test_a_payment_one_and_a_half_periods_before_the_end_is_not_decided_yet():
+    frame = orders([("a", "2026-01-01", 10.0, "w1"), ("b", "2026-01-02", 10.0, "w1"), ("c", "2026-02-16", 10.0, "w1")])       # the 2nd lies 45 days before the 16th
+    assert v.renewals(frame, 30)[["renewed", "ended"]].values.tolist() == [[0, 1], [0, 0], [0, 0]]
+
+
+@pytest.mark.parametrize(("repeaters", "is_told"), [(100, True), (99, False)])
+def test_a_hundred_people_who_bought_again_are_needed(repeaters, is_told):
+    rng = np.random.default_rng(1)
+    rows = [(f"p{i:03}", pd.Timestamp("2026-01-01") + pd.Timedelta(days=int(d)), 10.0 + rng.gamma(2, 5), "w1") for i in range(150)
+            for d in ((i % 40, i % 40 + rng.integers(3, 60)) if i < repeaters else (i % 40,))]
+    found = v.forecast_value(orders(rows), tables.empty("memberships"), How())
+    assert (found["verdict"].tolist() != ["cannot_tell"]) == is_told and set(found["n"]) == {150}
+    if is_told:
+        people = v.history(orders(rows))
+        simple = (people["frequency"] * people["monetary_value"].fillna(0)).sum() / people["T"].sum() * 365
+        clv = found.set_index("metric").loc["clv"]
+        assert clv["baseline"] == pytest.approx(simple) and np.isnan(clv["calibration"]) and clv["verdict"] in ("unchecked", "no_fit")
