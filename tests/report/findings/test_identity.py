@@ -43,3 +43,15 @@ def test_only_the_newest_pair_of_waves_is_told_in_order_of_the_personas():
 
 def test_one_wave_says_that_there_is_nothing_to_compare_with():
     assert identity.kept(tables.empty("identities"), SAYS["nl"]) == [SAYS["nl"]["identity.one_wave"]]
+
+
+def test_each_verdict_is_told_whole_at_its_boundaries():
+    say = SAYS["en"]
+    fits = lambda key, after: say(f"identity.{key}", before_share="5%", after_share=after, before="w1", after="w2")  # noqa: E731
+    read = lambda *changes: identity.kept(table(*changes), say)  # noqa: E731
+    assert read({"unsure_before": 0.0, "unsure_after": 0.10})[-1].startswith(say["identity.fits"].split("{")[0]) and read({"unsure_after": 0.16})[-1] == fits("fits_less", "16%") and read({})[-1] == fits("fits", "6%")
+    assert len(read({"unsure_after": None})) == len(read({"unsure_before": None})) == 1
+    half = read({}, {"verdict": "changed", "agreement": 0.5, "moved": -0.84}, {"verdict": "changed", "agreement": 0.49})
+    assert half[:3] == [say("identity.kept", names="Name1", before="w1", after="w2"), say("identity.changed_trait", name="Name2", trait="follows fashion", moved="−0.8", before="w1", after="w2"),
+                        say("identity.changed_people", name="Name3", share="49%")]
+    assert read({"verdict": "vanished"})[0] == say("identity.vanished", name="Name1", share="30%", before="w1", after="w2") and identity.trait("att_trend=yes", say).startswith("follows fashion: ")

@@ -37,3 +37,18 @@ def test_nothing_to_tell_is_told(language):
 def test_many_are_cut_short_and_counted():
     many = [(*SHIFT[:1], f"c{i}", *SHIFT[2:]) for i in range(9)]
     assert any("3 more" in line for line in findings.patterns(rows(SHIFT, *many[:8]), "w2", SAY["en"]))
+
+
+def test_totals_stand_first_then_the_smallest_chance_then_the_day():
+    def made(metric, channel, at, p, kind="shift"):
+        return (metric, channel, kind, at, 155.0, 53.0, -102.0, -131.0, -72.0, "count", p)
+
+    table = rows(made("a", "email", "2026-06-01", 0.001), made("d", "all", "2026-06-02", 0.02), made("c", "all", "2026-06-02", 0.01), made("b", "all", "2026-06-01", 0.01), made("e", "all", "2026-06-01", 0.001, "steady"),
+                 made("f", "all", "2026-07-01", 0.03, "trend"), made("g", "all", "2026-07-01", 0.04, "outlier"))
+    assert findings.ranked(table)["metric"].tolist() == ["b", "c", "d", "f", "g", "a"]
+    say = SAY["en"]
+    told = findings.patterns(table, "w2", say)
+    sure = say("patterns.sure", judged=12, rate=5)
+    assert len(told) == 7 and told[-1] == sure and findings.patterns(pd.concat([table, rows(made("h", "email", "2026-06-01", 0.5))]), "w2", say)[6:] == [say("patterns.rest", count=1), sure]
+    assert findings.patterns(table, "w1", say) == [say["patterns.none"]] == findings.patterns(table.assign(judged=0), "w2", say)
+    assert findings.patterns(table.assign(kind="steady"), "w2", say) == [say("patterns.steady", judged=12), sure]

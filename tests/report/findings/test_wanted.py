@@ -51,3 +51,26 @@ def test_segments_name_the_persona_that_clearly_has_most_of_them():
 
 def test_without_wishes_that_is_said():
     assert wanted.compared(tables.empty("wanted"), PERSONAS, SAYS["nl"]) == [SAYS["nl"]["wanted.none"]]
+
+
+def share(segment, persona, estimate, low, high, wave="w2"):
+    return {"metric": "segment_share", "stage": "all", "persona": persona, "touchpoint": "all", "channel": "all", "segment": segment, "period": "all", "wave": wave, "estimate": estimate, "low": low, "high": high,
+            "n": 100, "unit": "share", "method": "wilson", "status": "reported"}
+
+
+def test_the_persona_with_most_of_a_segment_is_named_only_when_its_interval_lies_above_and_nothing_is_hidden():
+    say = SAYS["en"]
+    whole = share("fan", "all", 0.3, 0.25, 0.35)
+    read = lambda *rows: wanted.segments(pd.DataFrame([whole, *rows, share("fan", "all", 0.9, 0.8, 1.0, "w1")]), PERSONAS, say)  # noqa: E731
+    plain = say("wanted.segments", items=say("wanted.segment", name="de fan", share="30%", interval="[25–35]"))
+    most = say("wanted.segments", items=say("wanted.segment_most", name="de fan", share="30%", interval="[25–35]", persona="Bas", most="50%"))
+    low, high = share("fan", "p1", 0.1, 0.05, 0.4), share("fan", "p2", 0.5, 0.41, 0.6)
+    assert read(low, high) == most and read(low, high | {"low": 0.4}) == read(high) == read(low, high, share("fan", "p3", None, None, None)) == plain
+    assert wanted.segments(pd.DataFrame([whole | {"estimate": None}, high]), PERSONAS, say) == say("wanted.segments", items=f"de fan ({say['words.suppressed']})")
+
+
+def test_wishes_stand_by_verdict_and_their_sources_by_day():
+    say = SAYS["en"]
+    said = wanted.compared(table({**ROW, "verdict": "cannot_tell"}, {**ROW, "subject": "b", "verdict": "more", "dated": "spring"}, {**ROW, "subject": "c", "verdict": "more", "estimate": np.nan, "source": "desk"}), PERSONAS, say)
+    item = lambda name: say("wanted.item", name=name, share="25%", interval="[20–31]", wanted="40%")  # noqa: E731
+    assert said == [say("wanted.more", items=f"{item('b')}; c ({say['words.suppressed']})"), say("wanted.cannot_tell", items=item("jong")), say("wanted.assumed", sources="desk, January 15, 2026; plan, January 15, 2026; plan, spring")]
