@@ -74,3 +74,50 @@ def test_without_the_packages_or_without_a_model_it_says_what_to_do(folder, tmp_
 
 def test_no_texts_give_no_rows_and_load_nothing(folder, transformers):
     assert local_model.LocalModel(folder).read([], []).tone.shape == (0, 3) and transformers.loaded == []
+
+
+@pytest.mark.parametrize(("scores", "tone"), [
+    ({"neg": 0.2, "neu": 0.3, "pos": 0.5}, [0.2, 0.3, 0.5]), ({"negatief": 0.2, "positief": 0.6}, [0.25, 0, 0.75]), ({"negative": 0.3, "positive": 0.3, "other": 0.4}, [0.5, 0, 0.5]),
+    ({"negative": 0.1, "neg": 0.1, "neutraal": 0.2, "positive": 0.6}, [0.2, 0.2, 0.6])])
+def test_labels_are_known_by_name_and_their_probabilities_add_up_to_one(folder, transformers, scores, tone):
+    assert local_model.LocalModel(folder)._tone(scores) == pytest.approx(tone)
+
+
+@pytest.mark.parametrize("scores", [{"negative": 0.9, "neutral": 0.1}, {"positive": 0.9, "neutral": 0.1}])
+def test_a_model_that_knows_one_side_only_is_refused(folder, transformers, scores):
+    with pytest.raises(UsageError, match="id2label"):
+        local_model.LocalModel(folder)._tone(scores)
+
+
+@pytest.mark.parametrize("error", [OSError("no tokenizer\nfurther lines"), ValueError("no tokenizer")])
+def test_a_model_that_cannot_be_loaded_is_named_with_the_first_line_of_why_and_is_loaded_once(folder, transformers, monkeypatch, error):
+    model = local_model.LocalModel(folder)
+    for _ in range(2):
+        assert model.read(["mooi"], ["nl"]).tone.tolist() == [[pytest.approx(0.1), pytest.approx(0.1), pytest.approx(0.8)]]
+    assert transformers.loaded == [True, True] and model.share is None and model.name == folder.name
+
+    def fails(*given, **how):
+        raise error
+
+    monkeypatch.setattr(transformers.AutoTokenizer, "from_pretrained", fails)
+    with pytest.raises(UsageError, match="no tokenizer") as caught:
+        local_model.LocalModel(folder).read(["mooi"], ["nl"])
+    assert "further lines" not in str(caught.value)
+
+
+def test_a_folder_needs_settings_and_weights_and_its_hash_is_of_names_and_contents(folder, transformers, tmp_path_factory):
+    import hashlib
+
+    inner = hashlib.sha256()
+    for name, content in (("config.json", b"{}"), ("model.safetensors", b"0")):
+        inner.update(name.encode() + hashlib.sha256(content).digest())
+    assert local_model.LocalModel(folder).model_hash == inner.hexdigest()[:16]
+    for files, works in ((("config.json",), False), (("a.bin",), False), (("config.json", "a.bin"), True), (("config.json", "a.txt"), False)):
+        made = tmp_path_factory.mktemp("model")
+        for file in files:
+            (made / file).write_bytes(b"{}")
+        if works:
+            assert local_model.LocalModel(made).name == made.name
+        else:
+            with pytest.raises(UsageError, match=r"config\.json"):
+                local_model.LocalModel(made)

@@ -6,7 +6,7 @@ import pytest
 
 from helpers import intervals, tables
 from helpers.emotions.behaviour import EVENT
-from helpers.emotions.table import _one_base, _shares, outcome_per_person, theme_table
+from helpers.emotions.table import _bases, _both_sides, _chances, _one_base, _personas, _shares, outcome_per_person, theme_table
 
 PEOPLE = [f"p{i:02d}" for i in range(60)]
 
@@ -227,3 +227,54 @@ def test_shares_are_of_people_once_with_the_interval_of_the_level_and_empty_belo
     inside = _shares(hits, BASES, frozenset("ad"), 2, 0.95).set_index("stage")
     assert inside.loc["retention", ["n", "people", "verdict"]].tolist() == [2, 1, "too_few"] and inside.loc["decision", "n"] == 1
     assert _shares(hits, BASES, None, 2, 0.95).set_index("stage").loc["retention", "verdict"] == "not_ranked"
+
+
+def test_the_two_kinds_of_evidence_are_shares_of_who_was_asked_that_way():
+    bases = BASES | {"writers": frozenset("abcde"), "raters csat": frozenset("abcd")}
+    rows = pd.DataFrame([hit("a"), hit("a"), hit("b"), hit("z"), hit("a", "csat", ""), hit("c", "csat", ""), hit("d", "csat", ""), hit("a", "nps", ""), hit("a", kind="goal", theme="x")])
+    made = _both_sides(rows, bases, None, 2)
+    assert made.index.tolist() == [("slow", "pain_point", "retention")] and made.iloc[0].tolist() == [3 / 4, 2 / 5]
+    assert _both_sides(rows, bases, frozenset("abc"), 2).iloc[0].tolist() == [2 / 3, 2 / 3]
+    few = _both_sides(rows, bases, None, 3).iloc[0]
+    assert few["rated"] == 3 / 4 and np.isnan(few["told"]) and _both_sides(rows.tail(1), bases, None, 1).empty
+
+
+def test_who_was_asked_is_told_per_way_of_asking():
+    said = comments().head(3).assign(kind=["survey", "review", "survey"], person_id=["a", "b", None])
+    given = pd.concat([ratings_of("seat", ["c", "d"]), ratings_of("goals=x", ["e"]).assign(metric="closed"), ratings_of("goals", ["f"]).assign(metric="closed"), ratings_of("why", ["g"]).assign(metric="closed")],
+                      ignore_index=True)
+    goals = pd.DataFrame([hit("e", "goals=x", "", "goal"), hit("g", "why", "", "pain_point")])
+    made = _bases(goals, said, given)
+    assert made == {"respondents": frozenset({"a", "row a:2", *"cdefg"}), "writers": frozenset({"a", "b", "row a:2"}), "raters seat": frozenset("cd"), "choosers goals": frozenset("ef")}
+    assert _bases(goals, said.assign(kind="review"), given)["respondents"] == frozenset()
+
+
+def ratings_of(question, who):
+    rows = answers().head(len(who)).assign(question_id=question, person_id=who, metric="rating", score=1.0, scale_min=1.0, scale_max=5.0, touchpoint="seat")
+    return rows.assign(row_id=[f"{question}:{w}" for w in who])
+
+
+def test_personas_are_those_who_are_placed_with_certainty_after_everyone():
+    members = pd.DataFrame({"person_id": list("abcd"), "persona": ["p2", "p1", "p2", "p1"], "is_assigned": [True, True, True, False]})
+    assert _personas(members) == [("all", None), ("p1", frozenset("b")), ("p2", frozenset("ac"))] and _personas(None) == _personas(members.head(0)) == [("all", None)]
+
+
+def test_of_two_pains_with_one_answer_the_dearer_gives_its_numbers_and_what_brings_nothing_is_no_opportunity(tmp_path):
+    (tmp_path / "own.yml").write_text("pain_point:\n" + "".join(f"  {t}: {{nl: {{says: [x]}}, opportunity: {{id: {o}, tactic: mail}}}}\n" for t, o in (("a", "one"), ("b", "one"), ("c", "two"), ("d", "two")))
+                                      + "tactics: {mail: {kpi: ces, owner: shop}}\n", encoding="utf-8")
+    rows = [("a", 5.0, 1.0, 9.0, "tie"), ("b", 8.0, 2.0, 12.0, "tie"), ("c", -4.0, -9.0, 0.0, "tie"), ("d", 9.0, 1.0, 12.0, "too_few"), ("x", 9.0, 1.0, 12.0, "clear")]
+    themes = pd.DataFrame([{"theme": t, "kind": "pain_point", "stage": "use", "persona": "all", "wave": "w", "people": 20, "share": 0.5, "priority": p, "priority_low": low, "priority_high": high, "verdict": v,
+                            "n": 40} for t, p, low, high, v in rows])
+    made = _chances(themes, tmp_path / "own.yml")
+    assert made[["theme", "kind", "answers", "priority"]].to_numpy().tolist() == [["one", "opportunity", "b", 8.0]] and "opportunity" not in made
+    unknown = _chances(themes.assign(priority=np.nan, priority_low=np.nan, priority_high=np.nan, people=[20, 21, 22, 1, 1]), tmp_path / "own.yml")
+    assert unknown[["theme", "answers"]].to_numpy().tolist() == [["two", "c"], ["one", "b"]]
+    assert _chances(pd.concat([themes, themes.assign(persona="p1")]), tmp_path / "own.yml")["persona"].tolist() == ["all", "p1"]
+
+
+@pytest.mark.parametrize(("people", "verdict"), [(20, "clear"), (19, "not_ranked")])
+def test_twenty_people_with_an_outcome_who_were_asked_are_needed_to_rank(people, verdict):
+    keep = [*PEOPLE[10:20], *PEOPLE[20:10 + people]]
+    given = answers()[lambda a: a["person_id"].isin(keep)]
+    row = theme_table(hits(), comments(), given, draws=60).iloc[0]
+    assert row["verdict"] == verdict and (row["lost_in"] == "outcome") == (verdict == "clear") and row["people"] == 20
