@@ -52,3 +52,15 @@ def test_chances_of_a_count_equal_the_published_ones_and_add_up():
     t = np.array([5.0, 39.0])
     assert sum(v.chance_of(CDNOW, k, t) for k in range(200)) == pytest.approx([1, 1], abs=1e-4)
     assert sum(k * v.chance_of(CDNOW, k, t) for k in range(300)) == pytest.approx(v.expected_new(CDNOW, t), abs=1e-3)
+
+
+def test_where_nobody_leaves_the_fit_does_not_hang_on_the_last_digits():
+    """All buy at one pace and stay: the likelihood of BG/NBD is flat towards infinity, and still one answer comes out on every machine."""
+    rng = np.random.default_rng(8)
+    t = rng.uniform(10, 60, 800)
+    x = rng.poisson(t * 0.02)
+    tx = np.where(x > 0, t * rng.random(800) ** (1 / np.maximum(x, 1)), 0.0)
+    models = [v.fit_bgnbd(x, tx * near, t * near)[0] for near in (1, 1 + 1e-9, 1 - 1e-9)]
+    ahead = [v.expected_purchases(model, 52, x, tx, t).mean() for model in models]
+    assert ahead[1:] == pytest.approx([ahead[0]] * 2, rel=1e-6) and ahead[0] == pytest.approx(0.02 * 52, rel=0.15)
+    assert models[1] == pytest.approx(models[0], rel=1e-3)
