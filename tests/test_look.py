@@ -95,3 +95,85 @@ def test_a_file_that_is_not_there_is_named_in_both_languages(tmp_path):
         with pytest.raises(InputError, match=r"nope\.csv: het bestand is er niet.*/ .*nope\.csv: there is no such file"):
             ask(tmp_path / "nope.csv")
     assert not (tmp_path / "acme.yml").exists()
+
+
+ASKED = "betekent 99 bij Tevredenheid levering niet van toepassing? / does 99 in Tevredenheid levering mean not applicable?"
+DAYS = ("is 01-02-2026 in kolom Datum dag-maand of maand-dag? Noem date_order: dmy of mdy / "
+        "is 01-02-2026 in column Datum day-month or month-day? Name date_order: dmy or mdy")
+COLUMN = "welke kolom is channel? Noem de kop onder columns / which column is channel? Name the heading under columns"
+QUESTIONS = [
+    "questions:",
+    "  # een voorstel naar de koppen; kijk het na en voeg stage toe / a proposal by the headings; check it and add stage",
+    '  "Hoe waarschijnlijk is het dat u ons aanbeveelt?": {id: hoe_waarschijnlijk_is_het_dat_u_ons_aanbeveelt, metric: nps}',
+    f'  "Tevredenheid levering": {{id: tevredenheid_levering, metric: csat, na: ["99"]}}    # ? {ASKED}',
+    '  "Wat kan er beter?": {id: wat_kan_er_beter, role: comment}',
+    "  # niet aan de kop te zien; haal het # weg bij wat klopt / the heading does not tell; remove the # where it is right",
+    '  # "Plaats": {id: …, role: …}',
+]
+
+
+def test_all_that_inspect_says_of_two_files(place, tmp_path):
+    (tmp_path / "c.csv").write_text("Datum;Uitgaven\n01-02-2026;3\n", encoding="utf-8")
+    survey, costs = place / "e.csv", tmp_path / "c.csv"
+    said = look.inspect_files([survey.relative_to(tmp_path)]).split("\n")
+    assert said == [
+        "data/2026-Q1/e.csv", "  generic_survey (survey), zekerheid 50% / generic_survey (survey), certainty 50%",
+        '  3 rijen × 6 kolommen / 3 rows × 6 columns; delimiter ; quote ", utf-8', "  person: Respondentnummer", "  at: Datum", f"  ? {ASKED}", "waves:", "  …:",
+        "    - {path: data/2026-Q1/e.csv, as: survey, format: generic_survey, date_order: dmy}", *QUESTIONS]
+    assert look.inspect_files([costs.relative_to(tmp_path)], kind="costs").split("\n")[3:] == [
+        "  day: Datum", "  spend: Uitgaven", f"  ? {COLUMN}", f"  ? {DAYS}", "waves:", "  …:", f"    # ? {COLUMN}", f"    # ? {DAYS}", '    #   columns: {channel: "…"}',
+        "    - {path: c.csv, as: costs, format: generic_costs}"]
+
+
+def test_the_whole_study_that_two_files_make_and_what_is_said_of_it(place, tmp_path):
+    (tmp_path / "c.csv").write_text("Datum;Uitgaven\n01-02-2026;3\n", encoding="utf-8")
+    target = tmp_path / "my_acme-2.yml"
+    first = look.write_into([place / "e.csv"], target, tmp_path).split("\n")
+    assert first == [f"{target} is gemaakt. / {target} has been made.",
+                     "  data/2026-Q1/e.csv staat onder meting 2026-Q1 als generic_survey / data/2026-Q1/e.csv stands under wave 2026-Q1 as generic_survey",
+                     f"  ? e.csv: {ASKED}", f"Draai nu klantreis check {target}. / Now run klantreis check {target}."]
+    second = look.write_into([tmp_path / "c.csv"], target, tmp_path, kind="costs").split("\n")
+    assert second == [f"{target} is aangevuld. / {target} has been extended.",
+                      "  c.csv staat onder meting 2026-Q1 als generic_costs / c.csv stands under wave 2026-Q1 as generic_costs", f"  ? c.csv: {COLUMN}", f"  ? c.csv: {DAYS}",
+                      f"Beantwoord eerst de vragen met een ? in {target}; draai daarna klantreis check {target}. / "
+                      f"First answer the questions with a ? in {target}; then run klantreis check {target}."]
+    assert target.read_text(encoding="utf-8").split("\n") == [
+        "study: my_acme-2", 'title: {nl: "My Acme 2", en: "My Acme 2"}', "languages: [nl, en]", "stage_model: five_stages", "", "waves:", '  "2026-Q1":',
+        "    - {path: data/2026-Q1/e.csv, as: survey, format: generic_survey, date_order: dmy}", f"    # ? {COLUMN}", f"    # ? {DAYS}", '    #   columns: {channel: "…"}',
+        "    - {path: c.csv, as: costs, format: generic_costs}", "", *QUESTIONS, "", "privacy: {minimum_people: 10}", "random_state: 7", ""]
+    assert target.stat().st_mode & 0o777 == 0o644 and sorted(p.name for p in tmp_path.iterdir()) == ["c.csv", "data", "my_acme-2.yml"]
+
+
+def test_a_second_question_of_one_name_gets_a_number_and_no_other_takes_it():
+    one = {"kind": "survey", "asks": [], "questions": {"A": {"id": "a"}, "B": {"id": "a"}, "C": {"id": "c"}}, "perhaps": {"D": {"id": "d"}, "X": {"id": "x"}},
+           "unmapped": ["A", "D", "E", "Y"]}
+    ids = {"c"}
+    lines = look.question_lines(one, {"X", "Y"}, ids)
+    assert [line for line in lines if not line.startswith("# ") or line.startswith('# "')] == [
+        '"A": {id: a}', '"B": {id: a_2}', '"C": {id: c_2}', '# "D": {id: d}', '# "E": {id: …, role: …}'] and ids == {"a", "a_2", "c", "c_2"}
+    assert look.question_lines({**one, "questions": {}, "perhaps": {}, "unmapped": []}, set(), set()) == []
+    assert look.question_lines({**one, "kind": "events", "questions": {}}, set(), set()) == []
+
+
+@pytest.mark.parametrize(("folder", "wave"), [("2026-Q1", "2026-Q1"), ("mei2026", "mei2026"), ("exports", "w1"), ("a b 1", "w1")])
+def test_a_wave_is_called_after_its_folder_where_that_has_a_number(tmp_path, folder, wave):
+    assert look._wave_of(tmp_path / folder / "e.csv") == wave
+
+
+def test_a_study_keeps_who_may_read_it_and_a_wave_of_no_name_is_refused(place, tmp_path):
+    target = tmp_path / "acme.yml"
+    look.write_into([place / "e.csv"], target, tmp_path)
+    target.chmod(0o600)
+    (place / "f.csv").write_text(HEAD + ROWS, encoding="utf-8")
+    look.write_into([place / "f.csv"], target, tmp_path, wave="w2")
+    assert target.stat().st_mode & 0o777 == 0o600 and list(study.read(target, tmp_path).waves) == ["2026-Q1", "w2"]
+    with pytest.raises(UsageError, match="a/b"):
+        look.write_into([place / "f.csv"], target, tmp_path, wave="a/b")
+
+
+@pytest.mark.parametrize(("kinds", "said"), [(["costs"], "zegt op zichzelf niets"), (["costs", "survey"], "Draai nu klantreis check")])
+def test_costs_alone_say_nothing_and_beside_answers_they_do(place, tmp_path, kinds, said):
+    (tmp_path / "c.csv").write_text("Datum;Kanaal;Uitgaven\n2026-01-31;ads;3\n", encoding="utf-8")
+    for kind in reversed(kinds):
+        told = look.write_into([tmp_path / "c.csv" if kind == "costs" else place / "e.csv"], tmp_path / "acme.yml", tmp_path, kind=kind)
+    assert said in told.split("\n")[-1]
