@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 VAGUE = 0.01
 """Precision of a normal prior on the log of each parameter, about where the search begins (a standard deviation of 10).
 
-Where few leave, or all buy at one pace, the likelihood is flat towards infinity: its maximum is nowhere, and where a search stops depends on
-the last digits that a machine adds up. With so vague a prior there is one maximum; published fits keep four digits.
+Where few leave, or all buy at one pace, the likelihood is flat towards infinity: where a search stops then depends on the last digits that
+a machine adds up. With so vague a prior there is one maximum; published fits keep four digits.
 """
 
 
