@@ -122,3 +122,49 @@ def test_coverage_says_how_much_is_empty_as_plainly_as_how_much_is_filled():
         findings.coverage(journey, words.load("en"))
         == "1 of the 4 cells rest on data; 1 is empty, 1 has too few people and 1 is assumed."
     )
+
+
+def beside(*given):
+    """Feelings of personas: persona, stage, low, high."""
+    rows = a_map(*[felt(stage, low, high) | {"persona": persona, "cell_id": f"{persona}.{stage}"} for persona, stage, low, high in given])
+    people = pd.DataFrame({"persona": ["p1", "p2", "p3"]})
+    return findings.apart(rows, people, STAGES, words.load("en", {"p1": "Ann", "p2": "Bo", "p3": "Cas"}))
+
+
+def test_the_stage_where_two_personas_lie_farthest_apart_is_named_and_touching_is_not_apart():
+    say = words.load("en")
+    near, far = [("p1", "awareness", 0.3, 0.5), ("p2", "awareness", 0.0, 0.2)], [("p1", "decision", -0.5, -0.3), ("p2", "decision", 0.1, 0.3), ("p3", "decision", 0.2, 0.24)]
+    assert beside(*near) == "Feeling differs most at Awareness: Ann +0.8, Bo +0.2"
+    assert beside(*near, *far) == "Feeling differs most at Decision: Cas +0.4, Ann −0.8"
+    assert beside(("p1", "retention", 0.3, 0.5), ("p2", "retention", 0.0, 0.2), *near) == "Feeling differs most at Awareness: Ann +0.8, Bo +0.2"
+    assert beside(("p1", "awareness", 0.2, 0.5), ("p2", "awareness", 0.0, 0.2)) == say["journey.multiples.same"] == beside(("p1", "awareness", 0.2, 0.5), ("p2", "decision", 0.0, 0.1))
+    assert beside(near[0]) == beside(near[0], ("p9", "awareness", -0.9, -0.8)) == say["journey.multiples.none"]
+
+
+def test_intervals_that_touch_are_not_clear_and_two_that_overlap_are_named():
+    touching = (felt("awareness", -0.3, 0.3), felt("decision", -0.5, -0.3))
+    assert title(*touching, language="en") == "No clear low point for everyone together: the intervals of Decision and Awareness overlap"
+    assert findings.overlapping(a_map(*touching, felt("retention", -0.29, 0.9))) == ["decision", "awareness"] and findings.clear_extreme(a_map(touching[0])) is None
+    three = [felt(s, 0.2, 0.4) for s in STAGES]
+    assert title(*three, language="en").endswith("the intervals of Awareness, Decision and Retention overlap")
+
+
+def test_a_pain_that_may_cost_nothing_or_is_one_of_many_is_not_the_first():
+    two = (pain("decision", 2), {**pain("retention", 2), "statement": "b"})
+    little = "Too little was measured about everyone together to say something about the whole journey"
+    assert title(*two, {**pain("awareness", 3), "statement": "c"}, language="en") == title(two[0], {**two[1], "low": 0.0}, language="en") == little
+    assert title(two[0], language="en") == little and title(pain("elsewhere", 1), language="en") == little and title({**pain("decision", 1), "low": 0.0}, language="en") == little
+    assert title(pain("decision", 1), {**pain("retention", 1), "statement": "b"}, language="en").startswith("Heaviest pain points for everyone together: ")
+    assert title(two[0], {**two[1], "rank_low": 2.0}, language="en") == little
+
+
+def test_coverage_counts_each_cell_once_and_not_those_of_the_whole_journey_or_of_others():
+    rows = a_map(felt("awareness", 0, 1) | {"rank": 2}, felt("awareness", 0, 1) | {"status": "assumed"}, {"stage": "all", "lane": "kpis"}, felt("decision", 0, 1) | {"persona": "p1", "status": "gap"}, felt("retention", 0, 1))
+    assert findings.coverage(rows, words.load("en")) == "1 of the 2 cells rest on data; 1 is assumed." and findings.covered(["observed", "reported"], words.load("en")) == "All 2 cells rest on data."
+    assert findings.covered(["gap", "gap", "suppressed", "suppressed", "assumed", "assumed", "inferred"], words.load("en")) == "1 of the 7 cells rest on data; 2 are empty, 2 have too few people and 2 are assumed."
+
+
+def test_what_was_measured_where_nothing_stands_out_is_told_in_four_ways():
+    about = lambda **row: title({"stage": "decision", "lane": "actions", **row}, language="en")  # noqa: E731
+    assert about(status="observed") == "For everyone together behaviour was measured, feelings were not" and about(status="gap") == "Nothing was measured about everyone together in this wave"
+    assert about(status="suppressed") == "Too few people were measured to show anything about everyone together" and about(estimate=0.5).startswith("Too little was measured")
