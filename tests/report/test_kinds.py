@@ -33,3 +33,29 @@ def test_what_changed_rests_on_texts_only_where_a_theme_is_compared(given, about
     texts, rows = kinds.TEXTS, pd.DataFrame({"kind": ["measure", "zone"], "metric": ["aov", "x"], "status": ["observed", ""]})
     assert kinds.USES["changes"]({**given, "changes": rows}, about) == {"orders"}
     assert kinds.USES["changes"]({**given, "changes": rows.assign(kind=["measure", "theme"])}, about) == {"orders"} | texts
+
+
+def test_each_measure_rests_on_the_kind_that_makes_it():
+    of = lambda *names: [sorted(kinds.of_metric(m)) for m in names]  # noqa: E731
+    assert of("nps", "emotion:joy", "ctr", "cpa", "roas", "mentions", "aov", "reach") == [["survey"], ["survey"], ["costs"], ["costs", "orders"], ["costs", "orders"], ["counts"], ["orders"], ["events"]]
+    assert kinds.of_metric("valence_text", "reported") == kinds.TEXTS and kinds.of_metric("ctr", "reported") == {"survey"}
+    assert kinds.of_measures(pd.DataFrame({"metric": ["aov", "ctr"]})) == {"orders", "costs"} and kinds.of_measures(pd.DataFrame({"metric": []})) == set()
+
+
+def test_experiments_rest_on_who_saw_what_and_on_orders_where_money_is_read(given, about):
+    used = lambda metric, kind="exposures": kinds.USES["effects"]({"sources": pd.DataFrame({"kind": ["survey", kind]}), "experiments": pd.DataFrame({"metric": ["conversion", metric]})}, about)  # noqa: E731
+    assert used("signup") == {"exposures", "events"} and used("aov") == used("revenue_per_person") == used("order_value_median") == {"exposures", "events", "orders"} and used("aov", "events") == {"counts"}
+
+
+def test_figures_of_stages_rest_on_what_has_an_estimate(given, about):
+    rows = given["measures"].assign(estimate=given["measures"]["estimate"].where(given["measures"]["metric"] != "valence_text"))
+    assert kinds.USES["emotion_curve"]({"measures": rows}, about) == {"survey"} and kinds.USES["emotion_curve"](given, about) == kinds.TEXTS
+    assert kinds.USES["funnel"](given, about) == {"events"} and kinds.USES["targets"](given, about) == {"survey"} and kinds.USES["rows_kept"](given, about) == {"survey", "events"}
+    assert kinds.USES["multiples"](given, about) == kinds.TEXTS and kinds.USES["multiples"](given | {"themes": given["themes"].assign(kind="thought")}, about) == {"survey"}
+
+
+def test_a_text_of_no_named_origin_may_come_from_any_source_of_texts(given, about):
+    journey = pd.DataFrame({"persona": ["p1", "p1", "p2"], "sources": ["comments", None, "review;social;costs"]})
+    assert kinds.of_map(journey, "p1") == kinds.TEXTS and kinds.of_map(journey, "p2") == {"reviews", "costs"} | kinds.TEXTS
+    assert kinds.of_map(journey.assign(sources="interview;orders"), "p1") == {"interviews", "orders"}
+    assert kinds.behind("map_wide_p2", {"sources": MANY, "journey": journey.assign(sources="costs;events")}, about) == ["costs", "events"]

@@ -1,3 +1,6 @@
+import dataclasses
+
+import pandas as pd
 import pytest
 
 from helpers import words
@@ -57,3 +60,47 @@ def test_a_score_from_another_scale_is_said_to_be_rescaled_and_how_far_off_that_
     assert "stretched" in keys(found) and any("bij vijf punten 0,75" in sentence for sentence in found)
     english = " ".join(limits(given | {"measures": measures.assign(estimate=float("nan"))}, about, words.load("en")))
     assert "rescaled" not in english      # nothing of it is shown
+
+
+EN = words.load("en")
+
+
+def spoken(given, about, people=None):
+    """The limits without those that hold for every study."""
+    always = {EN[f"report.limits.{key}"] for key in ("association", "many")}
+    return [text for text in limits(given, about, EN, people) if text not in always]
+
+
+def bare(given, nothing):
+    """A study of two waves with a survey and the web, of which nothing else is known."""
+    return nothing | {"sources": two_waves(given)["sources"].assign(rows_rejected=0, cells_repaired=0, flags="")}
+
+
+def test_a_limit_stands_only_where_its_number_is_more_than_nothing(given, nothing, about):
+    real = dataclasses.replace(about, is_synthetic=False)
+    text = lambda key, **values: EN(f"report.limits.{key}", **values)  # noqa: E731
+    least = [text("respondents"), text("web"), text("no_text"), text("no_personas")]
+    study = bare(given, nothing)
+    assert spoken(study, real) == least and spoken(study, about) == [text("synthetic"), *least]
+    linked = pd.DataFrame({"sources": ["a;b", "a;b"]})
+    half = pd.DataFrame({"sources": ["a;b", None]})
+    assert spoken(study, real, linked) == spoken(study, real, half.tail(1)) == least and spoken(study, real, half)[2] == text("unlinked", share="50%", people=2)
+    row = given["measures"].iloc[[1]]
+    shown = pd.concat([row.assign(n=49), row.assign(n=50), row.assign(n=3, estimate=None, status="suppressed")])
+    assert spoken(study | {"measures": shown}, real)[2:4] == [text("minimum", k=10, count=1), text("small", count=1, total=2)] and spoken(study | {"measures": row.assign(n=50)}, real) == least
+    for verdict, told in (("groups", []), ("continuum", [text("continuum")]), ("none", [text("no_personas")])):
+        assert spoken(study | {"personas": given["personas"].assign(verdict=verdict)}, real) == [*least[:3], *told]
+    cut = study | {"sources": study["sources"].assign(flags=["other", "thresholded"], source=["b/z.csv", "a/y.csv"])}
+    assert spoken(cut, real)[2] == text("sampled", sources="y.csv and z.csv")
+    journey = given["journey"].iloc[[0, 0, 1, 2]].assign(status=["assumed", "assumed", "gap", "gap"])
+    assert spoken(study | {"journey": journey}, real)[4:] == [text("assumed", count=1), text("gaps", count=2)]
+    faults = study | {"sources": study["sources"].assign(rows_rejected=[1, 0], rows_read=[400, 100], cells_repaired=[0, 1]), "findings": given["findings"].iloc[[0, 0]].assign(severity=["serious", "note"])}
+    assert spoken(faults, real)[4:] == [text("rejected", rows=1, total=500, share="0.2%"), text("repaired", cells=1), text("serious", count=1)]
+
+
+def test_text_is_checked_only_where_every_stage_of_everyone_is(given, nothing, about):
+    text = given["measures"].query("metric == 'valence_text'")
+    keyed = lambda rows: keys(limits(bare(given, nothing) | {"measures": rows}, about, EN), "en") & {"text", "text_validated", "no_text", "personal"}  # noqa: E731
+    checked = text.assign(method="text_ppi")
+    assert keyed(pd.concat([checked, text.assign(persona="p1")])) == {"text_validated", "personal"} and keyed(pd.concat([checked, text])) == {"text", "personal"}
+    assert keyed(text.assign(persona="p1")) == keyed(text.assign(estimate=None)) == {"no_text"}

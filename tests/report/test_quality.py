@@ -102,3 +102,44 @@ def test_without_links_there_is_a_sentence_and_no_table():
     made = quality.linked_or_not({"people": KNOWN.assign(sources="survey")}, words.load("nl"))
     assert [b["kind"] for b in made] == ["prose"] and "fold" not in made[0]
     assert quality.linked_or_not({}, words.load("nl")) == quality.linked_or_not({"people": KNOWN.iloc[:1]}, words.load("nl")) == []
+
+
+def one(**more):
+    row = {"source": "raw/q2/a.csv", "finding": "off_scale", "columns": ["q1"], "rows": 1200, "share": 0.2, "distinct": None}
+    return next(pd.DataFrame([row | more]).itertuples())
+
+
+def test_how_often_has_a_share_a_decimal_below_a_tenth_and_different_ones_from_two():
+    say = words.load("en")
+    assert [quality.how_often(one(**more), say) for more in ({}, {"share": 0.1}, {"share": 0.0999}, {"share": 1.0}, {"share": 1.01}, {"share": None}, {"distinct": 1}, {"distinct": 2})] == [
+        "1,200 (20%)", "1,200 (10%)", "1,200 (10.0%)", "1,200 (100%)", "1,200", "1,200", "1,200 (20%)", "1,200 (20%), 2 different"]
+
+
+def test_where_names_three_columns_at_most_and_a_long_file_may_break():
+    say = words.load("en", {"q1": "Question one"})
+    read = lambda *names, **more: quality.where(one(columns=list(names), **more), say)  # noqa: E731
+    assert (read("q1"), read("all"), read("q1", "all"), read("a b"), read("q1", "a", "b")) == ("a.csv: Question one", "a.csv", "a.csv: Question one", "a.csv: a b", "a.csv: Question one, a, b")
+    assert read("q1", "a", "b", "c", "d") == "a.csv: Question one, a, b and 2 more" and read("w " * 25) == "a.csv: " + "w " * 19 + "…"
+    assert read("all", source="x/abcdefghijkl.csv") == "abcdefghijkl.csv" and read("all", source="x/abcdefghijklm.csv") == "abcdefghijklm.\u200bcsv" and read("all", source="x/abcdefghi_jk-lmnop.csv") == "abcdefghi_jk-\u200blmnop.\u200bcsv"
+    assert read("email", finding="personal_data") == "a.csv: " + say["clean.personal.email"]
+
+
+def test_findings_of_a_wave_stand_by_severity_share_rows_source_and_name():
+    rows = [("b.csv", "off_scale", "q", 5, 0.1, "warning", "", None), ("a.csv", "off_scale", "q", 5, 0.1, "warning", "", None), ("a.csv", "blank_rows", "q", 5, 0.1, "warning", "", None), ("a.csv", "x", "q", 9, 0.1, "warning", "", None),
+            ("a.csv", "y", "q", 1, 0.3, "warning", "", None), ("a.csv", "z", "q", 1, None, "warning", "", None), ("a.csv", "n", "q", 99, 0.9, "note", "", None), ("a.csv", "s", "q", 1, 0.01, "serious", "", None),
+            ("a.csv", "both", "all", 2, 0.2, "note", "", None), ("a.csv", "both", "q", 3, 0.4, "note", "", None)]
+    found_ = quality.of_wave(found(*rows), pd.DataFrame({"source": ["a.csv", "b.csv"], "wave": "w"}), "w")
+    assert found_[["source", "finding"]].to_numpy().tolist() == [["a.csv", f] for f in ("s", "y", "x", "blank_rows", "off_scale")] + [["b.csv", "off_scale"], ["a.csv", "z"], ["a.csv", "n"], ["a.csv", "both"]]
+    assert found_.iloc[-1][["rows", "share", "columns"]].tolist() == [5, 0.4, ["all", "q"]] and found_.index.tolist() == list(range(9))
+    assert quality.of_wave(found(*rows), pd.DataFrame({"source": ["a.csv"], "wave": "v"}), "w").empty
+
+
+def test_one_warning_is_told_as_one_and_without_a_serious_one_all_of_it_folds(given, about):
+    say = words.load("en")
+    sources = given["sources"].iloc[[0]].assign(source="raw/q2/a.csv", wave=about.wave)
+    read = lambda rows: quality.quality({**given, "findings": rows, "sources": sources}, about, say, {}, [{"kind": "figure"}])  # noqa: E731
+    lone, two = read(FOUND.iloc[[1]]), read(pd.concat([FOUND.iloc[[1]], FOUND.iloc[[1]].assign(finding="x")]))
+    assert [b.get("fold") for b in lone] == [None, "findings", "findings", "findings", "rows"] and lone[2]["text"] == say["report.quality_lead_one"] and two[2]["text"] == say("report.quality_lead_none", count=2)
+    grave = read(FOUND.iloc[[1, 3]])
+    assert [b.get("fold") for b in grave] == [None, None, None, None, "rows"] and grave[2]["text"] == say("report.quality_lead", count=2, serious=1)
+    assert [len(t["columns"]) for t in read(FOUND.iloc[[0, 3]]) if t["kind"] == "table"] == [6, 5]
