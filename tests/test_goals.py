@@ -40,3 +40,25 @@ def test_targets_are_read_as_the_study_has_them():
 
 def test_no_targets_give_no_rows():
     assert against_targets(tables.empty("measures"), {}).empty
+
+
+@pytest.mark.parametrize(("low", "high", "better", "verdict"), [
+    (40.0, 60.0, "higher", "met"), (39.9, 60.0, "higher", "cannot_tell"), (20.0, 40.0, "higher", "cannot_tell"), (20.0, 39.9, "higher", "not_met"),
+    (20.0, 40.0, "lower", "met"), (20.0, 40.1, "lower", "cannot_tell"), (40.0, 60.0, "lower", "cannot_tell"), (40.1, 60.0, "lower", "not_met"),
+    (float("nan"), 60.0, "higher", "cannot_tell"), (50.0, float("nan"), "higher", "cannot_tell"),
+])
+def test_a_goal_that_lies_at_an_end_of_the_interval_is_met_from_the_good_side_only(low, high, better, verdict):
+    found = against_targets(measures([("nps", "all", 50.0, low, high, 100)]), {"nps": {"goal": 40, "better": better}})
+    assert found["verdict"].tolist() == [verdict]
+
+
+def test_each_target_has_a_row_per_wave_in_order_and_other_places_and_groups_are_not_it():
+    base = measures([("nps", "all", 50.0, 41.0, 59.0, 100)]).iloc[0]
+    rows = [base, *(pd.Series({**base, column: "x", "estimate": 0.0}) for column in ("persona", "touchpoint", "channel", "segment", "period", "stage", "metric"))]
+    frame = pd.DataFrame([pd.Series({**base, "wave": "w2", "estimate": 30.0, "low": 20.0, "high": 39.0, "n": 90}), *rows]).reset_index(drop=True)
+    found = against_targets(tables.conform(frame, "measures"), {"csat": {"goal": 1, "stage": "decision", "touchpoint": "shop"}, "nps": {"goal": 40}})
+    assert found.drop(columns=["unit", "method"]).astype(object).where(found.drop(columns=["unit", "method"]).notna(), None).values.tolist() == [
+        ["csat", "decision", "shop", "", 1.0, "higher", None, None, None, 0, "cannot_tell"],
+        ["nps", "all", "all", "w1", 40.0, "higher", 50.0, 41.0, 59.0, 100, "met"],
+        ["nps", "all", "all", "w2", 40.0, "higher", 30.0, 20.0, 39.0, 90, "not_met"]]
+    assert found["unit"].tolist() == ["", "points", "points"]

@@ -76,3 +76,31 @@ def test_the_command_prints_and_refuses_no_people(tmp_path):
     assert good.returncode == 0 and "120" in good.stdout
     assert subprocess.run([*run, "0"], cwd=tmp_path, capture_output=True, check=False).returncode == 2
     assert "plan" in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_whole_plan_before_any_data_worked_out_by_hand(tmp_path):
+    """NPS of 190: 1.96 x 75 / √190 = 10.7; alone (1.96 + 0.84) x 75 x √(2/190) = 21.6; among two in two families z = 2.50: 25.7."""
+    text = plan_survey(a_study(tmp_path, "en"), tmp_path, people=200).replace("\N{NO-BREAK SPACE}", " ").split("\n")
+    assert text[:2] == ["Reckoned with 200 respondents. There is no wave yet: the spread is assumed (NPS 75 points, satisfied 70%, ease 1.5, feeling 1.0), "
+                        "and 95% answer a question. After the first wave this plan uses your own figures.", ""]
+    assert text[2:13] == [
+        "For everyone together",
+        "cell                             people  now  ± interval  visible alone  visible among all",
+        "Satisfaction (CSAT) at Decision   ✓ 190  70%      6.5 pp          14 pp              16 pp",
+        "NPS                               ✓ 190   20          11             22                 26",
+        "",
+        "Per group",
+        "group                       readable  narrow  closed  NPS visible from",
+        "group of 10% of the people         0       2       0                 –",
+        "group of 25% of the people         2       0       0                43",
+        "group of 50% of the people         2       0       0                30",
+        ""]
+    assert text[13:15] == ["6 of 8 cells are readable (✓: 30 people or more); ~ is narrow, × stays closed.",
+                           "To read every cell takes about 316 respondents; the scarcest is Satisfaction (CSAT) at Decision."] and len(text) == 16
+
+
+@pytest.mark.parametrize(("people", "count", "needed"), [(31, "~ 29", True), (32, "✓ 30", True), (400, "✓ 380", False)])
+def test_a_cell_is_readable_from_thirty_people_and_when_all_are_nothing_more_is_asked(tmp_path, people, count, needed):
+    text = plan_survey(a_study(tmp_path, "nl"), tmp_path, people=people).replace("\N{NO-BREAK SPACE}", " ")
+    assert all(count in line for line in text.split("\n")[4:6])
+    assert ("Om elk vak te kunnen lezen" in text) == needed and ("8 van 8 vakken zijn leesbaar" in text) == (not needed)
