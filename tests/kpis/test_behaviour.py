@@ -1,8 +1,10 @@
 """Behaviour KPIs, by hand."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
+from helpers import intervals
 from helpers.kpis import How
 from helpers.kpis import behaviour as b
 
@@ -68,3 +70,29 @@ def test_traffic_is_split_over_the_channels_and_sums_to_one():
     rows = b.traffic_share(sessions([("a", "search", False, True, 9.0), ("a", "email", False, True, 9.0), ("b", "search", False, True, 9.0),
                                      ("c", "search", False, True, 9.0)]), HOW)
     assert {r["channel"]: r["estimate"] for r in rows} == {"email": 0.25, "search": 0.75}
+
+
+def test_invitations_count_only_where_a_channel_of_them_is_known():
+    frame = sessions([("a", "invite_mail", True, True, 1.0), ("a", "search", True, True, 1.0), ("b", "friend", False, True, 1.0), ("c", "search", True, True, 1.0)])
+    (row,) = b.referral_conversion(frame, How(level=0.9))
+    assert (row["estimate"], row["n"], row["channel"]) == (pytest.approx(1 / 3), 2, "all")
+    low, high = intervals.ratio_share(np.array([1.0, 0]), np.array([2.0, 1]), 0.9)[1:]
+    assert [row["low"], row["high"]] == pytest.approx([low, high])
+    assert b.referral_conversion(frame[frame["channel"] == "search"], HOW) == []
+
+
+def test_without_any_conversion_there_is_no_rate_of_it():
+    assert b.session_conversion(sessions([("a", "search", False, True, 1.0)]), HOW) == []
+
+
+def test_a_page_needs_a_second_view_and_a_wait_a_click():
+    frame = pd.DataFrame({"person_id": ["a", "b", "c"], "channel": ["x", "x", "unknown"], "view": [2, 1, 5], "view_s": [40.0, 9.0, 40.0], "wait_s": [3.0, None, 8.0]})
+    assert [(r["channel"], r["estimate"], r["n"], r["unit"]) for r in b.time_on_page(frame, HOW)] == [("all", 25, 2, "seconds"), ("x", 40, 1, "seconds")]
+    assert [(r["channel"], r["estimate"], r["n"]) for r in b.first_click(frame, HOW)] == [("all", 5.5, 2), ("x", 3, 1)]
+    none = sessions([("a", "search", False, True, 1.0)] * 2).assign(view=[0, 1], is_single=[True, False])
+    assert b.single_page(none, HOW)[0]["estimate"] == 0
+
+
+def test_a_cart_of_each_kind_counts_where_it_lies():
+    carts = pd.DataFrame({"person_id": ["a", "a", "b"], "stage": ["decision", "unassigned", "use"], "outcome": ["left", "bought", "bought"]})
+    assert [(r["stage"], r["estimate"], r["n"]) for r in b.cart_abandonment(carts, HOW)] == [("all", pytest.approx(1 / 3), 2), ("decision", 1, 1), ("use", 0, 1)]

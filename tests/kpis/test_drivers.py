@@ -68,3 +68,39 @@ def test_the_stage_that_drives_recommending_comes_out_and_the_other_does_not():
 def test_too_few_people_or_stages_give_no_importance():
     assert drivers.importance(answers(49), How()) == []
     assert drivers.importance(answers(80).query("stage != 'buy'"), How()) == []
+
+
+def test_whoever_answered_all_is_one_row_and_stages_few_were_asked_about_are_left_out():
+    rows = [(p, "csat", stage, x, 1, 5) for p, stage, x in (("b", "use", 5), ("a", "use", 1), ("a", "use", 5), ("c", "use", 3), ("d", "use", 2), ("a", "buy", 3), ("b", "buy", 2),
+                                                            ("c", "pay", 3), ("c", "unassigned", 3), (None, "use", 1), ("b", "all", 4))]
+    rows += [("a", "nps", "x", 8, 0, 10), ("a", "nps", "y", 10, 0, 10), ("b", "nps", "x", 3, 0, 10), ("c", "nps", "x", 5, 0, 10), ("e", "nps", "x", 5, 0, 10), ("d", "nps", "x", None, 0, 10)]
+    frame = pd.DataFrame(rows, columns=["person_id", "metric", "stage", "score", "scale_min", "scale_max"])
+    found = drivers.ratings(frame)
+    assert list(found.columns) == ["buy", "use", "nps"] and found.index.tolist() == ["a", "b"]          # half of four were asked about buying, a quarter about paying
+    assert found.values.tolist() == [[0.5, 0.5, 9], [0.25, 1, 3]]
+    level = frame.assign(score=frame["score"].where(frame["stage"] != "buy", 3.0))
+    assert list(drivers.ratings(level).columns) == ["use", "nps"]           # all the same says nothing
+
+
+def test_fifty_people_and_ten_per_stage_are_enough_and_one_stage_is_not():
+    assert len(drivers.importance(answers(50), How(draws=50))) == 2
+    assert drivers.importance(answers(60).assign(score=lambda t: t["score"].where(t["metric"] != "nps", 7.0)), How(draws=50)) == []
+    rng = np.random.default_rng(1)
+    for people, rows in ((60, 6), (59, 0)):
+        made = [pd.DataFrame({"person_id": [f"p{i}" for i in range(people)], "metric": metric, "stage": f"s{k}", "score": rng.integers(1, 6, people).astype(float), "scale_min": 1.0,
+                              "scale_max": 5.0}) for k, metric in enumerate(["csat"] * 6 + ["nps"])]
+        assert len(drivers.importance(pd.concat(made), How(draws=50))) == rows
+
+
+@pytest.mark.parametrize(("stages", "method"), [(12, "lmg_bootstrap"), (13, "johnson_bootstrap")])
+def test_above_twelve_stages_relative_weights_divide_r2(stages, method):
+    rng = np.random.default_rng(3)
+    made = [pd.DataFrame({"person_id": [f"p{i}" for i in range(150)], "metric": metric, "stage": f"s{k:02}", "score": rng.integers(1, 6, 150).astype(float), "scale_min": 1.0,
+                          "scale_max": 5.0}) for k, metric in enumerate(["csat"] * stages + ["nps"])]
+    frame = pd.concat(made)
+    rows = drivers.importance(frame, How(draws=2))
+    table = drivers.ratings(frame)
+    x = np.column_stack([np.ones(150), table.drop(columns="nps")])
+    rest = table["nps"] - x @ np.linalg.lstsq(x, table["nps"], rcond=None)[0]
+    assert {r["method"] for r in rows} == {method} and [r["stage"] for r in rows] == [f"s{k:02}" for k in range(stages)]
+    assert sum(r["estimate"] for r in rows) == pytest.approx(1 - rest.var() / table["nps"].var())

@@ -1,8 +1,10 @@
 """Sales KPIs, by hand."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
+from helpers import intervals
 from helpers.kpis import How, sales
 
 HOW = How(waves=("w1", "w2"))
@@ -54,3 +56,29 @@ def test_purchases_are_counted_with_an_interval_over_buyers():
     assert found["estimate"] == found["n"] == 10 and found["low"] == pytest.approx(4.795389, abs=1e-6)
     twice = sales.purchases(orders([(f"p{i % 5}", 1.0, 0.0, "w1") for i in range(10)]), HOW)[0]
     assert twice["estimate"] == 10 and twice["n"] == 5 and twice["low"] == pytest.approx(2 * 1.623486, abs=1e-6)
+
+
+def test_every_kpi_of_orders_has_its_row_by_hand():
+    frame = orders([("a", 10.0, 0.0, "w1"), ("a", 30.0, 5.0, "w1"), ("b", 50.0, None, "w1"), ("c", 20.0, 0.0, "w1"), ("c", 40.0, 0.0, "w1"), ("c", 60.0, 9.0, "w1")])
+    how = How(level=0.9)
+    (median,), (again,), (back,) = sales.order_value_median(frame, how), sales.repeat_purchase(frame, how), sales.return_rate(frame, how)
+    assert (median["estimate"], median["n"], median["unit"], median["method"]) == (40, 3, "euro", "median_exact")
+    assert (again["estimate"], again["n"]) == (2 / 3, 3) and [again["low"], again["high"]] == pytest.approx([float(x) for x in intervals.wilson(2, 3, 0.9)])
+    assert (back["estimate"], back["n"]) == (pytest.approx(2 / 5), 2)
+    assert [back["low"], back["high"]] == pytest.approx(list(intervals.ratio_share(np.array([1.0, 1]), np.array([2.0, 3]), 0.9)[1:]))
+    assert sales.order_value_median(frame.iloc[:0], how) == sales.return_rate(frame.iloc[:0], how) == []
+    assert sales.repeat_purchase(orders([(None, 1.0, 0.0, "w1")]), how) == []
+
+
+def test_orders_and_their_value_are_told_per_channel():
+    frame = orders([("a", 10.0, 0.0, "w1"), ("b", 30.0, 0.0, "w1"), ("b", 50.0, 0.0, "w1")]).assign(channel=["web", "shop", "unknown"])
+    for made, wanted in ((sales.aov(frame, HOW), {"all": (30, 2), "web": (10, 1), "shop": (30, 1)}), (sales.purchases(frame, HOW), {"all": (3, 2), "web": (1, 1), "shop": (1, 1)})):
+        assert {r["channel"]: (r["estimate"], r["n"]) for r in made} == wanted
+
+
+def test_retention_follows_the_waves_of_the_study_in_their_order_and_passes_over_those_without_orders():
+    rows = [("a", 1.0, 0.0, "b1"), ("a", 1.0, 0.0, "a2"), ("b", 1.0, 0.0, "b1"), ("b", 1.0, 0.0, "b1"), ("c", 1.0, 0.0, "a2"), ("c", 1.0, 0.0, "c3"), (None, 1.0, 0.0, "a2")]
+    found = sales.retention(orders(rows), How(waves=("b1", "none", "a2", "c3"), level=0.9))
+    assert [(r["wave"], r["estimate"], r["n"]) for r in found] == [("a2", 0.5, 2), ("c3", 0.5, 2)]
+    assert [found[0]["low"], found[0]["high"]] == pytest.approx([float(x) for x in intervals.wilson(1, 2, 0.9)])
+    assert [r["wave"] for r in sales.retention(orders(rows), How())] == ["b1", "c3"]

@@ -1,10 +1,12 @@
 """Survey scores, by hand."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
+from helpers import intervals
 from helpers.kpis import How
-from helpers.kpis.scores import ces, csat, nps
+from helpers.kpis.scores import ces, csat, nps, told_others
 
 HOW = How()
 
@@ -77,3 +79,66 @@ def test_effort_stands_at_each_step_where_it_was_asked_and_nowhere_else():
 
 def test_no_answers_give_no_rows():
     assert nps(answers([]), HOW) == csat(answers([]), HOW) == ces(answers([]), HOW) == []
+
+
+def weighted(frame, weights):
+    return frame.assign(weight=frame["person_id"].map(weights).astype(float))
+
+
+def of(rows, segment="all"):
+    return next(r for r in rows if r["stage"] == r["channel"] == "all" and r.get("segment", "all") == segment)
+
+
+def test_promoters_begin_at_nine_and_detractors_end_at_six():
+    found = total(nps(answers([9.0] * 5 + [8.9, 7.0, 6.1, 6.0, 0.0]), How(level=0.9)))
+    assert found["estimate"] == pytest.approx(30) and found["n"] == 10 and found["status"] == "reported"
+    assert [found["low"], found["high"]] == pytest.approx([float(x) for x in intervals.nps(5, 3, 2, 0.9)[1:]])
+    hidden = total(nps(answers([10.0] * 9), HOW))
+    assert np.isnan([hidden["estimate"], hidden["low"], hidden["high"]]).all() and hidden["n"] == 9
+    for scale in ((1, 10), (0, 5)):
+        assert nps(answers([5.0] * 20, scale=scale), HOW) == []
+
+
+def test_satisfied_begins_at_three_quarters_of_the_scale_and_has_wilsons_interval():
+    found = total(csat(answers([7.75, 7.74, 10.0, 1.0], "csat", (1, 10)), How(level=0.9)))
+    assert found["estimate"] == 0.5 and [found["low"], found["high"]] == pytest.approx([float(x) for x in intervals.wilson(2, 4, 0.9)])
+    assert (found["method"], found["status"]) == ("wilson", "reported")
+
+
+def test_ease_has_students_interval_within_its_scale():
+    from scipy import stats
+
+    x = np.array([3.0, 4, 5, 5, 4, 3, 6, 2])
+    found = total(ces(answers(x, "ces", (1, 7)), How(level=0.9)))
+    theirs = stats.ttest_1samp(x, 0).confidence_interval(0.9)
+    assert [found["low"], found["high"]] == pytest.approx([theirs.low, theirs.high]) and found["unit"] == "score"
+    assert total(ces(answers([1.0, 1, 2], "ces", (1, 7)), HOW))["low"] == 1
+    other = total(ces(answers([1.0, 7.0], "ces", (0, 7)), HOW))
+    assert other["method"] == "mean_t_stretched" and other["estimate"] == pytest.approx(1 + 6 * 4 / 7)
+    assert total(ces(answers([2.0, 6.0], "ces", (1, 6)), HOW))["method"] == "mean_t_stretched"
+
+
+def test_weights_count_in_a_row_of_their_own_and_shrink_the_number_behind_the_interval():
+    """Twenty people of whom five weigh three times as much: 30 squared over the sum of squares, 60, is 15."""
+    frame = weighted(answers([10.0] * 5 + [0.0] * 15), {f"p{i}": 3 if i < 5 else 1 for i in range(20)})
+    rows = nps(frame, HOW)
+    plain, made = of(rows), of(rows, "weighted")
+    assert plain["estimate"] == pytest.approx(-50) and plain["method"] == "adjusted_wald_indicative"
+    assert made["estimate"] == pytest.approx(0, abs=1e-9) and made["n"] == 20 and made["method"] == "adjusted_wald_indicative_weighted"
+    assert [made["low"], made["high"]] == pytest.approx([float(x) for x in intervals.nps(7.5, 0, 7.5, 0.95)[1:]])
+    few = weighted(answers([10.0] * 12), {f"p{i}": 9 if i < 3 else 1 for i in range(12)})
+    assert of(nps(few, HOW), "weighted")["status"] == "suppressed" and of(nps(few, HOW))["status"] == "reported"
+    share = of(csat(weighted(answers([5.0, 1.0, 1.0], "csat", (1, 5)), {"p0": 2, "p1": 1, "p2": None}), HOW), "weighted")
+    assert share["estimate"] == pytest.approx(2 / 3) and share["n"] == 2 and share["method"] == "wilson_weighted"
+    assert [share["low"], share["high"]] == pytest.approx([float(x) for x in intervals.wilson(2 / 3 * 1.8, 1.8)])
+    assert of(ces(weighted(answers([7.0, 1.0], "ces", (1, 7)), {"p0": 2, "p1": 1}), HOW), "weighted")["estimate"] == pytest.approx(5)
+    assert all("segment" not in r for r in csat(answers([5.0] * 3, "csat", (1, 5)).assign(weight=np.nan), HOW))
+
+
+def test_told_others_is_a_share_of_people_per_answer_to_a_question_on_it():
+    rows = [("a", "wom_1", "yes"), ("a", "wom_1", "yes"), ("b", "word_of_mouth", "no"), ("c", "mond_tot_mond", None), (None, "wom", "yes"), ("d", "womble", "yes"), ("e", "wom", "yes")]
+    frame = pd.DataFrame(rows, columns=["person_id", "question_id", "label"])
+    found = told_others(frame, How(level=0.9))
+    assert [(r["segment"], r["n"], round(r["estimate"], 6), r["status"]) for r in found] == [("answer=no", 3, 0.333333, "reported"), ("answer=yes", 3, 0.666667, "reported")]
+    assert [found[1]["low"], found[1]["high"]] == pytest.approx([float(x) for x in intervals.wilson(2, 3, 0.9)])
+    assert told_others(frame.drop(columns="label"), HOW) == [] and told_others(frame.iloc[5:6], HOW) == []

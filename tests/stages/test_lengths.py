@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from conftest import SHARED, needs_shared
 
+from helpers.kpis.survival import kaplan_meier, median
 from helpers.stages import assign_stages, build_journeys, load_model, stage_measures
 from helpers.stages.lengths import median_wait, to_goal, waits
 
@@ -69,3 +70,39 @@ def test_the_interval_is_that_of_statsmodels():
     ours = median_wait(wait, seen)
     assert ours[0] == curve.quantile(0.5)
     assert ours[1:] == pytest.approx(curve.quantile_ci(0.5, method="cloglog"), rel=0.15)
+
+
+def test_thirds_of_the_value_are_made_within_a_wave_where_values_differ():
+    events = log_of(*[(f"p{i}", 0, "purchase", float(v)) for i, v in enumerate([1, 2, 3, 4, 5, 6, 7])], ("q", 0, "purchase", None))
+    steps = build_journeys(events, FIVE).steps
+    assert to_goal(steps, events, FIVE)["band"].tolist() == ["low"] * 3 + ["middle"] * 2 + ["high"] * 2 + [""]       # the thirds end at 3 and at 5
+    for values in ([5.0] * 6, [1.0, 1, 1, 1, 2, 3], [1.0, 2, 3, 3, 3, 3], [1.0, 2, 2, 2, 2, 3]):
+        same = log_of(*[(f"p{i}", 0, "purchase", v) for i, v in enumerate(values)])
+        assert set(to_goal(build_journeys(same, FIVE).steps, same, FIVE)["band"]) == {""}
+    two = pd.concat([events, events.assign(wave="w2", value=events["value"] * 100)])
+    assert to_goal(steps, two, FIVE)["band"].tolist() == 2 * (["low"] * 3 + ["middle"] * 2 + ["high"] * 2 + [""])
+
+
+def test_days_run_from_the_first_event_of_any_kind_and_steps_to_the_goal_with_its_own():
+    events = log_of(("a", 0, "nothing", None), ("a", 12, "ad_click", None), ("a", 24, "purchase", 9.0), ("a", 24.1, "share", None), ("b", 0, "purchase", 1.0), (None, 0, "purchase", 1.0))
+    steps = build_journeys(events, FIVE).steps
+    assert to_goal(steps, events, FIVE)[["person_id", "days_to_goal", "steps_to_goal", "value"]].values.tolist() == [["a", 1.0, 2, 9.0], ["b", 0.0, 1, 1.0]]
+    assert to_goal(steps, events, FIVE, ["share"])[["person_id", "days_to_goal", "steps_to_goal"]].values.tolist() == [["a", pytest.approx(24.1 / 24), 3]]
+    assert to_goal(steps, events.drop(columns="value"), FIVE)["value"].isna().all()
+
+
+def test_waits_by_hand_at_every_stage_but_the_last():
+    events = log_of(("a", 0, "view_item", None), ("a", 1, "ad_click", None), ("a", 3, "view_item", None), ("a", 4, "purchase", None), ("b", 6, "purchase", None), ("b", 9, "view_item", None))
+    table = waits(build_journeys(events, FIVE).steps, FIVE)
+    assert table[["stage", "person_id", "wait_s", "is_seen"]].values.tolist() == [
+        ["awareness", "a", 2 * 3600, True], ["consideration", "a", 4 * 3600, True], ["consideration", "b", 0, False], ["decision", "a", 5 * 3600, False], ["decision", "b", 3 * 3600, False]]
+    none = waits(build_journeys(events, FIVE).steps.iloc[:0], FIVE)
+    assert none.empty and list(none.columns) == ["wave", "person_id", "stage", "wait_s", "is_seen"]
+
+
+def test_a_median_wait_is_the_first_moment_at_which_half_are_left():
+    assert median_wait(np.array([1.0, 2, 3, 4]), np.ones(4, dtype=bool))[0] == 2 and median_wait(np.array([1.0, 1, 3]), np.array([True, False, True]))[0] == 3
+    wait, seen = np.arange(1.0, 41), np.arange(40) % 3 > 0
+    curve = kaplan_meier(wait, seen)
+    for level in (0.9, 0.95):
+        assert median_wait(wait, seen, level) == pytest.approx(median(curve, level), nan_ok=True)      # the KPIs' own way of counting says the same

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from helpers import intervals, tables
 from helpers.stages import rows
 
 KEY = ("w1", "all")
@@ -48,3 +49,19 @@ def test_a_mean_has_students_interval_over_people_and_is_never_below_nothing():
     assert rows.mean(KEY, "sessions", pd.Series([0.0, 0, 0, 9]), "count", 0.9)["low"] == 0 and rows.mean(KEY, "sessions", values, "count", 0.9, most=5.5)["high"] == 5.5
     alone = rows.mean(KEY, "sessions", values[:1], "count", 0.9)
     assert alone["estimate"] == 2 and np.isnan(alone["low"])
+
+
+def test_a_row_is_written_out_in_full():
+    found = rows.share(("w2", "p1"), "reach", 5, 10, 0.9, stage="decision", segment="x=1", status="reported")
+    low, high = (float(v) for v in intervals.wilson(5, 10, 0.9))
+    assert found == {"metric": "reach", "persona": "p1", "wave": "w2", "stage": "decision", "touchpoint": "all", "channel": "all", "segment": "x=1", "period": "all",
+                     "estimate": 0.5, "low": low, "high": high, "n": 10, "unit": "share", "method": "share of people, Wilson", "status": "reported"}
+    middle = rows.middle(KEY, "dwell", pd.Series([*range(1, 12), np.nan]), "seconds", 0.9)
+    assert [middle[k] for k in ("estimate", "low", "high")] == pytest.approx(list(intervals.median(np.arange(1.0, 12), 0.9))) and (middle["unit"], middle["n"]) == ("seconds", 11)
+
+
+def test_finished_rows_are_numbered_anew_in_the_order_of_their_key():
+    given = [rows.share((wave, "all"), metric, 4, 10, 0.95, stage=stage) for metric, stage, wave in (("reach", "b", "w2"), ("reach", "b", "w1"), ("drop_off", "b", "w1"), ("reach", "a", "w1"))]
+    table = rows.finished(given, 10)
+    key = list(tables.contract("measures").key)
+    assert table.index.tolist() == [0, 1, 2, 3] and table[key].values.tolist() == sorted(table[key].values.tolist()) and table["metric"].tolist()[0] == "drop_off"
