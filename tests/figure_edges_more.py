@@ -117,7 +117,8 @@ def course(say):
         return draw(series(v, **more), f, "w2", "x", say)
 
     return [drawn(values, found(("trend", 0), ("shift", 12))), drawn(values - 4, found(("shift", 12), ("shift", 6), ("outlier", 11)), n=9.99), drawn(values, found()),
-            drawn(values / 10, found(("outlier", 3)), unit="score", days=7), drawn(np.zeros(8), found())]
+            drawn(values / 10, found(("outlier", 3)), unit="score", days=7), drawn(np.zeros(8), found()), drawn(values / 150, found(), unit="share"),
+            drawn(values / 140, found(), unit="share")]
 
 
 def totals(say):

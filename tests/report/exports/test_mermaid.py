@@ -54,3 +54,28 @@ def test_any_name_stays_one_task_of_one_line(name):
                                             ((-1.0, -1.0, -0.9), 1), ((0.9, float("nan"), float("nan")), 3)])
 def test_a_smile_needs_an_interval_above_zero(felt, face):
     assert mermaid.face(*felt) == face
+
+
+def test_a_journey_is_drawn_line_by_line_in_the_order_of_stages_and_ranks():
+    import pandas as pd
+
+    from helpers import words
+
+    say = words.load("en", {"s0": "Know: first", "s1": "Use", "chat": "chat", "cart": "basket; full", "home": "home", "mail": "mail"})
+    base = {"metric": "reach", "lane": "touchpoints", "estimate": 0.4, "low": 0.3, "high": 0.5, "rank": 1, "note": None}
+    felt = {"metric": "valence_reported", "lane": "emotions", "statement": "valence_reported"}
+    note = "valence: 0.5 | low: 0.4 | high: 0.6"
+    own = pd.DataFrame([base | {"stage": "s0", "statement": "home", "rank": 3}, base | {"stage": "s0", "statement": "chat", "rank": 2, "note": note}, base | {"stage": "s0", "statement": "mail", "rank": 1},
+                        base | {"stage": "s0", "statement": "cart", "rank": 1, "note": note.replace("0.4", "-0.4")}, base | {"stage": "s0", "statement": None, "rank": 9},
+                        base | felt | {"stage": "s0", "estimate": -0.25, "low": -0.3, "high": -0.2}, base | felt | {"stage": "s1", "estimate": None}, base | {"stage": "s1", "statement": "home", "lane": "kpis"}])
+    model = {"name": "Ann, 31", "title": "T" * 130}
+    assert mermaid.chart(own, model, ["s0", "s1"], say).splitlines() == [
+        "journey", "    title " + "T" * 119 + "…", "    section Know – first", "      the stage as a whole: 2.5: Ann  31", "      basket, full: 3: Ann  31", "      chat: 4.0: Ann  31",
+        "      %% without a feeling of their own: mail, home", "    section Use", "      no data: 3: Ann  31"]
+
+
+@pytest.mark.parametrize(("text", "made"), [
+    ("a" * 48, "a" * 48), ("a" * 49, "a" * 47 + "…"), ("word " * 9 + "end", "word " * 9 + "end"), ("word " * 9 + "longer", "word " * 8 + "word…"), ("50%%% {x} <y> #1: z;", "50% (x) ‹y› 1 – z,"),
+    ("Section one", "– Section one"), ("sections", "sections"), ("", "–"), ("a\tb\n c", "a b c")])
+def test_a_name_is_cut_at_a_word_and_holds_no_sign_of_mermaid(text, made):
+    assert mermaid.plain(text) == made

@@ -99,3 +99,86 @@ def test_notes_carry_n_intervals_and_where_the_figures_come_from(deck, material)
 def test_hostile_words_are_plain_text_in_the_notes(deck):
     told = " ".join(notes(s) for s in deck.slides)
     assert "<script>alert(1)</script>" in told and "\x07" not in told
+
+
+def read_back(made):
+    from pptx import Presentation
+
+    return list(Presentation(io.BytesIO(made.save())).slides)
+
+
+def empty_deck():
+    return measured.Deck("en", "title", "2026-05-01")
+
+
+def test_sentences_that_do_not_fit_on_a_slide_go_on_on_numbered_slides_and_none_is_lost():
+    items = [f"sentence {i} " + "with some words " * 4 for i in range(24)]
+    made = empty_deck()
+    slides._listed(made, "Limits", items, "where from")
+    pages = read_back(made)
+    assert [p.shapes.title.text_frame.text for p in pages] == ["Limits", "Limits (2)", "Limits (3)"][: len(pages)] and len(pages) > 1
+    told = [[x.text for x in list(p.shapes)[1].text_frame.paragraphs if x.text] for p in pages]
+    assert [" ".join(x.split()) for page in told for x in page] == ["• " + " ".join(item.split()) for item in items]
+    assert all(notes(p).splitlines()[-1] == "where from" for p in pages) and all(list(p.shapes)[1].top > 60 * POINT for p in pages)
+    none = empty_deck()
+    slides._listed(none, "Limits", [], "")
+    assert read_back(none) == []
+
+
+@pytest.mark.parametrize(("count", "shown"), [(1, 1), (8, 8), (9, 8)])
+def test_a_chart_shows_eight_bars_at_most_and_its_notes_tell_all(count, shown):
+    from helpers.report.slide_charts import Point
+
+    made = empty_deck()
+    slides._chart(made, "Finding", [Point(f"name {i} " + "long " * 30, 0.1 * i, 0.1 * i - 0.05, 0.1 * i + 0.05, f"{i}%") for i in range(count)], "share of people", "from there", "Chart")
+    (page,) = read_back(made)
+    chart = next(s for s in page.shapes if s.has_chart)
+    assert len(list(chart.chart.plots[0].categories)) == shown and list(chart.chart.plots[0].series[0].values) == pytest.approx([0.1 * i for i in range(shown)])
+    lines = notes(page).splitlines()
+    assert [line.rpartition(": ")[2] for line in lines if line.startswith("name ")] == [f"{i}%" for i in range(count)] and "share of people" in lines and lines[-1] == "from there"
+    names = list(chart.chart.plots[0].categories)
+    assert all(name.startswith(f"name {i} long") and len(name) < 60 for i, name in enumerate(names))
+    top, high = chart.top / POINT, chart.height / POINT
+    assert high == pytest.approx(min(540 - 14 - top, 20 + 70 * shown), abs=0.1) and (chart.left / POINT, chart.width / POINT) == (24, 912)
+
+
+@pytest.mark.parametrize(("count", "rest"), [(2, 0), (40, 27)])
+def test_a_table_shows_the_rows_that_fit_and_says_how_many_stand_in_the_notes(count, rest):
+    from helpers import words
+
+    block = {"columns": [{"label": "What", "is_number": False}, {"label": "How much", "is_number": True}], "rows": [[f"row {i}", f"{i}"] for i in range(count)], "caption": "all rows"}
+    made = empty_deck()
+    slides._table(made, "Finding", block, [3, 1], "from there", "Table", words.load("en"))
+    (page,) = read_back(made)
+    table = next(s for s in page.shapes if s.has_table)
+    texts = [[cell.text_frame.text for cell in row.cells] for row in table.table.rows]
+    assert texts == [["What", "How much"], *([f"row {i}", str(i)] for i in range(count - rest))] and [round(c.width / POINT) for c in table.table.columns] == [684, 228]
+    assert notes(page).splitlines() == ["Finding", *(f"row {i} | {i}" for i in range(count)), "from there"][-len(notes(page).splitlines()):] and len(notes(page).splitlines()) >= count + 1
+    said = [s.text_frame.text for s in page.shapes if s.has_text_frame]
+    assert (f"Not on this slide: {rest} rows. They stand in the notes or in the report." in said) == bool(rest)
+    assert table._element.xpath("./*/p:cNvPr/@descr") == ["Finding all rows"]
+    last = max((s.top + s.height) / POINT for s in page.shapes)
+    assert last <= 540
+
+
+def test_where_nothing_changed_the_slide_says_so_and_without_tables_there_is_no_slide(material, nothing):
+    import dataclasses
+
+    say = material.says["en"]
+    still = {**material.given, "changes": material.given["changes"].assign(verdict="same")}
+    made = empty_deck()
+    slides._changes(made, dataclasses.replace(material, given=still), say)
+    (page,) = read_back(made)
+    assert not any(s.has_table for s in page.shapes) and page.shapes.title.text_frame.text
+    for build in (slides._who, slides._pains, slides._funnel, slides._targets, slides._changes, slides._actions):
+        empty = empty_deck()
+        build(empty, nothing, nothing.says["en"])
+        assert read_back(empty) == [], build.__name__
+
+
+def test_a_bar_without_an_interval_has_its_figure_alone():
+    from helpers import words
+
+    say = words.load("en")
+    alone, with_ends = slides._point("a", (0.25, float("nan"), float("nan")), "share", say, "#000000"), slides._point("b", (0.25, 0.2, 0.3), "share", say, "#111111")
+    assert (alone.name, alone.estimate, alone.label, alone.colour) == ("a", 0.25, "25%", "#000000") and (with_ends.low, with_ends.high, with_ends.label) == (0.2, 0.3, "25% [20–30]")

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from helpers.words import Words
 
 BESIDE = 180          # points for a name beside a row
+FINE = 0.05           # an axis that ends below this has ticks with one decimal, which would else repeat
 COLOURS = {"met": theme.POSITIVE, "not_met": theme.NEGATIVE, "cannot_tell": theme.MUTED}
 MARKERS = {"attribution_first": "<", "attribution_last": ">", "attribution_linear": "s", "attribution_position": "D",
            "attribution_time_decay": "v", "attribution_markov": "o"}
@@ -55,8 +56,9 @@ def importance(rows: pd.DataFrame, say: Words, ax: Axes | None = None) -> Axes:
         text = f"{shown.value(r.estimate, r.low, r.high, 'share', say)} {shown.span(r.low, r.high, 'share', say)}"
         ax.annotate(text, (r.high, y), (8, 0), textcoords="offset points", va="center", fontsize=10, color=theme.MUTED)
     ax.set_yticks(places, ["\n".join(wrap(say.label(s), BESIDE, 11)) for s in rows["stage"]])
-    ax.set(ylim=(len(rows) - 0.5, -0.6), xlim=(0, 1.35 * max(rows["high"].max(), 0.01) if len(rows) else 1))
-    ax.xaxis.set_major_formatter(lambda x, _: say.percent(x))
+    edge = 1.35 * max(rows["high"].max(), 0.01) if len(rows) else 1.0
+    ax.set(ylim=(len(rows) - 0.5, -0.6), xlim=(0, edge))
+    ax.xaxis.set_major_formatter(lambda x, _: say.percent(x, 1 if edge < FINE else 0))
     ax.xaxis.grid(True)
     ax.spines["left"].set_visible(False)
     first = say.label(rows["stage"].iloc[0]) if len(rows) else ""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from helpers.words import Words
 
+FINE = 0.05           # shares below this have ticks with one decimal, which would else repeat
 LEAST = 10.0
 """Days that rest on fewer people than this on average are not drawn one by one, only their mean over a week."""
 
@@ -40,14 +41,15 @@ def course(series: pd.DataFrame, patterns: pd.DataFrame, wave: str, metric: str,
     width = 7 if int(own["days"].iloc[0]) == 1 else 3
     ax.plot(day, own["value"].rolling(width, center=True, min_periods=width).mean(), color=theme.MUTED, linewidth=1.2, zorder=2)
     _levels(ax, own, found, say)
-    ax.yaxis.set_major_formatter(lambda y, _: say.value(y, unit, 0 if unit != "score" else 1))
+    digits = 1 if unit == "score" or (unit == "share" and np.nanmax(value) < FINE) else 0
+    ax.yaxis.set_major_formatter(lambda y, _: say.value(y, unit, digits))
     low, high = min(np.nanmin(value), 0.0), np.nanmax(value)
     ax.set_ylim(low * 1.05, high + 0.12 * (high - low or 1.0))         # room for the dates of shifts above all that is drawn
     ax.xaxis.set_major_formatter(lambda x, _: say.date(pd.Timestamp(x, unit="D"), "d MMM"))
     ax.yaxis.grid(True)
     stands_out = findings.ranked(found)
     title = findings.one(stands_out.iloc[0], say) if len(stands_out) else say("patterns.title_steady", metric=say.label(metric))
-    ax.set_title(textwrap.fill(title, 82), loc="left", pad=26)
+    ax.set_title(textwrap.fill(title[:1].upper() + title[1:], 82), loc="left", pad=26)
     ax.annotate(textwrap.fill(say["patterns.sub"], 125), (0, 1), xytext=(0, 7), xycoords="axes fraction", textcoords="offset points",
                 color=theme.MUTED, fontsize=9.5, va="bottom")
     return ax
