@@ -71,3 +71,47 @@ def test_the_short_questionnaire_has_points_under_the_names_of_the_personas():
 @pytest.mark.parametrize("part", [people.over_waves, people.unasked, people.wanted, people.fairness, people.typing])
 def test_a_run_without_these_tables_has_no_such_part(part):
     assert part(given(), SAY) == []
+
+
+def cells(block):
+    return [c["label"] + "#" * c["is_number"] for c in block["columns"]], block["rows"]
+
+
+def test_personas_over_waves_are_told_row_by_row():
+    word = SAY["identity.columns"]
+    made = people.over_waves(given(identities=table("identities", KEPT, {**KEPT, "persona": "p2", "verdict": "changed", "low": None, "high": None, "moved": -0.84, "moved_trait": "why=fan"}, {**KEPT, "persona": "p3", "moved": None}, {**KEPT, "persona": "p4", "moved_trait": None})), SAY)[-1]
+    assert [c["is_number"] for c in made["columns"]] == [False, False, True, True, True, True, False] and made["columns"][0]["label"] == word["persona"]
+    assert [row[4:] for row in made["rows"]] == [["[−3 – 7]", "90%", "att (+0.1)"], ["–", "90%", "why: the fan (−0.8)"], ["[−3 – 7]", "90%", "–"], ["[−3 – 7]", "90%", "–"]]
+
+
+def placed(persona, estimate, **more):
+    return {"metric": "persona_share", "stage": "all", "touchpoint": "all", "channel": "all", "segment": "basis=behaviour", "period": "all", "wave": "w2", "n": 5000, "unit": "share", "method": "m", "status": "inferred",
+            "persona": persona, "estimate": estimate, "low": 0.1, "high": 0.3} | more
+
+
+def test_people_without_a_survey_are_those_placed_by_what_they_did_and_trust_needs_both_checks():
+    rows = table("measures", placed("p1", 0.2), placed("p2", None), placed("p1", 0.9, segment="all"), placed("p1", 0.8, metric="reach"))
+    structure = pd.DataFrame({"check": ["propagation_right", "propagation_ece"], "k": 0, "value": [0.97, None], "se": None})
+    (head, said) = people.unasked(given(measures=rows, structure=structure), SAY)
+    assert (head["id"], said["text"]) == ("unasked", SAY("unasked.shares", n="5,000", items="Sarah (20% [10–30])"))
+    assert len(people.unasked(given(measures=rows, structure=structure.assign(value=0.02)), SAY)) == 3 and people.unasked(given(measures=rows[1:]), SAY) == []
+
+
+def test_what_was_wanted_is_told_whole_with_the_persona_nearest_to_it():
+    rows = table("wanted", WISH, {**IDEAL, "estimate": None, "low": None, "high": None}, {**IDEAL, "persona": "p2", "is_nearest": True}, {**IDEAL, "condition": "part"})
+    heads, body = cells(people.wanted(given(wanted=rows), SAY)[-1])
+    assert [h.endswith("#") for h in heads] == [False, True, True, True, True, False, False]
+    assert body == [["younger people", "40%", "25%", "[20–31]", "300", SAY["wanted.verdicts.less"], "–"], ["the fan", "–", "–", "–", "300", SAY["wanted.verdicts.described"], "Bas"]]
+    only = table("measures", {**placed("all", 0.3), "metric": "segment_share", "segment": "fan"})
+    assert [b["kind"] for b in people.wanted(given(measures=only, wanted=rows[:0]), SAY)] == ["head", "prose"] and people.wanted(given(wanted=rows[:0]), SAY) == []
+
+
+def test_checks_of_a_sensitive_attribute_stand_in_their_order_with_the_unit_of_each():
+    order = list(SAY["fairness.checks"])
+    rows = table("fairness", {**TIE, "check": "typing_error", "group": "m", "estimate": 0.3, "low": None, "high": None, "baseline": None}, {**TIE, "check": "proxy_answers", "estimate": 0.714, "low": 0.66, "high": 0.75, "baseline": 0.5}, TIE,
+                 {**TIE, "check": "placed", "estimate": None}, {**TIE, "check": "association", "attribute": "age"})
+    body = people.fairness(given(fairness=rows), SAY)[-1]["rows"]
+    check = SAY["fairness.checks"]
+    by_sex = {"association": [check["association"], "–", "0.10", "[0.05–0.15]", "0.00", "300"], "proxy_answers": [check["proxy_answers"], "–", "71%", "[66–75]", "50%", "300"], "typing_error": [check["typing_error"], "m", "30%", "–", "–", "300"]}
+    assert [row[0] for row in body] == ["age", "sex", "sex", "sex"] and [row[1:7] for row in body[1:]] == sorted(by_sex.values(), key=lambda row: order.index(next(k for k in check if check[k] == row[0])))
+    assert [b["kind"] for b in people.fairness(given(fairness=rows[:0]), SAY)] == ["head", "list"]
