@@ -182,3 +182,82 @@ def test_every_interval_keeps_its_promise_over_the_range_of_its_parameter(n, run
     assert all(0.93 - slack <= c <= 0.97 + slack for c in found.values()), found
     # exact by order statistics: never below its level, and above it because ranks are whole
     assert 0.94 - slack <= coverage(medians[:, 0], medians[:, 1], 5) <= 0.985 + slack
+
+
+@pytest.mark.parametrize(("low", "high", "sign"), [
+    (0.01, 0.1, "positive"), (0.0, 0.15, "neutral"), (0.0, 0.16, "uncertain"), (-0.15, 0.15, "neutral"), (-0.16, 0.15, "uncertain"), (-0.1, 0.0, "neutral"),
+    (-0.1, -0.01, "negative"), (np.nan, 0.1, "uncertain"), (0.1, np.nan, "uncertain"), (-0.2, 0.0, "uncertain")])
+def test_a_mark_needs_an_interval_that_leaves_nought_out_or_lies_close_around_it(low, high, sign):
+    assert intervals.mark(low, high).tolist() == sign
+    assert intervals.mark(-0.2, 0.2, narrow=0.2).tolist() == "neutral"
+
+
+def test_intervals_that_touch_are_not_apart():
+    assert intervals.apart([1] * 6, [2] * 6, [2, 2.1, 0, 0, 1.5, np.nan], [3, 3, 1, 0.9, 1.6, 3]).tolist() == [0, 1, 0, -1, 0, 0]
+    assert intervals.apart([np.nan, 1], [2, np.nan], [3, 3], [4, 4]).tolist() == [0, 0]
+
+
+def test_a_goal_at_an_end_is_met_from_the_good_side_only():
+    assert intervals.standing([40, 39.9, 20, 20, 40], [50, 50, 40, 39.9, np.nan], 40).tolist() == ["met", "cannot_tell", "cannot_tell", "not_met", "cannot_tell"]
+    assert intervals.standing([20, 20, 40, 40.1], [40, 40.1, 50, 50], 40, "lower").tolist() == ["met", "cannot_tell", "cannot_tell", "not_met"]
+
+
+@pytest.mark.parametrize(("n", "level", "ends"), [(5, 0.95, None), (6, 0.95, (1, 6)), (8, 0.95, (1, 8)), (9, 0.95, (2, 8)), (20, 0.95, (6, 15)), (5, 0.9, (1, 5)), (1, 0.95, None)])
+def test_the_ends_of_a_median_are_the_values_at_the_ranks_of_the_binomial_table(n, level, ends):
+    estimate, low, high = intervals.median(np.arange(n, 0, -1), level)
+    assert estimate == (n + 1) / 2 and ((low, high) == ends if ends else np.isnan(low) and np.isnan(high))
+    assert np.isnan(intervals.median(np.array([]))).all()
+
+
+def test_counts_and_totals_by_the_table_of_poisson():
+    low, high = intervals.poisson(np.array([1, 2]))
+    assert low == pytest.approx([0.025318, 0.242209], abs=1e-6) and high == pytest.approx([5.571643, 7.224688], abs=1e-6)
+    low, high = intervals.poisson(1, level=0.9)
+    assert [float(low), float(high)] == pytest.approx([0.051293, 4.743865], abs=1e-6)
+    assert intervals.total(np.array([2.0, 2.0])) == pytest.approx((4, 0.484418, 14.449376), abs=1e-5)      # two people who count double
+    assert intervals.total(np.array([3.0, 1.0, 0.0])) == pytest.approx((4, *(float(x) * 2.5 for x in intervals.poisson(1.6))))
+    assert intervals.total(np.zeros(3)) == pytest.approx((0, 0, 3.688879), abs=1e-6)
+
+
+def test_small_numbers_of_people_by_hand():
+    assert [float(x) for x in intervals.mean_t(4.0, 10.0, 2)] == pytest.approx([2, 2 - 12.706205, 2 + 12.706205], abs=1e-5)  # 1 and 3: s = √2
+    assert [float(x) for x in intervals.mean_t(3.0, 3.0, 3)] == [1, 1, 1]
+    estimate, low, high = intervals.nps(0, 0, 0)
+    assert np.isnan(estimate) and [float(low), float(high)] == pytest.approx([-80.0152, 80.0152], abs=1e-3)    # 1.96 x √(0.5 / 3)
+    low, high = intervals.wilson(np.array([0, 10]), 10)
+    assert low == pytest.approx([0, 0.722467], abs=1e-6) and high == pytest.approx([0.277533, 1], abs=1e-6)
+    assert [float(x) for x in intervals.wilson(5, 10, 0.9)] == pytest.approx([0.269272, 0.730728], abs=1e-5)
+
+
+def test_a_ratio_of_one_person_or_of_nothing_has_no_interval():
+    assert intervals.ratio(np.array([4.0]), np.array([2.0]))[0] == 2 and np.isnan(intervals.ratio(np.array([4.0]), np.array([2.0]))[1:]).all()
+    assert np.isnan(intervals.ratio(np.array([4.0, 1.0]), np.zeros(2))).all()
+    assert intervals.ratio_log(np.zeros(3), np.ones(3))[0] == 0 and np.isnan(intervals.ratio_log(np.zeros(3), np.ones(3))[1:]).all()
+    assert np.isnan(intervals.ratio_share(np.zeros(3), np.zeros(3))).all()
+    assert intervals.ratio_share(np.array([1.0]), np.array([2.0])) == pytest.approx((0.5, *map(float, intervals.wilson(0.5, 1))))
+
+
+def test_the_effective_count_lies_between_one_and_the_count_itself():
+    def ends(p, variance, people, most):
+        return [float(x) for x in intervals.effective_wilson(p, variance, people, most)]
+
+    assert ends(0.5, 0.5, 40, 100) == pytest.approx([float(x) for x in intervals.wilson(0.5, 1)])
+    assert ends(0.5, 0.001, 40, 100) == pytest.approx([float(x) for x in intervals.wilson(50, 100)])
+    assert ends(0.5, 0.01, 40, 100) == pytest.approx([float(x) for x in intervals.wilson(12.5, 25)])
+    assert ends(1.0, 0.0, 40, 100) == pytest.approx([float(x) for x in intervals.wilson(40, 40)])
+
+
+def test_draws_without_a_value_do_not_count_in_a_percentile_and_levels_leave_equal_tails():
+    draws = np.array([*range(101), np.nan], dtype=float)[:, None] * [1, 2]
+    low, high = intervals.percentile(draws, 0.9)
+    assert low == pytest.approx([5, 10]) and high == pytest.approx([95, 190])
+
+
+def test_an_adjusted_p_never_exceeds_one_nor_that_of_a_larger_p():
+    assert intervals.benjamini_hochberg(np.array([0.9, 0.02, 0.95])).tolist() == pytest.approx([0.95, 0.06, 0.95])
+    assert intervals.benjamini_hochberg(np.array([np.nan, 0.5])).tolist()[1] == 0.5
+
+
+def test_the_difference_of_two_skew_intervals_takes_the_near_end_of_each():
+    low, high = intervals.mover(10, 7, 15, 20, 8, 23)       # 10 - √(12² + 5²) and 10 + √(3² + 3²)
+    assert (float(low), float(high)) == pytest.approx((-3.0, 14.242641))
