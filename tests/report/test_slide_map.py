@@ -51,3 +51,39 @@ def test_notes_say_every_statement_with_its_figures(material):
     told = slide_map.notes(model, say, range(3), "Bron: x")
     assert all(str(i["text"]) in told for lane in model["lanes"] for cell in lane["cells"] for i in cell["items"])
     assert told.endswith("Bron: x") and "niet gehaald" in told
+
+
+EN = words.load("en")
+THING = {"text": "search", "value": "40%", "interval": "[36–44]", "symbol": "", "mark": "none", "badge": "", "target": "", "target_mark": "", "target_word": "", "is_assumed": False, "details": []}
+EMPTY = {"kind": "gap", "text": "no data", "items": []}
+
+
+def cell(*items):
+    return EMPTY | {"kind": "items", "items": [THING | item for item in items]}
+
+
+def test_the_touchpoint_that_hurts_goes_first_then_the_one_that_pleases_then_the_one_most_meet():
+    most, good, bad = {"text": "most", "mark": "uncertain"}, {"text": "good", "mark": "positive", "symbol": "▲"}, {"text": "bad", "mark": "negative", "symbol": "▼"}
+    read = lambda *items: slide_map._touchpoint(cell(*items), 300, 2, EN)  # noqa: E731
+    assert [read(*items).text for items in ((most, good, bad), (most, good), (most, {"text": "next"}), ({**bad, "is_assumed": True}, most))] == ["▼ bad 40%", "▲ good 40%", "most 40%", "most 40%"]
+    assert [read(i).colour for i in (bad, good, most)] == [theme.MARKS["negative"][1], theme.MARKS["positive"][1], theme.INK]
+    assert slide_map._touchpoint(cell({"text": "a rather long touchpoint"}), 90, 1, EN).text.startswith("a rat") and "40%" not in slide_map._touchpoint(cell({"text": "a rather long touchpoint"}), 90, 1, EN).text
+    nothing = EN["journey.none_found"]
+    assert slide_map._touchpoint(EMPTY, 300, 2, EN).text == "no data" and slide_map._touchpoint(EMPTY | {"kind": "suppressed", "text": "too few"}, 300, 2, EN).text == "too few"
+    assert slide_map._touchpoint(cell({"is_assumed": True}), 300, 2, EN).text == slide_map._touchpoint(EMPTY | {"kind": "none"}, 300, 2, EN).text == nothing
+
+
+def test_a_pain_stands_with_its_rank_and_a_result_with_its_verdict_and_the_interval_where_there_is_room():
+    ranked = slide_map._pain(cell({"badge": "1–2"}, {"text": "second"}), 300, 2, EN)
+    assert [(t.text, t.colour) for t in ranked] == [("1–2 search", theme.NEGATIVE), ("40% [36–44]", theme.MUTED)]
+    assert slide_map._pain(cell({}), 300, 2, EN)[0].colour == theme.INK and [t.text for t in slide_map._pain(EMPTY, 300, 2, EN)] == ["no data"] == [t.text for t in slide_map._result(EMPTY, 300, 2, EN)]
+    met = slide_map._result(cell({"mark": "positive", "target_mark": "✓"}), 300, 2, EN)
+    assert [(t.text, t.colour, t.is_bold) for t in met] == [("40% [36–44]", theme.INK, True), ("search ✓", theme.MARKS["positive"][1], False)]
+    assert slide_map._result(cell({"mark": "uncertain"}), 300, 2, EN)[1].colour == theme.MUTED and slide_map._figures(THING, 60, theme.INK).text == "40%"
+
+
+def test_a_statement_in_the_notes_has_its_people_and_its_target():
+    read = lambda **more: slide_map._said(THING | more, EN)  # noqa: E731
+    assert read() == "search 40% [36–44]" and read(value="", interval="") == "search"
+    assert read(details=[(EN["journey.detail.n"], "40 of 100 people")]) == "search 40% [36–44] n = 40 of 100 people" == read(details=[(EN["words.n"], "40 of 100 people")])
+    assert read(target="target 50%", target_word="not met") == "search 40% [36–44] (target 50%: not met)"
