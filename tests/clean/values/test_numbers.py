@@ -48,3 +48,51 @@ def test_two_units_in_one_column_are_seen_and_zero_has_none():
     first, second, rows = mixed_units(pd.Series(["€ 12", "$ 3", "EUR 4"]))
     assert (first, second, rows.tolist()) == ("€", "$", [False, True, False])
     assert mixed_units(pd.Series(["80%", "0,6"]))[2].tolist() == [False, True]
+
+
+@pytest.mark.parametrize(("cells", "delimiter", "mark"), [
+    (["1,5", "1.5"], ";", (".", True)), (["1,5", "2,5", "1.5"], ",", (",", True)), (["0,123"], ",", (",", False)), (["0.123"], ";", (".", False)), (["1,2345"], ",", (",", False)),
+    ([".5"], ";", (".", False)), (["1.234.567"], ";", (",", True)), (["1,234"], ",", (".", True)), (["1.234,5"], ",", (",", False)), (["1,234.5"], ";", (".", False)),
+    (["€ 1,50"], ",", (",", False)), (["1,5" + " " * 22], ";", (",", False)), (["x,5"], ",", (".", False)), ([], ";", (",", False)), ([], None, (".", False)), (["-1,5"], ",", (",", False)),
+])
+def test_a_decimal_mark_is_what_most_cells_can_only_mean(cells, delimiter, mark):
+    assert decimal_mark([pd.Series(cells, dtype="str")], delimiter) == mark
+
+
+@pytest.mark.parametrize(("text", "decimal", "value"), [
+    ("1e3", ".", 1000), ("1,5E-2", ",", 0.015), ("−3", ".", -3), ("+3", ".", 3), (".5", ".", 0.5), (",5", ",", None), ("1.23", ",", None), ("12,345", ".", 12345),
+    ("1,23,456", ".", None), ("", ".", None), ("12 EUR", ".", 12), ("1 234", ".", 1234), ("$1", ",", 1), ("--1", ".", None), ("1.", ".", None)])
+def test_a_number_has_its_signs_groups_and_powers(text, decimal, value):
+    got = parse(text, decimal)
+    assert np.isnan(got) if value is None else got == pytest.approx(value)
+
+
+@pytest.mark.parametrize(("text", "low", "high", "decimal", "found"), [
+    ("80%", 0, 100, ".", (80, "")), ("80%", None, None, ".", (80, "")), ("80%", 0, 10, ".", (None, "other_scale")), ("3/7", 1, 5, ".", (None, "other_scale")),
+    ("3 uit 5", 1, 5, ".", (3, "")), ("3 out of 5", 1, 5, ".", (3, "")), ("3/5", None, None, ".", (None, "other_scale")), ("3,5 - goed", 1, 5, ",", (3.5, "")),
+    ("10", 0, 10, ".", (10, "")), ("0", 0, 10, ".", (0, "")), ("10.5", 0, 10, ".", (None, "off_scale")), ("-1", 0, 10, ".", (None, "off_scale")), ("tien", 0, 10, ".", (10, "")),
+    ("zero", 0, 10, ".", (0, "")), ("4.0", 1, 5, ",", (4, "")), ("4.5", 1, 5, ",", (None, "other_decimal")), ("12", None, 10, ".", (None, "off_scale")), ("1", 2, None, ".", (None, "off_scale")),
+    ("4: goed", 1, 5, ".", (4, "")), ("goed", 1, 5, ".", (None, "unknown_word"))])
+def test_an_answer_is_a_point_when_its_form_and_its_scale_say_so(text, low, high, decimal, found):
+    got, why = point_on_scale(text, decimal, low, high, {})
+    assert why == found[1] and (np.isnan(got) if found[0] is None else got == found[0])
+
+
+def test_a_word_of_the_study_goes_before_what_it_usually_means_and_stays_on_the_scale():
+    assert point_on_scale("Weet niet", ".", 1, 5, {"weet niet": 3.0}) == (3.0, "")
+    assert point_on_scale("top", ".", 1, 5, {"top": 6.0})[1] == "off_scale"
+
+
+def test_numbers_of_an_empty_column_and_of_spaces_are_missing_and_not_wrong():
+    values, bad = numbers(pd.Series([], dtype="str"), ".")
+    assert len(values) == len(bad) == 0
+    values, bad = numbers(pd.Series(["  ", "-", "7"]), ".")
+    assert np.isnan(values[:2]).all() and values[2] == 7 and bad.tolist() == [False, True, False]
+
+
+@pytest.mark.parametrize(("cells", "units"), [
+    (["1 EUR", "€ 2"], None), (["1 USD", "2 GBP", "3 GBP"], ("£", "$")), (["5 %", "5"], ("%", "")), (["5 %", "0"], None), (["5 %", "x"], None), (["€ 5", "5 %", "6 %"], ("%", "€")),
+    ([], None), (["5", "6"], None)])
+def test_units_that_differ_are_named_the_usual_one_first(cells, units):
+    found = mixed_units(pd.Series(cells, dtype="str"))
+    assert (found if found is None else found[:2]) == units
