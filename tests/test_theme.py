@@ -58,3 +58,11 @@ def test_the_look_is_the_same_however_often_it_is_set_and_its_letters_are_known_
         once = own()
         theme.apply()
         assert own() == once and len(once) == len(set(once)) > 0
+
+
+def test_a_persona_without_a_number_has_the_place_it_stands_at_and_the_ninth_begins_anew():
+    people = ["price", "p2", "p9", "p8"]
+    assert [theme.persona_place(p, people) for p in people] == [0, 1, 0, 7] and theme.persona_place("p2", ["p9", "x"]) == 1
+    assert [theme.persona_colour(p, people) for p in ("price", "p9", "p3")] == [theme.PERSONAS[0], theme.PERSONAS[0], theme.INK]
+    assert theme.persona_place("px", ["a", "b", "px"]) == 2
+    assert [theme.MARKS[m][1] for m in ("positive", "neutral", "negative", "uncertain")] == [theme.POSITIVE, theme.NEUTRAL, theme.NEGATIVE, theme.MUTED]

@@ -153,3 +153,45 @@ def test_an_answer_that_only_people_without_the_number_gave_does_not_break_the_t
     age = np.r_[np.arange(20.0, 60), [np.nan] * 6]
     band = np.where(age < 35, "jong", np.where(age >= 35, "oud", "midden"))
     assert told(age, band, ("numeric", "nominal")) == ("b",)
+
+
+def test_ties_are_looked_for_among_some_people_and_then_hold_for_all():
+    few = np.arange(0, 100)
+    flag = np.r_[np.tile([True, False], 50), np.ones(100, dtype=bool)]
+    other = np.r_[np.tile([True, False], 50), np.zeros(100, dtype=bool)]
+    table = encoded({"a": flag, "b": other}, dict.fromkeys("ab", "nominal"))
+    left, gone = without_echoes(table, few)
+    assert gone == ("b",) and left.names == ("a",) and left.values.shape == (200, 1) and set(left.levels) == {"a"}
+    assert without_echoes(table, np.arange(200))[1] == ()
+
+
+@pytest.mark.parametrize(("words", "gone"), [(12, ("region",)), (13, ("place",))])
+def test_a_list_of_thirteen_words_gives_way_and_one_of_twelve_stays(words, gone):
+    place = np.tile(np.arange(words), 20)
+    table = encoded({"place": np.char.add("n", place.astype(str)), "region": place % 2}, {"place": "nominal", "region": "nominal"})
+    assert without_echoes(table, np.arange(len(place)))[1] == gone
+
+
+def test_of_three_columns_that_tell_each_other_one_is_left():
+    rng = np.random.default_rng(0)
+    town = rng.integers(0, 6, 120)
+    columns = {"province": town // 2, "town": town, "coast": town // 2 == 0, "free": rng.integers(0, 3, 120)}
+    left, gone = without_echoes(encoded(columns, dict.fromkeys(columns, "nominal")), np.arange(120))
+    assert left.names == ("town", "free") and gone == ("province", "coast")
+
+
+def test_of_two_answers_given_equally_often_the_second_is_the_option_and_else_the_rarer():
+    half, third = np.arange(100) % 2, np.arange(99) % 3
+    for columns, hits in (({f"o{i}": half == i for i in range(2)}, {1.0}), ({f"o{i}": third != i for i in range(3)}, {0.0}), ({f"o{i}": third == i for i in range(3)}, {1.0})):
+        (group,) = find_overlap(encoded(columns, dict.fromkeys(columns, "nominal")), np.arange(len(columns["o0"]))).merged
+        assert [j for j, _ in group] == list(range(len(columns))) and {h for _, h in group} == hits
+    quarter = {f"o{i}": np.arange(100) % 4 == i for i in range(2)}              # by chance six people would choose both: too few to say that one excludes the other
+    assert find_overlap(encoded(quarter, dict.fromkeys(quarter, "nominal")), np.arange(100)).merged == ()
+
+
+def test_an_answer_that_is_silenced_counts_as_no_answer_and_leaves_the_others():
+    values = np.array([[1.0, 2], [2, 1], [np.nan, 2]])
+    made = Overlap(silenced=((1, 2.0),)).apply(values)
+    assert np.array_equal(made, [[1, np.nan], [2, 1], [np.nan, np.nan]], equal_nan=True) and values[0, 1] == 2
+    both = Overlap(merged=(((1, 2.0), (0, 1.0)),)).apply(values)
+    assert np.array_equal(both, [[2], [0], [1]]) and Overlap(merged=(((1, 2.0), (0, 1.0)),)).names(("a", "b")) == ("b | a",)
