@@ -1,7 +1,10 @@
+from types import SimpleNamespace
+
 import pandas as pd
+import pytest
 
 from helpers import clean
-from helpers.clean.across import unmapped
+from helpers.clean.across import asked, contradictions, delivered_twice, drift, unmapped
 
 ASKED = {"nr": {"id": "nr", "role": "person"}, "Cijfer": {"id": "cijfer", "metric": "rating", "scale": (1, 5)},
          "Plaats": {"id": "plaats", "role": "attribute"}, "Nieuw": {"id": "nieuw", "metric": "csat"},
@@ -46,3 +49,49 @@ def test_events_without_a_stage_are_counted_per_source_with_the_most_frequent_on
                            "stage": ["unassigned", "unassigned", "decision", "decision"]})  # fmt: skip
     assert [(f["source"], f["column"], f["rows"], f["severity"]) for f in unmapped(events)] == [("a", "all", 2, "warning"), ("a", "x", 2, "note")]
     assert unmapped(events.iloc[:0]) == []
+
+
+def test_all_that_differs_between_two_waves_in_one_order():
+    def part(**typed):
+        return SimpleNamespace(frame=pd.DataFrame({"row": [2, 3, 4]}), typed={
+            q: SimpleNamespace(scale=scale, options=list(options), question={"options": named}) for q, (scale, options, named) in typed.items()})
+
+    first = part(a=((1, 5), "", {}), b=((1, 5), "", {}), c=(None, "xyz", {"x": "x"}), d=(None, "xy", {}), z=(None, "", {}), e=(None, "x", {"x": "x"}))
+    second = part(a=((1, 7), "", {}), n=(None, "", {}), c=(None, "y", {"y": "y"}), d=(None, "x", {}), b=((1, 5), "", {}), m=(None, "", {}), e=(None, "xy", {"x": "x"}))
+    assert asked(first)["d"] == {"scale": None, "options": []} and drift(second, {}) == []
+    assert [(f["finding"], f["column"], f["rows"], f["share"], f["severity"]) for f in drift(second, asked(first))] == [
+        ("schema_drift", "z", 3, 1.0, "warning"), ("schema_new", "m", 3, 1.0, "note"), ("schema_new", "n", 3, 1.0, "note"),
+        ("scale_changed", "a", 3, 1.0, "serious"), ("options_gone", "c: x, z", 3, 1.0, "note")]
+
+
+@pytest.mark.parametrize(("again", "severity"), [(0, None), (1, "warning"), (2, "serious")])
+def test_rows_that_came_before_are_serious_above_one_in_twenty(again, severity):
+    before = {i: "a" for i in range(again)}
+    part = SimpleNamespace(name="b", hashes=pd.Series(range(20), index=range(2, 22)))
+    told = delivered_twice(part, before)
+    assert [(f["rows"], f["share"], f["severity"], f["example"]) for f in told] == ([(again, again / 20, severity, ";".join(str(i + 2) for i in range(again)))] if again else [])
+    assert set(before) == set(range(20)) and set(before.values()) == {"b"} and delivered_twice(SimpleNamespace(hashes=None), before) == []
+
+
+def test_people_who_contradict_themselves_are_told_per_question_and_source_with_their_rows():
+    def part(name, wave, people, labels, role="attribute"):
+        typed = {"q": SimpleNamespace(question={"role": role}, label=labels), "n": SimpleNamespace(question={"role": "attribute"}, label=None)}
+        return SimpleNamespace(name=name, wave=wave, typed=typed, frame=pd.DataFrame({"person_id": people, "row": range(2, 2 + len(people))}))
+
+    parts = [part("a", "w1", ["p", "q", "r", "s"], ["x", "x", "x", None]), part("b", "w1", ["p", "q", "s"], ["y", "x", "z"]), part("c", "w2", ["r", "r"], ["y", "y"]),
+             part("d", "w2", ["q"], ["other"], role="answer")]
+    assert [(f["source"], f["column"], f["rows"], f["share"], f["severity"], f["example"], f["distinct"]) for f in contradictions(parts)] == [
+        ("a", "q", 2, 2 / 3, "note", "2;4", 2), ("b", "q", 1, 1 / 3, "note", "2", 1), ("c", "q", 2, 1.0, "note", "2;3", 1)]
+    assert contradictions([part("a", "w1", ["p", "p"], ["x", "y"])])[0]["severity"] == "warning"
+
+
+@pytest.mark.parametrize(("lost", "severity"), [(1, "note"), (2, "warning")])
+def test_events_without_a_stage_ask_for_attention_above_one_in_twenty(lost, severity):
+    events = pd.DataFrame({"row_id": [f"a:{i}" for i in range(29, 9, -1)], "event": "x", "stage": ["unassigned"] * lost + ["decision"] * (20 - lost)})
+    first = unmapped(events)[0]
+    assert (first["severity"], first["share"], first["example"], first["distinct"]) == (severity, lost / 20, ";".join(str(i) for i in range(30 - lost, 30)), 1)
+
+
+def test_the_three_most_frequent_events_are_named_equal_ones_by_their_name():
+    events = pd.DataFrame({"row_id": [f"a:{i}" for i in range(9)], "event": list("ddbbacccc"), "stage": "unassigned"})
+    assert [(f["column"], f["rows"]) for f in unmapped(events)] == [("all", 9), ("c", 4), ("b", 2), ("d", 2)]
