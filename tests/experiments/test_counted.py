@@ -59,3 +59,28 @@ def test_other_counts_and_a_variation_without_conversions_give_no_result():
 def test_the_last_wave_of_an_experiment_counts():
     both = pd.concat([counted(("control", 100, 9), ("new", 100, 9)), counted(("control", 300, 9), ("new", 300, 9), wave="w2")])
     assert read_counts(both)[["wave", "n_control"]].values.tolist() == [["w2", 300]]
+
+
+@pytest.mark.parametrize(("last", "said"), [("2026-05-10", "not_whole_weeks"), ("2026-05-16", "not_whole_weeks"), ("2026-05-17", "whole_weeks_ok"), ("2026-05-18", "not_whole_weeks"),
+                                            ("2026-05-24", "whole_weeks_ok"), ("2026-05-04", "no_dates")])
+def test_a_counted_test_runs_for_two_whole_weeks_and_its_plan_is_held_against_the_smallest_arm(last, said):
+    frame = counted(("control", 100, 9), ("new", 102, 9), last=last)
+    for planned, plan in ((100, "plan_ok"), (101, "stopped_early"), (None, "no_plan")):
+        found = read_counts(frame, planned=None if planned is None else {"checkout": planned}, until={"checkout": "2026-05-16"})
+        assert found["checks"].tolist() == [";".join(["srm_ok", said, plan, *(["read_early"] if last < "2026-05-16" else [])])]
+
+
+def test_ten_visitors_are_enough_all_may_convert_and_worse_is_said_too():
+    row = read_counts(counted(("control", 10, 10), ("new", 10, 0)), level=0.9).iloc[0]
+    assert row["verdict"] == "worse" and (row["control"], row["treated"], row["effect"]) == (1, 0, -1)
+    assert (row["low"], row["high"]) == pytest.approx(intervals.newcombe(10, 10, 0, 10, 0.9))
+    nine = read_counts(counted(("control", 10, 1), ("new", 9, 1))).iloc[0]
+    assert pd.isna(nine["effect"]) and (nine["n_control"], nine["n_treated"], nine["verdict"]) == (10, 9, "cannot_tell")
+    assert read_counts(counted(("control", 100, 9), ("new", 100, 10)))["verdict"].tolist() == ["cannot_tell"]
+
+
+@pytest.mark.parametrize("name", ["Controle", " baseline ", "CURRENT", "origineel", "huidig"])
+def test_control_is_known_by_many_names_and_comes_first_wherever_it_stands(name):
+    found = read_counts(counted(("b", 100, 9), (name, 110, 10), ("a", 100, 8)))
+    assert found["variant"].tolist() == ["a", "b"] or found["variant"].tolist() == ["b", "a"]
+    assert set(found["n_control"]) == {110} and found["metric"].unique().tolist() == ["conversion"]

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from conftest import needs_shared
+from scipy import stats
 
 from helpers.experiments import factorial
 from helpers.experiments.factorial import holm
@@ -37,3 +38,21 @@ def test_a_planted_interaction_is_found_and_survives_the_correction():
 
 def test_holm_by_hand():
     assert holm(np.array([0.01, np.nan, 0.04, 0.03])).tolist() == pytest.approx([0.03, np.nan, 0.06, 0.06], nan_ok=True)
+
+
+def test_holm_never_falls_or_passes_one():
+    assert holm(np.array([0.5, 0.02, 0.9, 0.021])).tolist() == pytest.approx([1.0, 0.08, 1.0, 0.08]) and holm(np.array([np.nan])).tolist() == pytest.approx([np.nan], nan_ok=True)
+
+
+def test_a_balanced_table_by_hand():
+    """Means 1, 5, 3 and 11 in four cells of two values one apart; squares over what is left, eight quarters."""
+    frame = pd.DataFrame({"a": list("xxyyxxyy"), "b": list("uuuuvvvv"), "y": [0.5, 1.5, 4.5, 5.5, 2.5, 3.5, 10.5, 11.5]})
+    found = factorial(frame, "y", ["a", "b"])
+    assert found["term"].tolist() == ["a", "b", "a:b", "residual"] and found["df"].tolist() == [1, 1, 1, 4]
+    # a: 2 against 8, b: 3 against 7, together: differences 4 and 8; each contrast squared times the eight people over four (over sixteen)
+    assert found["mean_square"].tolist() == pytest.approx([72, 32, 8, 0.5]) and found["f"].tolist()[:3] == pytest.approx([144, 64, 16])
+    p = [stats.f.sf(f, 1, 4) for f in (144, 64, 16)]
+    assert found["p"].tolist()[:3] == pytest.approx(p) and found["p_holm"].tolist()[:3] == pytest.approx([3 * p[0], 2 * p[1], p[2]])
+    assert factorial(frame, "y", ["a", "b"], most=1)["term"].tolist() == ["a", "b", "residual"]
+    blocked = factorial(frame, "y", ["a"], block="b")
+    assert blocked["term"].tolist() == ["b", "a", "residual"] and np.isnan(blocked["p_holm"].iloc[0]) and blocked["p_holm"].iloc[1] == pytest.approx(blocked["p"].iloc[1])

@@ -1,10 +1,12 @@
 """What people do at all, by hand."""
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from helpers import intervals
 from helpers.kpis import How, acts
 from helpers.kpis.sessions import COUNTED
 
@@ -50,3 +52,18 @@ def test_mails_are_opened_out_of_those_who_got_one():
 def test_row_order_never_matters(order):
     frame = visitors(goal=[1, 0, 0, 1, 0, 0, 2, 0])
     assert acts.conversion(frame.iloc[list(order)], HOW) == acts.conversion(frame, HOW)
+
+
+def test_every_row_of_an_act_has_its_name_unit_and_interval():
+    how = How(level=0.9, homes={"share": "advocacy"})
+    frame = visitors(share=[1, 3, 0, 0], goal=[1, 0, 0, 0], mail_sent=[1, 1, 1, 0], mail_open=[2, 0, 0, 1], review=[2, 1, 0, 0], signup=[1, 0, 0, 0], download=[0, 0, 0, 4], product_view=[5, 1, 0, 0])
+    both = acts.share_rate(frame, how)
+    assert [(r["metric"], r["stage"], r["estimate"], r["n"], r["unit"], r["method"]) for r in both] == [("share_rate", s, 0.5, 4, "share", "wilson") for s in ("all", "advocacy")]
+    assert [both[1]["low"], both[1]["high"]] == pytest.approx([float(x) for x in intervals.wilson(2, 4, 0.9)])
+    (seen,), (mail,), (written,), (views,) = acts.visitors(frame, how), acts.mail_open(frame, how), acts.reviews_written(frame, how), acts.product_views_per_person(frame, how)
+    assert (seen["estimate"], seen["n"]) == (4, 4) and [seen["low"], seen["high"]] == pytest.approx([float(x) for x in intervals.poisson(4, 0.9)])
+    assert (mail["estimate"], mail["n"]) == (pytest.approx(1 / 3), 3) and [mail["low"], mail["high"]] == pytest.approx([float(x) for x in intervals.wilson(1, 3, 0.9)])
+    assert [written[k] for k in ("estimate", "low", "high", "n")] == pytest.approx([*intervals.total(np.array([2.0, 1, 0, 0]), 0.9), 4])
+    assert [views["estimate"], views["low"], views["high"]] == pytest.approx([1.5, 0, float(intervals.mean_t(6.0, 26.0, 4, 0.9)[2])])
+    assert [(f(frame, how)[0]["metric"], f(frame, how)[0]["estimate"]) for f in (acts.signup, acts.download, acts.product_view, acts.conversion, acts.review_rate)] == [
+        ("signup", .25), ("download", .25), ("product_view", .5), ("conversion", .25), ("review_rate", .5)]

@@ -65,3 +65,22 @@ def test_clicks_of_a_single_day_have_the_interval_of_their_impressions():
                           "impressions": 1000.0, "clicks": 10.0})  # fmt: skip
     row = ads.ctr(costs, How())[0]
     assert (row["low"], row["high"]) == pytest.approx(tuple(map(float, intervals.wilson(10, 1000))))
+
+
+def test_returns_by_hand_over_the_days_of_costs_and_of_sales():
+    """Four days of 10 euro; three orders of 50, one of them a day after the last costs, and one on a channel without costs."""
+    sales = pd.concat([orders(days=(0, 1, 4)), orders("shop", days=(2,))])
+    how = How(level=0.9)
+    found = {f.__name__: {r["channel"]: r for r in f(costs(), sales, how)} for f in (ads.cpa, ads.roas, ads.roi)}
+    assert {name: {c: (r["estimate"], r["n"], r["unit"]) for c, r in rows.items()} for name, rows in found.items()} == {
+        "cpa": {c: (pytest.approx(40 / 3), 3, "euro") for c in ("all", "social")}, "roas": {c: (3.75, 3, "ratio") for c in ("all", "social")},
+        "roi": {c: (2.75, 3, "ratio") for c in ("all", "social")}}
+    low, high = intervals.ratio_log(np.array([50.0, 50, 0, 0, 50]), np.array([10.0, 10, 10, 10, 0]), 0.9)[1:]
+    assert [found["roas"]["all"][k] for k in ("low", "high")] == pytest.approx([low, high])
+    assert [found["roi"]["all"][k] for k in ("low", "high")] == pytest.approx([low - 1, high - 1]) and found["roi"]["all"]["metric"] == "roi"
+
+
+def test_one_day_or_no_sales_give_no_return_and_ads_shown_to_nobody_no_clicks():
+    assert ads.cpa(costs(days=1), orders(days=(0,)), HOW) == [] and len(ads.cpa(costs(days=2), orders(days=(0,)), HOW)) == 2
+    assert ads.cpa(costs("unknown"), orders("unknown"), HOW) == [] and ads.roas(costs(spend=0.0), orders(), HOW) == []
+    assert ads.ctr(costs().assign(impressions=0.0), HOW) == [] and ads.ctr(costs().assign(impressions=np.nan), HOW) == []

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.kpis import How
+from helpers.kpis import How, survival
 from helpers.kpis.returning import bought_again, until_second
 
 
@@ -36,3 +36,16 @@ def test_late_buyers_do_not_pull_the_share_down_and_the_interval_covers():
 def test_without_a_second_purchase_or_long_enough_a_look_there_is_no_row():
     assert bought_again(orders([]), How()) == [] and bought_again(orders([(f"p{i}", i) for i in range(40)]), How()) == []
     assert bought_again(orders([(f"p{i}", d) for i in range(20) for d in (0, 9)]), How()) == []
+
+
+def test_the_share_that_came_back_by_hand_and_ten_people_who_were_followed_are_needed():
+    """Ten people of the first day and a wave of forty days: five come back after ten days, one after thirty and one after 31."""
+    rows = [(f"p{i}", 0) for i in range(10)] + [(f"p{i}", 10) for i in range(5)] + [("p5", 30), ("p6", 31), ("late", 40)]
+    frame = orders([*rows, *((f"q{i}", 0) for i in range(5))])
+    (found,) = bought_again(frame, How(level=0.9))
+    curve = survival.kaplan_meier(np.r_[np.full(5, 10.0), 30, 31, np.full(8, 40), 0], np.r_[np.full(7, True), np.full(9, False)])
+    low, high = survival.band(curve, 0.9)
+    assert [found[k] for k in ("estimate", "low", "high", "n")] == pytest.approx([1 - 9 / 15, 1 - high[1], 1 - low[1], 16])
+    assert bought_again(orders([*rows, *((f"q{i}", 0) for i in range(4))]), How()) == []           # nine of them
+    only_late = orders([(f"p{i}", 0) for i in range(12)] + [(f"p{i}", 35) for i in range(12)])
+    assert bought_again(only_late, How()) == []

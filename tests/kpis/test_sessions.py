@@ -110,3 +110,32 @@ def test_a_file_an_arrow_table_and_another_order_of_rows_give_the_same(kind, tmp
     for name, table in expected.items():
         keys = [c for c in table if c in ("person_id", "wave", "at", "seconds", "event")]
         pd.testing.assert_frame_equal(found[name].sort_values(keys, ignore_index=True), table.sort_values(keys, ignore_index=True))
+
+
+def test_a_cart_is_left_after_seven_days_and_open_when_the_wave_ends_before_that():
+    parts = reduced(events([
+        ("a", "1", "2026-01-01 00:00:00", "add_to_cart"), ("a", "2", "2026-01-08 00:00:00", "purchase"),
+        ("b", "1", "2026-01-01 00:00:00", "add_to_cart"), ("b", "2", "2026-01-08 00:00:01", "purchase"),
+        ("c", "1", "2026-01-03 00:00:00", "add_to_cart"), ("d", "1", "2026-01-03 00:00:01", "add_to_cart"), ("e", "1", "2026-01-10 00:00:00", "page_view /"),
+        ("f", "1", "2026-01-09 00:00:00", "purchase"), ("f", "1", "2026-01-09 00:00:01", "add_to_cart"), (None, "9", "2026-01-01 00:00:00", "add_to_cart")]), GOAL)
+    found = carts(parts["moves"], parts["ends"])
+    assert list(zip(found["person_id"], found["outcome"])) == [("a", "bought"), ("b", "left"), ("c", "left"), ("d", "open"), ("f", "open")]
+    assert found["at"].tolist()[0] == pd.Timestamp("2026-01-01", tz="UTC") and set(found["stage"]) == {"decision"} and set(found["channel"]) == {"search"}
+
+
+def test_a_cart_of_another_wave_is_another_cart():
+    frame = events([("a", "1", "2026-01-01", "add_to_cart"), ("a", "2", "2026-01-03", "purchase")]).assign(wave=["w1", "w2"])
+    parts = reduced(frame, GOAL)
+    assert carts(parts["moves"], parts["ends"])["outcome"].tolist() == ["open"]
+
+
+def test_of_two_stages_with_as_many_events_the_first_by_name_is_the_place_of_an_act():
+    names = pd.DataFrame({"event": ["share", "share", "purchase"], "stage": ["b", "a", "all"], "times": [5, 5, 9]})
+    assert at_stages(names, GOAL) == {"share": "a"}
+
+
+def test_visits_of_each_wave_are_counted_by_themselves_and_rows_without_a_session_are_none():
+    frame = events([("b", "1", "2026-01-01", "share"), ("a", "1", "2026-01-02", "share"), ("a", None, "2026-01-03", "share"), ("a", "3", "2026-01-04", "share")])
+    found = visitors(sessions(reduced(frame.assign(wave=["w1", "w1", "w1", "w2"]), GOAL)["sessions"]))
+    assert found[["wave", "person_id", "sessions", "share"]].values.tolist() == [["w1", "a", 1, 2], ["w1", "b", 1, 1], ["w2", "a", 1, 1]]
+    assert visitors(sessions(reduced(frame, GOAL)["sessions"]).iloc[:0]).empty
