@@ -71,3 +71,48 @@ def test_a_block_of_one_question_shows_its_answers_only(given):
     rows = given["profiles"][(given["profiles"]["persona"] == "p1")]
     assert [t["label"] for t in cards.traits(rows[rows["block"] == "goals"], say)] == ["price", "knowing the origin"]
     assert "Goal: knowing the origin" in [t["label"] for t in cards.traits(rows, say)]
+
+
+EN = words.load("en", {"why": "Why"})
+
+
+def trait(name, effect=0.6, low=0.3, high=0.5, rest=0.2, **more):
+    usual = {"persona": "p1", "block": "goals", "unit": "share", "estimate": 0.4, "n": 60, "is_telling": True, "core_rank": None, "q": None, "is_held_out": False}
+    return usual | {"trait": name, "effect": effect, "low": low, "high": high, "rest": rest} | more
+
+
+def labels(made):
+    return [t["label"] for t in made]
+
+
+def test_a_block_shows_what_is_telling_else_what_lies_apart_else_one_trait_that_says_it_does_not():
+    apart, touching, below = trait("a", 0.5), trait("b", 0.9, low=0.2), trait("c", -0.7, low=0.1, high=0.19)
+    plain = [row | {"is_telling": False} for row in (apart, touching, below)]
+    assert labels(cards.traits(pd.DataFrame([apart, touching, below | {"is_telling": False}]), EN)) == ["b", "a"] and labels(cards.traits(pd.DataFrame(plain), EN)) == ["c", "a"]
+    near = [touching | {"is_telling": False}, trait("d", 0.95, low=0.1, high=0.2, is_telling=False)]
+    assert labels(cards.traits(pd.DataFrame(near), EN)) == ["d"] and cards.traits(pd.DataFrame(near), EN)[0]["detail"].endswith("not clearly different")
+    same = pd.DataFrame([trait("z", None), trait("w", -0.5), trait("v", 0.5)])
+    assert labels(cards.traits(same, EN)) == ["v", "w", "z"]
+    many = pd.DataFrame([trait(f"t{i:02}") for i in range(30)])
+    assert len(cards.traits(many, EN)) == cards.MOST and len(cards.front(many, EN)) == cards.FRONT
+
+
+def test_the_front_holds_the_core_in_its_order_else_what_differs_most():
+    rows = [trait("a", 0.3, core_rank=2), trait("b", 0.1, core_rank=1), trait("c", 0.9), trait("d", 0.95, is_telling=False), trait("e", 0.99, core_rank=3, estimate=None)]
+    assert labels(cards.front(pd.DataFrame(rows), EN)) == ["b", "a"] and labels(cards.front(pd.DataFrame(rows[2:4]), EN)) == ["c"]
+
+
+def test_a_trait_is_told_with_a_bar_of_a_share_and_what_was_tested():
+    (told,) = cards.traits(pd.DataFrame([trait("why=price", 0.5, q=0.001)]), EN)
+    detail = "[30–50] · n\xa0=\xa060 · others 20% · medium (h\xa00.5) · q = 0.001"
+    assert told == {"label": "price", "value": "40%", "interval": "[30–50]", "against": "others 20%", "detail": detail, "is_core": False, "bar": 40.0, "tick": 20.0}
+    score = cards.traits(pd.DataFrame([trait("age", unit="score", estimate=4.0, low=3.5, high=4.5, rest=None, core_rank=1, q=0.0009)]), EN)[0]
+    assert (score["bar"], score["tick"], score["against"], score["is_core"], score["detail"]) == (None, None, "", True, "[3.5–4.5] · n\xa0=\xa060")
+    wide = cards.traits(pd.DataFrame([trait("x=1", estimate=1.2, rest=-0.1)]), EN)[0]
+    assert (wide["bar"], wide["tick"]) == (100, 0)
+    assert labels(cards.traits(pd.DataFrame([trait("why=price"), trait("what=green")]), EN)) == ["what: green", "Why: price"] and labels(cards.traits(pd.DataFrame([trait("why=price"), trait("what")]), EN)) == ["what", "Why: price"]
+
+
+def test_certainty_and_stability_are_told_where_they_are_known(given, about):
+    made = cards.cards(given["personas"].assign(certainty=[0.9, None], stability=[0.86, None]), given["profiles"], about, EN)
+    assert [c["sure"] for c in made] == ["certainty of assignment 0.90 · stability 0.86", ""] and [c["place"] for c in made] == [1, 2]

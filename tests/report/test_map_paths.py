@@ -60,3 +60,38 @@ def test_a_number_that_would_stand_on_that_of_a_larger_arc_is_left_to_the_words(
     stages = [*STAGES, "advocacy", "alumni"]
     crowd = movement(steps(*((stages[a], stages[b], 90 - 10 * a - b) for a, b in ((0, 5), (1, 4), (0, 4), (1, 5)))), measured(), stages, NL)
     assert sum(a["tell"] for a in crowd["arcs"]) < len(crowd["arcs"]) and all(a["words"] in crowd["words"] for a in crowd["arcs"])
+
+
+def test_arcs_are_the_six_of_most_people_and_none_below_a_fiftieth_of_the_largest_step():
+    moves = [("awareness", "consideration", 1000), ("awareness", "decision", 20), ("decision", "awareness", 19), ("retention", "awareness", 300), ("awareness", "retention", 300), ("retention", "decision", 40), ("decision", "consideration", 30),
+             ("consideration", "awareness", 25), ("consideration", "retention", 22), ("retention", "consideration", 21)]
+    made = movement(steps(*moves), measured(), STAGES, EN)
+    assert [(a["start"], a["end"], a["people"]) for a in made["arcs"]] == [(0, 3, 300), (3, 0, 300), (3, 2, 40), (2, 1, 30), (1, 0, 25), (1, 3, 22)]
+    few = movement(steps(moves[0], moves[1], moves[2]), measured(), STAGES, EN)
+    assert [a["people"] for a in few["arcs"]] == [20] and few["words"] == "Steps that do not follow the neat line: 20 from Awareness to Decision."
+    arc = made["arcs"][0]                              # from the first to the last of four stages, so at its full height
+    assert [arc[k] for k in ("x", "to_x", "up", "tall", "at", "weight", "tell", "label")] == [0.125, 0.875, True, 1.0, 17.5, 0.3, True, "300"]
+    back = made["arcs"][2]                             # one stage back: 0.4 + 0.6 / 3
+    assert [back[k] for k in ("x", "to_x", "up", "tall", "at", "weight")] == [0.875, 0.625, False, 0.6, 72.7, 0.04]
+
+
+def test_only_steps_of_the_group_between_stages_by_ten_people_count():
+    rows = steps(("awareness", "decision", 10), ("decision", "awareness", 9), ("elsewhere", "decision", 50), ("decision", "elsewhere", 50))
+    other = pd.concat([rows, rows.assign(persona="p1", people=70), rows.assign(level="touchpoint", people=80)])
+    assert [a["people"] for a in movement(other, measured(), STAGES, EN)["arcs"]] == [10] and [a["people"] for a in movement(other, measured(), STAGES, EN, "p1")["arcs"]] == [70, 70]
+    assert len(movement(rows, measured(), STAGES, EN, minimum_people=9)["arcs"]) == 2 and movement(rows, measured(), STAGES, EN, minimum_people=11)["is_empty"]
+
+
+def test_a_cell_tells_going_back_from_two_in_a_hundred_and_going_on_always():
+    some = [("step_conversion", "awareness", 0.01, {}), ("back_share", "awareness", 0.02, {}), ("skip_share", "awareness", 0.019, {}), ("repeat_share", "awareness", 0.5, {"touchpoint": "x"}), ("repeat_share", "awareness", 0.5, {"channel": "x"}),
+            ("repeat_share", "awareness", 0.5, {"segment": "x"}), ("repeat_share", "awareness", 0.5, {"persona": "p1"}), ("repeat_share", "decision", None, {})]
+    rows = measured(*[(m, s, 0.5 if e is None else e, x) for m, s, e, x in some])
+    rows.loc[7, "estimate"] = None
+    made = movement(None, rows, STAGES, EN)
+    assert [c["lines"] for c in made["cells"]] == [["1% on [−4 – 6]", "2% back"], ["no steps seen"], ["no steps seen"], ["last stage"]]
+    assert not made["is_empty"] and made["words"] == "" and movement(None, rows.iloc[7:], STAGES, EN)["is_empty"]
+
+
+def test_a_line_that_people_left_more_often_than_they_took_steps_is_no_share():
+    fit = lambda low: movement(None, measured(("map_fitness", "all", 0.4, {"segment": "map=neat", "low": low, "high": 0.5})), STAGES, EN)["fitness"]  # noqa: E731
+    assert fit(0.0) == EN("journey.movement.fitness", share="40%", n="200", interval="[0–50]") and fit(-0.01) == EN("journey.movement.misfit", n="200")
