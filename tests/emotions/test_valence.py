@@ -6,7 +6,7 @@ import pytest
 from scipy import stats
 
 from helpers import tables
-from helpers.emotions.valence import conflicts, stage_valence
+from helpers.emotions.valence import conflicts, per_stage, persona_groups, stage_valence
 
 
 def answers(scores, people=None, metric="csat", question="csat_decision", touchpoint="other", label=None):
@@ -125,3 +125,52 @@ def test_a_high_rating_beside_a_negative_sentence_is_listed():
 def test_intervals_stay_on_the_scale():
     rows = stage_valence(answers([5.0] * 11 + [1.0]), *NONE)
     assert rows["high"].max() <= 1 and rows["low"].min() >= -1
+
+
+def test_a_conflict_needs_a_high_mark_beside_a_clearly_negative_clause_or_the_reverse_and_the_sharpest_stands_first():
+    pairs = [(0.5, -0.4), (0.49, -0.4), (0.5, -0.39), (-0.5, 0.4), (-0.49, 0.4), (-0.5, 0.39), (1.0, -1.0), (0.9, 0.9), (-0.9, -0.9)]
+    found = conflicts(*written([v for _, v in pairs], rating=[r for r, _ in pairs]))
+    assert found[["row_id", "rating", "valence", "conflict"]].to_numpy().tolist() == [
+        ["a:6", 1.0, -1.0, "high_rating_negative_text"], ["a:0", 0.5, -0.4, "high_rating_negative_text"], ["a:3", -0.5, 0.4, "low_rating_positive_text"]]
+    assert list(found) == ["row_id", "question_id", "span", "stage", "rating", "valence", "conflict"]
+
+
+def test_a_rating_is_twice_its_place_on_the_scale_less_one_of_a_stage_that_is_known():
+    rows = answers([1.0, 2.0, 5.0, 6.0, 3.0, 3.0, 3.0, None], people=list("abcdefgh")).assign(stage=["use", "use", "buy", "use", "unassigned", "all", "use", "use"], wave=["w2", "w1", "w1", "w1", "w1", "w1", "w1", "w1"],
+                                                                                             metric=["csat", "rating", "csat", "csat", "csat", "csat", "nps", "csat"])
+    assert per_stage(rows)[["wave", "stage", "person_id", "valence", "touchpoint"]].to_numpy().tolist() == [["w1", "buy", "c", 1.0, "all"], ["w1", "use", "b", -0.5, "all"], ["w2", "use", "a", -1.0, "all"]]
+    assert per_stage(rows.assign(scale_max=1.0)).empty
+    loose = answers([1.0, 5.0], people=["x", "x"]).assign(person_id=pd.Series([None, None], dtype="str"))
+    assert per_stage(loose)["person_id"].tolist() == ["row a:0", "row a:1"]
+
+
+def test_an_emotion_is_ticked_above_zero_or_without_a_score_once_per_person_and_others_are_asked_as_well():
+    rows = answers([1.0, None, 0.0, 0.0, 2.0, 1.0], people=["a", "b", "c", "d", "a", "e"], metric="emotion", question="emotion_x=joy", label=None).assign(
+        question_id=["emotion_x=joy", "emotion_x=joy", "emotion_x=joy", "emotion_x=fear", "emotion_x=fear", "emotion_x=fear"], label=["joy", None, "joy", None, "fear", "fear"],
+        stage=["decision"] * 5 + ["unassigned"])
+    twice = pd.concat([rows, rows.head(1).assign(row_id="b:1", score=0.0)])
+    made = stage_valence(twice, *NONE, minimum_people=4).set_index("metric")
+    assert made["n"].to_dict() == {"emotion:fear": 4, "emotion:joy": 4} and made["estimate"].to_dict() == {"emotion:fear": 0.25, "emotion:joy": 0.5}
+    assert made.loc["emotion:joy", ["unit", "method", "status", "touchpoint", "persona"]].tolist() == ["share", "wilson", "reported", "all", "all"]
+    hidden = stage_valence(twice, *NONE, minimum_people=5).set_index("metric").loc["emotion:joy"]
+    assert hidden["status"] == "suppressed" and hidden[["estimate", "low", "high"]].isna().all() and hidden["n"] == 4
+
+
+def test_at_a_touchpoint_that_somebody_rated_the_texts_are_silent():
+    said, moods = written([-0.5] * 12)
+    texts = said.assign(touchpoint="cart")
+    rated = answers([5.0, 4.0] * 6, metric="rating", question="cart_ok", touchpoint="cart")
+    both, alone = (stage_valence(given, texts, moods).set_index("metric").loc["valence_touchpoint"] for given in (rated, tables.empty("answers")))
+    assert both[["touchpoint", "estimate", "method", "status"]].tolist() == ["cart", 0.75, "mean_t", "reported"]
+    assert alone[["touchpoint", "estimate", "method", "status"]].tolist() == ["cart", -0.5, "text_rules_mean_t", "inferred"]
+    other = stage_valence(rated.assign(touchpoint="chat"), texts, moods)
+    assert sorted(other.loc[other["metric"] == "valence_touchpoint", "touchpoint"]) == ["cart", "chat"]
+    model = stage_valence(tables.empty("answers"), texts, moods.assign(scorer="own")).set_index("metric")
+    assert model.loc["valence_touchpoint", "method"] == "text_model_mean_t" and model.loc["valence_text", "method"] == "text_model_bootstrap"
+
+
+def test_who_is_not_placed_with_certainty_is_in_no_persona():
+    members = pd.DataFrame({"person_id": list("abc"), "persona": ["p2", "p1", "p1"], "is_assigned": [True, True, False]})
+    made = persona_groups(members)
+    assert [(name, None if who is None else who.tolist()) for name, who in made] == [("all", None), ("p1", ["b"]), ("p2", ["a"])]
+    assert persona_groups(None) == persona_groups(members.head(0)) == [("all", None)]

@@ -68,3 +68,27 @@ def test_few_people_or_one_group_give_no_tree():
     frame, kinds, members = study()
     assert decision_tree(frame, kinds, members.assign(persona="p1"), 1).boxes.empty
     assert decision_tree(frame, kinds, tables.empty("memberships"), 1).evidence.empty
+
+
+def test_a_tree_is_a_table_worked_out_by_hand():
+    """Eighty people: who scores from 3.5 on is p2; of the others who looks is p3, but for six who are p1 as all the rest."""
+    frame = pd.DataFrame({"why": ["price"] * 30 + ["look"] * 50, "att": [1.0] * 30 + [3.5] * 12 + [5.0] * 13 + [2.0] * 25}, index=[f"r{i}" for i in range(80)])
+    persona = ["p1"] * 30 + ["p2"] * 25 + ["p3"] * 19 + ["p1"] * 6
+    members = pd.DataFrame({"person_id": frame.index, "persona": persona, "is_assigned": True, "basis": "survey"})
+    boxes = decision_tree(frame, {"why": "nominal", "att": "ordinal"}, members, random_state=1).boxes
+    first = boxes.drop_duplicates("node").astype(object)
+    assert first[["node", "parent", "side", "trait", "cut", "n"]].where(first.notna(), None).to_numpy().tolist() == [
+        [0, None, "start", "att", 3.5, 80], [1, 0, "yes", None, None, 25], [2, 0, "no", "why=look", None, 55], [3, 2, "yes", None, None, 25], [4, 2, "no", None, None, 30]]
+    assert boxes["persona"].tolist() == ["p1", "p2", "p3"] * 5
+    shares = [36 / 80, 25 / 80, 19 / 80, 0, 1, 0, 36 / 55, 0, 19 / 55, np.nan, 0, 19 / 25, 1, 0, 0]          # six of 25 are too few to tell
+    assert boxes["share"].tolist() == pytest.approx(shares, nan_ok=True)
+
+
+@pytest.mark.parametrize("change", [{"is_assigned": False}, {"basis": "behaviour"}])
+def test_only_respondents_of_whom_one_is_sure_teach_the_tree(change):
+    frame, kinds, members = study()
+    other = members.assign(person_id=[f"x{i}" for i in range(200)])
+    assert decision_tree(frame, kinds, members.assign(**change), 1).boxes.empty and decision_tree(frame, {}, members, 1).boxes.empty
+    whole = decision_tree(frame, kinds, pd.concat([members, other.assign(**change)]), 1)
+    pd.testing.assert_frame_equal(whole.boxes, decision_tree(frame, kinds, members, 1).boxes)
+    assert whole.evidence["check"].tolist() == ["tree_accuracy", "tree_base"] and whole.evidence["k"].tolist() == [3, 3] and whole.evidence["se"].isna().all()
