@@ -38,3 +38,19 @@ def test_a_small_effect_between_many_groups_has_a_size_and_a_huge_one_needs_two_
     """Five groups, Cohen's f .1: statsmodels' FTestAnovaPower gives 239.7 per group; far above it the noncentral F is no number."""
     assert people_for_groups(5, 0.1) == pytest.approx(239.7, abs=0.1)
     assert people_for_groups(3, 9.0) == people_for_means(50, 1.0) == people_for_table(9.0, 2) == 2
+
+
+def test_sizes_follow_their_level_and_power_as_statsmodels_has_them():
+    from statsmodels.stats.power import FTestAnovaPower, GofChisquarePower, TTestIndPower
+
+    assert people_for_means(-3.0, 10.0, 0.9, 0.9) == pytest.approx(TTestIndPower().solve_power(0.3, alpha=0.1, power=0.9), rel=1e-6)
+    assert 3 * people_for_groups(3, 0.3, 0.9, 0.9) == pytest.approx(FTestAnovaPower().solve_power(0.3, alpha=0.1, power=0.9, k_groups=3), rel=1e-4)
+    assert people_for_table(0.2, 2, 0.9, 0.9) == pytest.approx(GofChisquarePower().solve_power(0.2, alpha=0.1, power=0.9, n_bins=3), rel=1e-4)
+    assert power_of_shares(500, 0.3, 0.2) == pytest.approx(power_of_shares(500, 0.2, 0.3)) and power_of_shares(500, 0.2, 0.3, 0.9) > power_of_shares(500, 0.2, 0.3)
+    assert people_for_shares(0.2, 0.3, 0.9, 0.9) == pytest.approx(
+        ((1.6448536 * np.sqrt(2 * 0.25 * 0.75) + 1.2815516 * np.sqrt(0.2 * 0.8 + 0.3 * 0.7)) / 0.1) ** 2)
+
+
+def test_weeks_fill_every_group_with_whole_people():
+    assert [weeks_needed(100.2, 101), weeks_needed(100, 100), weeks_needed(100, 99), weeks_needed(100, 100, 3)] == [2, 2, 3, 3]
+    assert weeks_needed(100, np.nan) is None

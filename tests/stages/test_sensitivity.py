@@ -137,3 +137,40 @@ def test_stages_of_ten_people_are_told_and_those_of_nine_are_not():
     for people, is_told in ((10, True), (9, False)):
         events = log_of([(f"p{i}", m, "view_item") for i in range(people) for m in (0, 20)])
         assert (len(sensitivity(events, FIVE)) > 0) == is_told
+
+
+def test_each_rule_is_tried_by_its_name_on_the_last_wave_only():
+    doubt = Rule("doubt", "advocacy", "share", event="view_item")
+    model = replace(FIVE, rules=[*FIVE.rules, doubt])
+    events = log_of([(f"p{i:02d}", m, e) for i in range(12) for m, e in ((0, "ad_click"), (20, "view_item"))], model)
+    both = pd.concat([events.assign(wave="v"), events])
+    table = sensitivity(both, model)
+    assert set(table["wave"]) == {"w"} and set(table["rule"]) == {"next_rule", "smoothed", "timeout_15min", "timeout_60min"}
+    for timeout, silent in (("15min", {"timeout_60min"}), ("60min", {"timeout_15min"}), ("1D", {"timeout_15min", "timeout_60min"}), ("25h", set())):
+        found = set(sensitivity(both, model, timeout=timeout)["rule"])
+        assert found - {"next_rule", "smoothed"} == silent
+    assert "next_rule" not in set(sensitivity(log_of([(f"p{i:02d}", 0, "ad_click") for i in range(12)]), FIVE)["rule"])
+    usual = table[(table["rule"] == "timeout_60min") & (table["metric"] == "stage_share")].set_index("stage")
+    assert usual[["estimate", "n", "other"]].values.tolist() == [[1, 12, 1], [1, 12, 1]] and usual.index.tolist() == ["awareness", "consideration"]
+    assert usual["low"].tolist() == pytest.approx([float(intervals.wilson(12, 12)[0])] * 2)
+    wide = sensitivity(both, model, level=0.5).query("rule == 'timeout_60min' and metric == 'stage_share'")
+    assert wide["low"].tolist() == pytest.approx([float(intervals.wilson(12, 12, 0.5)[0])] * 2)
+
+
+def test_the_second_rule_is_of_another_stage_needs_no_channel_and_what_a_row_says_of_itself_stands():
+    rules = [Rule("same", "consideration", "other_page", event="view_item"), Rule("by_channel", "decision", "shop", event="view_item", channel="web"),
+             Rule("second", "advocacy", "share", event="view_item"), Rule("third", "retention", "mail", event="view_item")]
+    model = replace(FIVE, rules=[*FIVE.rules, *rules])
+    events = log_of([("a", 0, "view_item"), ("a", 1, "ad_click"), ("b", 0, "view_item")], model)
+    events.loc[2, "rule_id"] = "declared"
+    found = next_rule(events, model)
+    assert found[["stage", "touchpoint"]].values.tolist() == [["advocacy", "share"], ["awareness", "ad"], ["consideration", "product_page"]]
+    assert next_rule(events, FIVE) is events
+
+
+def test_a_person_whose_journey_ended_badly_is_lost_at_the_stage_of_that_ending():
+    model = replace(FIVE, outcomes=["purchase", "refund*"])
+    events = log_of([("a", 0, "ad_click"), ("a", 1, "refund"), ("b", 0, "ad_click"), ("b", 1, "purchase"), ("c", 0, "ad_click"), ("c", 1, "refund"), ("c", 2, "purchase")], model)
+    for given, lost in ((model, 1), (FIVE, 0)):       # a has no other ending than that one, c bought in the end
+        table = statements(events.assign(action="all"), given, "30min").query("metric == 'drop_off'")
+        assert table[["stage", "x", "n"]].values.tolist() == [["awareness", lost, 3], ["decision", 2, 2]]
