@@ -38,6 +38,6 @@ def bots(frame: pd.DataFrame) -> pd.Series:
     many = views[size >= BOT_VIEWS].sort_values("at", kind="stable")
     if many.empty:
         return pd.Series(False, index=frame.index)
-    gap = many.groupby(["device_key", "ga_session_id"])["at"].diff().dt.total_seconds()
+    gap = many.groupby([many["device_key"], many["ga_session_id"].fillna("")])["at"].diff().dt.total_seconds()
     median = gap.groupby(many["device_key"]).median()
     return frame["device_key"].isin(median.index[median <= BOT_GAP_S])

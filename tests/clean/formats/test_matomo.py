@@ -37,3 +37,16 @@ def test_a_search_on_the_site_keeps_what_was_searched_for(tmp_path):
     done = [{"type": "search", "siteSearchKeyword": "rode jurk", "timestamp": 1_772_438_400}, {"type": "action", "timestamp": 1_772_438_401}]
     made = actions(tmp_path, {"idVisit": 7, "visitorId": "v", "actionDetails": done})
     assert made.table[["event", "search_term"]].to_numpy().tolist() == [["site_search", "rode jurk"], ["page_view", ""]]
+
+
+def test_what_a_visit_and_an_action_do_not_say_is_empty_and_a_moment_that_is_none_stays_as_it_is(tmp_path):
+    done = [{"type": "event", "eventCategory": "filter"}, {"type": "goal"}, {"type": "ecommerceAbandonedCart", "revenue": 5, "timestamp": "gisteren"},
+            {"type": "download", "url": "https://x.example/a.pdf", "timestamp": 99_999_999_999}, {"type": "action", "url": "https://x.example"}, {}]
+    made = actions(tmp_path, {"idVisit": 7, "visitorId": "v", "userId": "u", "deviceType": "tablet", "referrerType": "search", "referrerName": "Google", "actionDetails": done},
+                   {"idVisit": 8, "referrerType": "campaign", "referrerName": "mei", "actionDetails": [{"type": "action"}]}, {"idVisit": 9, "referrerType": "social", "actionDetails": [{"type": "action"}]})
+    assert made.table[["event", "at", "page", "value"]].values.tolist() == [
+        ["filter", "", "", ""], ["goal", "", "", ""], ["abandoned_cart", "gisteren", "", ""], ["download", "99999999999", "", ""], ["page_view", "", "/", ""], ["", "", "", ""],
+        ["page_view", "", "", ""], ["page_view", "", "", ""]]
+    assert made.table[["device_key", "user_id", "session_id", "channel", "device"]].drop_duplicates().values.tolist() == [
+        ["v", "u", "7", "search", "tablet"], ["", "", "8", "campaign mei", ""], ["", "", "9", "social", ""]]
+    assert made.within.tolist() == [1, 2, 3, 4, 5, 6, 1, 1] and made.rows.tolist() == [1] * 6 + [2, 3]
