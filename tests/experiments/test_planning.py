@@ -43,7 +43,7 @@ def test_a_small_effect_between_many_groups_has_a_size_and_a_huge_one_needs_two_
 def test_sizes_follow_their_level_and_power_as_statsmodels_has_them():
     from statsmodels.stats.power import FTestAnovaPower, GofChisquarePower, TTestIndPower
 
-    assert people_for_means(-3.0, 10.0, 0.9, 0.9) == pytest.approx(TTestIndPower().solve_power(0.3, alpha=0.1, power=0.9), rel=1e-6)
+    assert people_for_means(-3.0, 10.0, 0.9, 0.9) == pytest.approx(TTestIndPower().solve_power(0.3, alpha=0.1, power=0.9), rel=1e-4)
     assert 3 * people_for_groups(3, 0.3, 0.9, 0.9) == pytest.approx(FTestAnovaPower().solve_power(0.3, alpha=0.1, power=0.9, k_groups=3), rel=1e-4)
     assert people_for_table(0.2, 2, 0.9, 0.9) == pytest.approx(GofChisquarePower().solve_power(0.2, alpha=0.1, power=0.9, n_bins=3), rel=1e-4)
     assert power_of_shares(500, 0.3, 0.2) == pytest.approx(power_of_shares(500, 0.2, 0.3)) and power_of_shares(500, 0.2, 0.3, 0.9) > power_of_shares(500, 0.2, 0.3)
