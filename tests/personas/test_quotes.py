@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from helpers import tables
-from helpers.personas.quotes import quotes
+from helpers.personas.quotes import _weights, quotes
 
 TEXTS = {"p1": "waarom staan de verzendkosten pas aan het eind", "p2": "ik zoek een trui met een duidelijk keurmerk"}
 
@@ -75,3 +75,27 @@ def test_ten_people_who_wrote_are_enough_unless_another_number_is_given():
         every = said()
         comments = every[every["person_id"].isin([f"p1{i:02d}" for i in range(writers)])]
         assert (len(quotes(people(), comments, **least)) > 0) == is_quoted
+
+
+@pytest.mark.parametrize(("letters", "is_quoted"), [(24, False), (25, True), (160, True), (161, False)])
+def test_a_quote_has_twenty_five_letters_at_least_and_a_hundred_and_sixty_at_most(letters, is_quoted):
+    comments = said()
+    comments.loc[comments["person_id"].str.startswith("p1"), "text"] = ("verzendkosten " * 20)[: letters - 1] + "x"
+    assert len(of(quotes(people(), comments))) == is_quoted
+
+
+def test_a_word_weighs_by_the_smoothed_shares_of_who_use_it_when_ten_people_do():
+    import numpy as np
+
+    used = pd.DataFrame({"p1": [10, 9, 20], "p2": [5, 0, 20], "p3": [0, 0, 10]}, index=["eind", "truus", ""])
+    assert _weights(used, "p1", 10) == pytest.approx({"eind": np.log(15 / 30) - np.log(10 / 40), "truus": 0.0})
+    assert _weights(used, "p2", 5)["eind"] == pytest.approx(np.log(10 / 30) - np.log(15 / 40))
+
+
+def test_quotes_are_in_the_language_of_most_and_numbered_and_each_says_where_it_was_written():
+    rows = [comment(f"p1{i:02d}", f"waarom staan de verzendkosten pas aan het eind, {word}", stage, language) for i, (word, stage, language) in enumerate(
+        [("zeg", "decision", "nl"), ("hoor", "decision", "nl"), ("toch", "decision", "nl"), ("why", "use", "en"), ("aha", "awareness", "nl")] + [("zeg", "decision", "nl")] * 7)]
+    table = quotes(people(), pd.DataFrame(rows))
+    assert table[["persona", "rank", "row_id", "stage", "language", "question_id", "people"]].to_numpy().tolist() == [
+        ["p1", 1, "f.csv:p100", "decision", "nl", "q", 12], ["p1", 2, "f.csv:p104", "awareness", "nl", "q", 12], ["p1", 3, "f.csv:p103", "use", "en", "q", 12]]
+    assert quotes(people(), pd.DataFrame(rows), most=4)["row_id"].tolist()[3] == "f.csv:p101"

@@ -91,3 +91,29 @@ def test_who_answered_a_quarter_is_placed_and_who_answered_less_is_not():
     about = pd.DataFrame({"kind": "numeric", "question": list("abcd"), "role": "goal", "metric": "", "is_sensitive": False}, index=list("abcd"))
     assert pick(Traits(frame, about))[0].index.tolist() == [0, *range(2, 9)]
     assert set(pick(Traits(frame, about), ["a", "c"])[1]) == {"a", "c"}
+
+
+def test_what_is_known_of_each_trait_stands_beside_its_values_in_order():
+    traits = trait_table(PEOPLE, ANSWERS, QUESTIONS)
+    assert traits.about.index.tolist() == list(traits.frame) == ["att", "goals=green", "goals=price", "nps", "why", "edu", "sex"]
+    assert traits.about.loc["goals=green"].to_dict() == {"question": "goals", "role": "goal", "block": "goals", "kind": "flag", "metric": "closed", "is_sensitive": False}
+    assert traits.about.loc[["nps", "edu", "sex"], ["block", "kind", "is_sensitive"]].to_numpy().tolist() == [["outcome", "ordinal", False], ["demography", "ordinal", False], ["demography", "nominal", True]]
+    assert traits.frame["goals=green"].tolist()[:2] == [0, 1] and traits.frame["goals=price"].tolist()[:2] == [1, 0] and traits.frame.loc["c", ["goals=green", "why"]].isna().all()
+
+
+def test_the_newest_answer_is_that_of_the_last_wave_then_the_last_moment_then_the_last_row():
+    late, early = pd.Timestamp("2026-02-02", tz="UTC"), pd.Timestamp("2026-02-01", tz="UTC")
+    rows = pd.DataFrame([answer("a", "att", 1, wave="w2") | {"at": early}, answer("a", "att", 5, wave="w1") | {"at": late}, answer("b", "att", 2) | {"at": late}, answer("b", "att", 3) | {"at": early},
+                         answer("c", "att", 4) | {"at": early, "row_id": "z"}, answer("c", "att", 2) | {"at": early, "row_id": "a"}])
+    assert trait_table(PEOPLE, rows, QUESTIONS).frame["att"].tolist() == [1, 2, 4]
+    changed = pd.concat([QUESTIONS, pd.DataFrame([question("att", "goal", "nominal", wave="w2")])])
+    assert trait_table(PEOPLE, rows, changed).about.loc["att", ["role", "kind"]].tolist() == ["goal", "nominal"]
+
+
+def test_an_attribute_that_is_a_number_stays_one_and_a_nominal_one_without_words_has_its_score():
+    asked = pd.DataFrame([question("age", "attribute", "numeric"), question("code", "psychography", "nominal"), question("band", "attribute", "ordinal", options="low|high")])
+    people = pd.DataFrame({"person_id": ["a", "b"], "attr_age": ["41", "?"], "attr_band": [2.0, 1.0], "attr_other": ["x", "y"]})
+    frame = trait_table(people, pd.DataFrame([answer("a", "code", 3.0), answer("b", "code", 4.0)]), asked).frame
+    assert frame["age"].tolist()[0] == 41 and np.isnan(frame["age"].iloc[1]) and frame["band"].tolist() == [2, 1] and frame["code"].tolist() == [3, 4] and list(frame) == ["code", "age", "band"]
+    answered = pd.DataFrame([answer("a", "age", 39.0), answer("b", "code", 4.0)])
+    assert trait_table(people, answered, asked).frame["age"].tolist()[0] == 39                          # what was answered goes before the attribute
