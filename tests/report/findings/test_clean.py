@@ -83,3 +83,28 @@ def test_without_any_link_and_with_nothing_but_links_that_is_said():
     assert findings.linkage(nothing, BOTH.assign(sources="events"), say)[0].startswith("Niemand komt in meer dan één soort bron voor.")
     assert findings.linkage(nothing, BOTH.assign(sources="events;survey"), say)[0].startswith("Iedereen komt in meer dan één soort bron voor.")
     assert findings.linkage(nothing, BOTH, say) == findings.linkage(nothing, BOTH.iloc[:0], say) == findings.linkage(nothing, BOTH.iloc[:1], say) == []
+
+
+def test_what_came_in_is_told_whole_and_what_was_left_out_beside_what_was_rejected():
+    say = words.load("en")
+    bare = tables.empty("findings")
+    told = lambda rows, found=bare: findings.received(rows, found, say)  # noqa: E731
+    calm = say("clean.nothing_serious")
+    first = say("clean.received", files="2", rows="1,010", kept="1,006", share="99.6%")
+    assert told(SOURCES) == f"{first} {say('clean.rejected', rejected='3')} {say('clean.left_out', left='1')} {calm}"
+    serious = say("clean.serious", what=say("clean.finding.duplicate_answers"), source="e.csv", share="12.0%")
+    assert told(SOURCES, FOUND) == f"{first} {say('clean.rejected', rejected='3')} {say('clean.left_out', left='1')} {say('clean.scrubbed', times='4')} {serious}"
+    assert told(SOURCES.head(1)).startswith(say("clean.received_one", files="1", rows="1,000", kept="997", share="99.7%")) and "left out" not in told(SOURCES.head(1))
+    whole = SOURCES.assign(rows_kept=SOURCES["rows_read"], rows_rejected=0)
+    assert told(whole) == f"{say('clean.received_all', files='2', rows='1,010', kept='1,010', share='100.0%')} {say('clean.none_rejected')} {calm}"
+    nothing = SOURCES.assign(rows_read=0, rows_kept=0, rows_rejected=0)
+    assert told(nothing).startswith(say("clean.received_all", files="2", rows="0", kept="0", share="0.0%"))
+    assert told(SOURCES.assign(rows_read=[100_000, 0], rows_kept=[99_970, 0])).startswith(say("clean.received", files="2", rows="100,000", kept="99,970", share="99.9%"))
+
+
+def test_serious_findings_stand_by_how_much_they_touch_and_links_by_source():
+    say = words.load("en")
+    rows = FOUND.iloc[[1, 1, 1]].assign(share=[0.1, 0.3, 0.3], source=["x/a.csv", "x/c.csv", "x/b.csv"])
+    assert [line.count(f) for line, f in zip(findings.serious(rows, say), ("b.csv", "c.csv", "a.csv"))] == [1, 1, 1]
+    links = FOUND.iloc[[2, 2, 0]].assign(source=["raw/w1/b.csv", "raw/w1/a.csv", "raw/w1/c.csv"], share=[0.5, 0.25, 0.9])
+    assert findings.linked(links, say) == [say("clean.matched", source="w1/a.csv", share="25%"), say("clean.matched", source="w1/b.csv", share="50%")]

@@ -41,3 +41,15 @@ def test_even_errors_are_said_only_where_errors_were_judged():
     for rows, is_even in (((tie,), False), ((tie, nothing), False), ((tie, {"check": "typing_error", "group": "m"}), True), ((tie, uneven), False),
                           ((tie, {"check": "typing_error", "group": "m"}, uneven), False)):
         assert (SAY["fairness.even"] in fairness.audit(table(*rows), SAY)) == is_even
+
+
+def test_only_what_asks_for_attention_is_told_and_each_attribute_stands_alone():
+    clear = {"check": "association", "estimate": 0.4, "low": 0.35, "high": 0.45, "verdict": "attention"}
+    rows = table({**clear, "attribute": "b"}, {"attribute": "a", "check": "association"}, {"attribute": "a", "check": "proxy_answers", "estimate": 0.9, "verdict": "fine"},
+                 {"attribute": "a", "check": "proxy_answers", "group": "x", "estimate": 0.7, "verdict": "attention"}, {"attribute": "a", "check": "proxy_answers", "group": "y", "estimate": 0.8, "verdict": "attention"},
+                 {"attribute": "a", "check": "placed", "group": "m", "estimate": 0.3, "low": 0.25, "high": 0.36, "baseline": 0.1, "verdict": "attention"}, {"attribute": "b", "check": "typing_error", "group": "m", "estimate": np.nan},
+                 {"attribute": "c", "check": "association", "verdict": "not_assessed"}, {"attribute": "c", "check": "placed", "group": "m"}, {"attribute": "d", "check": "association"}, {"attribute": "d", "check": "placed", "group": "m"})
+    loose = SAY("fairness.loose", attribute="a", v="0.10", interval="[0.05–0.15]")
+    assert fairness.audit(rows, SAY) == [
+        SAY["fairness.lead"], loose, SAY("fairness.guessed", what="the answers", attribute="a", area="80%"), "Placed by behaviour a man: 30%, among the others 10%.",
+        SAY("fairness.tied", attribute="b", v="0.40", interval="[0.35–0.45]"), SAY("fairness.unassessed", attribute="c"), loose.replace(" a ", " d "), SAY["fairness.even"]]

@@ -58,3 +58,32 @@ def test_empty_tables_give_an_honest_sentence(language):
     say = SAY[language]
     assert findings.checks(tables.empty("model_checks"), say) == [say["outlook.none"]]
     assert findings.lead(tables.empty("scorecards"), say) == say["outlook.lead_none"] and findings.points(tables.empty("scorecards"), say).empty
+
+
+@pytest.mark.parametrize(("above", "until", "text"), [(None, 1.0, "up to 1"), (None, 1.5, "up to 1.5"), (1.0, None, "more than 1"), (0.0, 2.5, "more than 0.0, up to 2.5"), (0.0, 2.0, "more than 0, up to 2")])
+def test_a_band_is_told_by_its_ends_with_a_decimal_only_where_one_has_it(above, until, text):
+    row = card().iloc[[1]].assign(above=above, until=until)
+    assert findings.points(row, SAY["en"])["band"].tolist() == [text]
+
+
+def test_the_points_stand_by_trait_and_band_and_the_totals_from_low_to_high():
+    say = SAY["en"]
+    shown = findings.points(card().iloc[[3, 2, 1, 0, 4, 5]], say)
+    assert list(shown.columns) == ["trait", "band", "points", "people", "bought"]
+    assert shown.to_numpy().tolist() == [["channel of the last visit", say.label("email"), 7, 50, "20.0%"], [f"events in {say.label('cart')}", "more than 0.0, up to 2.5", 3, 40, "30.0%"], ["number of visits", "up to 1", 0, 90, "10.0%"],
+                                         ["number of visits", "more than 1", 12, 40, "30.0%"]]
+    told = say("outlook.lead", few="10", many="10", days="14", low_seen="5.0%", low_said="6.0%", high_seen="40.0%", high_said="35.0%")
+    assert findings.lead(card(), say) == findings.lead(card().iloc[::-1], say) == told
+    assert findings.lead(card().head(5), say) == say["outlook.lead_none"] == findings.lead(card().assign(estimate=[0.1] * 5 + [None]), say)
+
+
+def test_each_outcome_is_told_with_its_rule_and_each_attribute_by_its_first_judged_group():
+    say = SAY["en"]
+    told = findings.checks(checks(attribute="sex"), say)
+    assert told == [say["outlook.none"]]
+    better = findings.checks(checks(), say)[0]
+    assert better.endswith("(calibration slope 1.02 [0.90–1.15], mean error 0.020).") and "40.0% of 600" in better and "0.80" in better and "in 28 days" in better
+    assert "slope" not in findings.checks(checks(verdict="not_better"), say)[0]
+    groups = pd.concat([checks(attribute=a, group=g, verdict=v, chosen=c) for a, g, v, c in (("b", "x", "fine", 0.1), ("b", "y", "not_assessed", 0.9), ("a", "x", "not_assessed", 0.2))])
+    what = say["outlook.what.churn"]
+    assert findings.fairness(groups, say) == [say("outlook.fairness.not_assessed", what=what, attribute="a", shares=""), say("outlook.fairness.fine", what=what, attribute="b", shares=f"{say.label('x')} 10%")]
