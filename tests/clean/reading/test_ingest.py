@@ -4,6 +4,7 @@ import io
 import os
 import zipfile
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -136,3 +137,50 @@ def test_ingest_and_read_table_agree_on_every_export(tmp_path, monkeypatch):
     paths = [p for p in sorted(EXPORTS.rglob("*")) if p.is_file() and p.suffix in (".csv", ".tsv", ".json", ".ndjson", ".xlsx", ".sav")]
     took = [same(p, tmp_path / f"{i}.parquet", max_rejected=1.0) for i, p in enumerate(paths)]
     assert sum(took) > 10
+
+
+def test_rows_are_written_in_groups_of_a_size_and_an_empty_table_has_its_columns(tmp_path, monkeypatch):
+    monkeypatch.setattr(room, "GROUP", 100)
+    out = room._Parquet(tmp_path / "x.parquet")
+    take = out.begin()
+    for i in range(5):
+        take(["a"], pa.table({"a": [f"{i}"] * 50}), np.arange(50) + 50 * i)
+    assert out.sample(["a"])["a"].tolist() == [f"{i}" for i in range(5) for _ in range(50)]
+    out.end(["a"]), out.close()
+    made = pq.ParquetFile(tmp_path / "x.parquet").metadata
+    assert [made.row_group(i).num_rows for i in range(made.num_row_groups)] == [100, 100, 50]
+    assert pq.read_table(tmp_path / "x.parquet")["_row"].to_pylist() == list(range(250))
+    ingest(file(tmp_path, "a,b\n\n", "leeg.csv"), tmp_path / "y.parquet", max_rejected=1.0)
+    assert pq.read_table(tmp_path / "y.parquet").to_pydict() == {"a": [], "b": [], "_row": []}
+    assert (tmp_path / "y.parquet").stat().st_mode & 0o777 == 0o644
+
+
+def test_a_file_of_another_kind_is_read_whole_up_to_a_bound(tmp_path, monkeypatch):
+    path = file(tmp_path, '[{"a": 1, "b": "x"}]', "x.json")
+    monkeypatch.setattr(room, "SMALL", path.stat().st_size)
+    ingest(path, tmp_path / "x.parquet")
+    assert pq.read_table(tmp_path / "x.parquet").to_pydict() == {"a": ["1"], "b": ["x"], "_row": [1]}
+    monkeypatch.setattr(room, "SMALL", path.stat().st_size - 1)
+    with pytest.raises(InputError, match="json"):
+        ingest(path, tmp_path / "z.parquet")
+    assert not (tmp_path / "z.parquet").exists()
+
+
+def test_a_broken_parquet_file_is_refused_and_its_rows_are_numbered_from_one_over_all_batches(tmp_path):
+    pq.write_table(pa.table({"n": list(range(70_000))}), tmp_path / "in.parquet")
+    taken = ingest(tmp_path / "in.parquet", tmp_path / "out.parquet")
+    made = pq.read_table(tmp_path / "out.parquet")
+    assert made["_row"].to_pylist() == list(range(1, 70_001)) and made["n"][69_999].as_py() == "69999" and taken.rows_read == 70_000
+    (tmp_path / "half.parquet").write_bytes((tmp_path / "in.parquet").read_bytes()[:-20])
+    with pytest.raises(InputError, match=r"half\.parquet"):
+        ingest(tmp_path / "half.parquet", tmp_path / "half_out.parquet")
+
+
+def test_an_encoding_that_was_told_is_held_to_and_else_another_is_tried_and_said(tmp_path):
+    path = file(tmp_path, "a,b\nZoë,2\n".encode("cp1252"))
+    taken = ingest(path, tmp_path / "x.parquet")
+    assert (taken.encoding, taken.is_encoding_assumed) == ("cp1252", True) and as_read(tmp_path / "x.parquet")[1] == [["Zoë", "2"]]
+    with pytest.raises(InputError, match="utf-8"):
+        ingest(path, tmp_path / "y.parquet", encoding="utf-8")
+    told = ingest(path, tmp_path / "z.parquet", encoding="cp1252")
+    assert (told.encoding, told.is_encoding_assumed) == ("cp1252", False)
