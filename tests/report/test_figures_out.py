@@ -1,6 +1,6 @@
 import pandas as pd
 
-from helpers import theme
+from helpers import theme, words
 from helpers.report import figures_out
 
 
@@ -77,3 +77,61 @@ def test_title_and_subtitle_stand_flush_with_the_left_side_of_all_that_is_drawn(
     assert abs(title.get_window_extent(shown).x0 - ink) < 3 and abs(below.get_window_extent(shown).x0 - ink) < 3
     assert axes.get_window_extent(shown).x0 > ink + 100
     plt.close(figure)
+
+
+def test_a_figure_is_drawn_from_one_row_or_two_as_it_needs_and_not_from_others(given, nothing, about):
+    import dataclasses
+
+    has = {f.name: lambda more, f=f: f.has_data(nothing | more, about) for f in figures_out.FIGURES}
+    row, people, theme_ = given["measures"].iloc[[0]], given["personas"], given["themes"].iloc[[0]]
+    read = lambda name, **tables: bool(has[name](tables))  # noqa: E731
+    assert read("shares", personas=people.head(1)) and read("rows_kept", sources=given["sources"].head(1)) and not any(has[name]({}) for name in has)
+    assert read("snake", profiles=given["profiles"], personas=people.head(1)) and not read("snake", profiles=given["profiles"]) and not read("snake", personas=people)
+    jaccard = given["structure"].assign(check="jaccard")
+    assert read("stability", structure=jaccard, personas=people.head(1)) and not read("stability", structure=jaccard) and not read("stability", structure=given["structure"], personas=people)
+    assert read("persona_tree", persona_tree=[1], personas=people) and not read("persona_tree", persona_tree=[1]) and not read("persona_tree", personas=people)
+    felt = given["journey"].iloc[[0]].assign(metric="valence_reported")
+    assert read("multiples", personas=people, journey=felt) and not read("multiples", personas=people.head(1), journey=felt) and not read("multiples", personas=people, journey=given["journey"])
+    assert read("emotion_curve", measures=row.assign(metric="valence_text")) and not read("emotion_curve", measures=row.assign(metric="valence_text", estimate=None)) and not read("emotion_curve", measures=row)
+    assert read("pain_ranking", themes=theme_) and not read("pain_ranking", themes=theme_.assign(persona="p1")) and not read("pain_ranking", themes=theme_.assign(kind="thought"))
+    part = row.assign(metric="importance")
+    assert not read("importance", measures=part) and read("importance", measures=pd.concat([part, part.assign(stage="decision")]))
+    assert read("paths", transitions=given["transitions"].head(1)) and not read("paths", transitions=given["transitions"].assign(level="touchpoint"))
+    flows = pd.DataFrame({"persona": ["all", "all"]})
+    assert read("alluvial", flows=flows, personas=people) and not read("alluvial", flows=flows.assign(persona=["all", "p1"]), personas=people) and not read("alluvial", flows=flows.head(0))
+    assert read("step_chart", flows=flows.assign(persona=["all", "p1"]), personas=people) and not read("step_chart", flows=flows, personas=people) and not read("step_chart", personas=people)
+    assert read("targets", measures=given["measures"]) and not next(f for f in figures_out.FIGURES if f.name == "targets").has_data(given, dataclasses.replace(about, targets={}))
+
+
+def test_figures_of_all_waves_name_them_all_and_real_data_are_not_said_to_be_made_up(about):
+    import dataclasses
+
+    say, real = words.load("en"), dataclasses.replace(about, is_synthetic=False)
+    line = figures_out.source_line
+    assert line(["survey"], real, say, name="shares") == "Source: survey. Waves 2026-Q1 and 2026-Q2 together." and line(["survey"], real, say, name="funnel") == "Source: survey. Wave 2026-Q2."
+    assert line([], dataclasses.replace(real, waves=("2026-Q2",)), say, name="shares") == "Source: none. Wave 2026-Q2." and line(["survey"], about, say).endswith(f". {say['words.synthetic']}")
+
+
+def test_the_title_of_a_figure_is_found_wherever_it_was_set_and_stands_on_one_line():
+    import matplotlib.pyplot as plt
+
+    figure, axes = plt.subplots()
+    assert figures_out.title_of(axes) == ""
+    axes.set_title("right", loc="right")
+    axes.set_title("in the\n middle")
+    assert figures_out.title_of(axes) == "in the middle"
+    axes.set_title("left", loc="left")
+    assert figures_out.title_of(axes) == "left"
+    figure.suptitle("over all")
+    assert figures_out.title_of(axes) == "over all"
+    plt.close(figure)
+
+
+def test_each_persona_on_the_map_has_a_wide_one(given, about):
+    own = given | {"journey": pd.concat([given["journey"], given["journey"].head(1).assign(persona="p2")])}
+    assert [f.name for f in figures_out.slides(own)] == ["map_wide_all", "map_wide_p2"] and [f.has_data(own, about) for f in figures_out.slides(own)] == [True, True]
+
+
+def test_only_what_is_asked_and_has_data_is_drawn(given, about, rooms, tmp_path):
+    assert set(figures_out.draw(given, about, words.load("en"), tmp_path, only=["changes", "lengths"])) == {"changes"}
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["changes.en.png", "changes.en.svg"]

@@ -43,3 +43,17 @@ def test_text_that_a_spreadsheet_would_run_is_defused_in_csv_only():
     frame = pd.DataFrame({"statement": ["=HYPERLINK()", "＝1", "@x", "tekst", None], "estimate": [-1.0, 1, 2, 3, 4]})
     safe = tables_out.defuse(frame)
     assert safe["statement"].tolist()[:4] == ["'=HYPERLINK()", "'＝1", "'@x", "tekst"] and safe["estimate"].tolist() == [-1.0, 1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("name", ["themes", "moments", "personas", "profiles", "wanted", "fairness", "sensitivity"])
+def test_a_row_is_shared_from_exactly_as_many_people_as_the_minimum(name):
+    counted = tables_out.COUNTED[name]
+    rows = tables.empty(name).reindex(range(3)).assign(**{counted: [9, 10, 11]})
+    assert tables_out.shareable(rows, name, 10)[counted].tolist() == [10, 11]
+
+
+def test_what_is_shared_stands_in_the_order_of_its_key_and_text_is_defused_by_its_first_sign_only():
+    rows = pd.DataFrame({"statement": ["=a", "+a", "-a", "@a", "\ta", "\ra", "\N{FULLWIDTH EQUALS SIGN}a", "a=b", "", None], "n": range(10)})
+    told = tables_out.defuse(rows)
+    assert told["statement"].head(9).tolist() == [*(f"'{x}" for x in rows["statement"].head(7)), "a=b", ""] and pd.isna(told["statement"].iloc[9]) and told["n"].tolist() == list(range(10))
+    assert rows["statement"].iloc[0] == "=a"
