@@ -22,6 +22,7 @@ def test_what_rounds_to_zero_has_no_sign():
 
 def test_units_without_a_share():
     assert shown.difference(11, 7, 14, "seconds", EN) == "+11 s" and shown.difference_span(7, 14, "seconds", EN) == "[7–14]"
+    assert shown.difference(-670.0, -900, -400, "euro", EN) == "−€670" and shown.difference(0.0, -1, 1, "euro", EN) == "€0"
     assert shown.difference(5.2, -1, 11, "euro", EN) == "+€5" and shown.difference(0.7, 0.5, 0.9, "score", EN) == "+0.7"
 
 

@@ -6,7 +6,7 @@ import math
 
 import pandas as pd
 
-from helpers.words import DAY, EN_DASH, Words
+from helpers.words import DAY, EN_DASH, MINUS, Words
 
 DASH = EN_DASH
 TOO_LONG = 104
@@ -61,7 +61,8 @@ def difference(x: float | None, low: float | None, high: float | None, unit: str
         size, places, word = _time_unit(x, low, high, say)
         return f"{_signed(x / size, places, say)} {word}"
     if unit == "euro":
-        return ("+" if round(x, 2 if places is None else places) > 0 else "") + say.value(x, unit, places)
+        rounded = round(x, 2 if places is None else places)
+        return ("+" if rounded > 0 else MINUS if rounded < 0 else "") + say.value(abs(x), unit, places)
     return _signed(2 * x if unit == "valence" else x, 1 if places is None else places, say)
 
 
