@@ -158,6 +158,9 @@ class Reach:
     def passes(self, test: str) -> bool:
         return self.files.get(test, {"passed": True})["passed"]
 
+    def seconds(self, tests: list[str]) -> float:
+        return sum(self.files[t]["seconds"] for t in tests if t in self.files)
+
     def tests_of(self, module: str, lines: range, without: list[str], seconds: float) -> tuple[list[str], float]:
         """Other files that run one of the lines: of the same room first, then quick ones, as many as fit in a time; and how long they take."""
         room = Path("tests") / Path(module).relative_to("src/helpers").parts[0]
@@ -262,7 +265,7 @@ def judge(clone: Path, drawn: list[tuple[Mutant, str]], ring: int, reach: Reach,
         own = own_tests(clone, mutant.module)
         lines = statement((clone / mutant.module).read_text(encoding="utf-8"), mutant.line)
         others, time_of_others = reach.tests_of(mutant.module, lines, own, seconds)
-        wanted, patience = (([t for t in own if reach.passes(t)], 600), (others, 60 + 5 * time_of_others), (WHOLE, 900))[ring]
+        wanted, patience = (([t for t in own if reach.passes(t)], 60 + 10 * reach.seconds(own)), (others, 60 + 5 * time_of_others), (WHOLE, 900))[ring]
         work = (lambda: whole(clone, finished)) if ring == 2 else (lambda wanted=wanted: run_pytest(wanted))
         note(mutant, ring, tested(clone, mutant, text, work, patience) if wanted else "passed")
 
@@ -360,7 +363,7 @@ def main() -> int:
         copies = clones(Path(folder), commit, given.jobs)
         first = copies[0]
         tests = sorted(str(p.relative_to(first)) for p in (first / "tests").rglob("test_*.py") if "tests/whole" not in str(p) and "tests/browser" not in str(p))
-        mapped = {line["test"]: line for line in read(given.log, given.map_of or commit) if "test" in line}
+        mapped = {line["test"]: line for at in (given.map_of or commit, commit) for line in read(given.log, at) if "test" in line}
         unread = [t for t in tests if t not in mapped]
         side_by_side(copies, lambda i, clone: [note(**reached(clone, t)) for t in unread[i :: given.jobs]])
         before = read(given.log, commit)
