@@ -50,6 +50,17 @@ def test_a_misspelt_stage_is_said_in_the_language_of_the_study(small, tmp_path, 
         check.check_study(file, tmp_path)
 
 
+@pytest.mark.parametrize(("written", "told"), [
+    ("targets: {nsp: {goal: 20}, nps: {goal: 20}}", "targets noemt 'nsp'; dat kent deze studie niet. Bedoelt u nps?"),
+    ("map: {people: [leeftijd, nps]}", "map.people noemt 'leeftijd'; dat kent"),
+])
+def test_a_target_or_an_attribute_that_nothing_has_is_named(small, tmp_path, written, told):
+    file = small("1;5\n2;4\n")
+    file.write_text(file.read_text(encoding="utf-8") + written + "\n", encoding="utf-8")
+    said = check.check_study(file, tmp_path)
+    assert told in said and said.count("dat kent deze studie niet") == 1
+
+
 def test_an_open_question_without_a_stage_is_named_with_what_then_counts(small, tmp_path):
     file = small("1;5\n2;4\n")
     (tmp_path / "a.csv").write_text("nr;aanbevelen;beter\n1;5;De site is traag.\n2;4;Te duur.\n", encoding="utf-8")

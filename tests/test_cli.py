@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import time
+from importlib.metadata import version
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -32,6 +33,11 @@ def test_a_usage_error_is_one_line_and_exit_2(words):
     done = klantreis(*words)
     assert done.returncode == 2, done.stderr
     assert len(done.stderr.strip().splitlines()) == 1 and "Traceback" not in done.stderr
+
+
+def test_the_version_is_that_of_the_package():
+    done = klantreis("--version")
+    assert (done.returncode, done.stdout) == (0, f"klantreis {version('klantreis')}\n")
 
 
 def test_without_a_word_it_shows_its_help_and_each_command_is_told_in_both_languages():

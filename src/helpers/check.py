@@ -42,6 +42,7 @@ def check_study(file: Path, root: Path, wave: str | None = None) -> str:
     lines = [say("check.study", study=plan.study, waves=", ".join(plan.waves))]
     questions = {k: q.model_dump() for k, q in plan.questions.items()}
     listed = plan.sources(wave)
+    asked = {question["id"] for question in questions.values()}
     said = [part["stage"] for part in (*questions.values(), *listed) if part["stage"]]
     stages.assign_stages(pd.DataFrame({"event": "", "stage": said}), model, by="event", language=say.language)
     for source in listed:
@@ -67,6 +68,10 @@ def check_study(file: Path, root: Path, wave: str | None = None) -> str:
     for key, given in (("check.no_stage", scores), ("check.no_stage_texts", texts)):
         if lost := _without_stage(given, model, say.language):
             lines.append(say(key, questions=", ".join(lost), stages=", ".join(model.stage_ids)))
+    attributes = {column.removeprefix("attr_") for table in tables for column in table if column.startswith("attr_")}
+    for place, given, known in (("targets", plan.targets, set(say["labels"])), ("map.people", plan.map.people, attributes | asked)):
+        for name in (name for name in given if name not in known):
+            lines.append(say("check.unused", place=place, given=name, near=study.near(name, sorted(known), say)))
     lines.append(say["check.good"])
     return "\n".join(lines)
 

@@ -23,6 +23,19 @@ MANY = 4  # names that --why prints of one part
 Wave = Annotated[str | None, typer.Option(help="Meting; standaard de laatste. / Wave; the last one unless said.")]
 
 
+def _say_version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        print("klantreis", version("klantreis"))
+        raise typer.Exit
+
+
+@app.callback()
+def _all(version: Annotated[bool, typer.Option("--version", callback=_say_version, is_eager=True,
+                                               help="Toon de versie. / Show the version.")] = False) -> None: ...
+
+
 @app.command()
 def run(
     file: StudyFile,
