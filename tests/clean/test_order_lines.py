@@ -99,3 +99,16 @@ def test_amounts_of_lines_are_added_up_once_any_order_has_two_and_a_gap_stays_a_
 
 def test_a_long_name_of_a_product_is_cut_at_a_hundred_and_twenty_signs():
     assert [len(name) for lines in _named(pd.Series([[("x" * 119, 1, 1), ("x" * 121, 1, 1)]])) for name, _, _ in lines] == [119, 120]
+
+
+def test_an_article_that_came_back_is_not_taken_off_the_articles_that_were_bought(tmp_path):
+    line = lambda name, quantity: {"product": {"title": name}, "quantity": quantity, "unitPrice": 5}  # noqa: E731
+    order = lambda name, *lines: {"orderId": name, "orderPlacedDateTime": "2026-05-01T10:00:00+02:00", "shipmentDetails": {"email": "x@y.nl"}, "orderItems": lines}  # noqa: E731
+    made = clean.orders(received(tmp_path, json.dumps([order("A1", line("Jas", 2), line("Das", -1)), order("A2", line("Das", -1))])))
+    assert made.sort_values("row_id")["items"].tolist() == [2, 1]
+
+
+def test_an_order_of_which_nobody_counted_the_articles_has_one_also_beside_orders_of_several_lines(tmp_path):
+    text, lines = "Ordernummer,Klantnummer,Datum,Bedrag,Artikelen\n7,c1,2026-05-01,80,\n9,c3,2026-05-02,9,4\n", "8,c2,2026-05-02,15,1\n8,c2,2026-05-02,15,\n"
+    for more, items in (("", [1, 4]), (lines, [1, 4, 1])):
+        assert clean.orders(received(tmp_path, text + more)).sort_values("row_id")["items"].tolist() == items

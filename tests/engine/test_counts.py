@@ -90,3 +90,12 @@ def test_the_counts_are_those_of_another_way_of_counting(log):
     ours, theirs = tables_of("memory", log), tables_of("portable SQL", log)
     for name in ("steps", "transitions", "funnel", "reach", "summary"):
         pd.testing.assert_frame_equal(ours[name], theirs[name], check_exact=True)
+
+
+def test_a_stage_that_is_skipped_counts_however_short_the_log_is():
+    stages = ["see", "weigh", "ask", "buy", "keep"]
+    known = lambda distinct: distinct.assign(stage=distinct["event"], touchpoint=distinct["event"], action=distinct["event"], is_goal=False)  # noqa: E731
+    for begin, end, skips in (("see", "weigh", 0), ("see", "ask", 1), ("see", "buy", 1), ("see", "keep", 1), ("keep", "see", 0)):
+        funnel = run(log_of(("a", 0, begin, "f:1"), ("a", 9, end, "f:2")), Plan(known, stages, 60_000_000, "UTC", {}))["funnel"].set_index("stage")
+        assert funnel["skipped"].to_dict() == dict.fromkeys(stages, 0) | {begin: skips}, (begin, end)
+        assert funnel["people"].sum() == 2 and funnel.loc["see", "in_order"] == 1

@@ -40,7 +40,7 @@ def one_row_per_order(part: Part) -> None:
                 rows = int(order.duplicated(keep=False).sum())
                 part.findings.append(finding("lines_summed", rows, part.read.rows_read, severity="warning"))
         if "items" in frame:
-            first["items"] = frame.groupby(order, sort=False)["items"].sum().reindex(first.index)
+            first["items"] = frame.groupby(order, sort=False)["items"].sum(min_count=1).reindex(first.index)
         part.read = replace(part.read, stands_for=dict(zip(first["row"], order.value_counts().reindex(first.index))))
         part.frame = frame = first.reset_index(drop=True)[list(frame.columns)]
     if "revenue" not in frame:

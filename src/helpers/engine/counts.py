@@ -140,7 +140,7 @@ def funnel_table(index: Index, steps: Steps) -> pd.DataFrame:
         name: np.zeros((len(index.stages), n), dtype=bool)
         for name in ("people", "went_on", "in_order", "went_back", "skipped", "came_again", "converted")
     }
-    far = len(rows) + 1
+    far = max(len(rows), len(index.stages))
     last_goal = np.full(n, -1)
     last_goal[index.traveller[index.goals]] = index.goals
     passed = np.full(n, -1)
