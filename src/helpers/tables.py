@@ -89,7 +89,7 @@ def schema(name: str) -> pa.DataFrameSchema:
     }
     if spec.extra:
         columns[f"^{spec.extra}.*"] = pa.Column(None, regex=True, required=False, nullable=True)
-    return pa.DataFrameSchema(columns, strict=True, ordered=False, unique=list(spec.key), unique_column_names=True)
+    return pa.DataFrameSchema(columns, strict=True, unique=list(spec.key), unique_column_names=True)
 
 
 def conform(frame: pd.DataFrame, name: str) -> pd.DataFrame:

@@ -22,7 +22,7 @@ def routes(code: np.ndarray, group: np.ndarray, size: int) -> tuple[np.ndarray, 
     offsets = np.append(first, len(code)).astype(np.int64)
     buffers = [None, pa.py_buffer(offsets * raw.itemsize), pa.py_buffer(raw)]
     coded = pa.LargeBinaryArray.from_buffers(pa.large_binary(), len(first), buffers).dictionary_encode()
-    return first, coded.indices.to_numpy(zero_copy_only=False), coded.dictionary
+    return first, coded.indices.to_numpy(), coded.dictionary
 
 
 def _kind(size: int) -> type:

@@ -111,7 +111,7 @@ def _blank(record: str, how: dialects.Dialect) -> str:
 
     def spaces(found: re.Match) -> str:
         part = found.group(0)
-        if part[0] == how.quote and re.search(r"[\r\n]", part):
+        if re.search(r"[\r\n]", part):
             return how.quote + VISIBLE.sub(" ", part[1:-1]) + how.quote
         return " " * len(part)
 
