@@ -60,8 +60,8 @@ def test_previews_and_people_called_test_are_named(tmp_path):
 
 
 def test_silent_questions_are_named(tmp_path):
-    asked = {**NPS, "a": {"id": "a", "metric": "csat"}}
-    found = of(tmp_path, "respondent_id,nps,a\n" + "".join(f"r{i},7,\n" for i in range(12)), asked)
+    asked = {"why": {"id": "why", "kind": "text"}, **NPS, "a": {"id": "a", "metric": "csat"}}
+    found = of(tmp_path, "why,respondent_id,nps,a\n" + "".join(f",r{i},7,\n" for i in range(12)), asked)
     assert found["empty_question"] == (12, "") and found["one_answer"] == (12, "")
 
 

@@ -42,9 +42,9 @@ def test_a_machine_is_one_up_to_a_median_of_two_seconds_with_or_without_a_number
 
 
 def test_without_a_mark_of_the_shop_nothing_is_internal_and_another_mark_is_none():
-    events = frame([(1, "a", "1", 0, "x", "developer"), (2, None, "2", 9, "x", "internal"), (3, None, "1", 0, "x", None)])
-    assert internal(events).tolist() == [False, True, False]
-    assert internal(events.drop(columns="traffic_type")).tolist() == [False] * 3
+    events = frame([(1, "a", "1", 0, "x", "developer"), (2, None, "2", 9, "x", "internal"), (3, None, "1", 0, "x", None), (4, "b", "1", 0, "x", "tester")])
+    assert internal(events).tolist() == [False, True, False, False]
+    assert internal(events.drop(columns="traffic_type")).tolist() == [False] * 4
 
 
 def test_traffic_is_set_aside_in_one_order_and_each_row_by_the_first_rule_that_fits():

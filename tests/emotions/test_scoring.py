@@ -154,3 +154,12 @@ def test_clauses_are_read_together_up_to_the_length_of_a_vector(second, read):
 def test_the_valence_of_a_comment_is_weighed_by_strength_and_grouped_by_what_is_asked():
     moods = pd.DataFrame({"row_id": ["a", "a", "a", "b"], "question_id": ["q", "q", "r", "q"], "valence": [-0.8, 0.4, 0.0, 0.3]})
     assert comment_valence(moods, ["row_id", "question_id"]).to_dict() == pytest.approx({("a", "q"): (-0.64 + 0.16) / 1.2, ("a", "r"): 0.0, ("b", "q"): 0.3})
+
+
+def test_clauses_further_on_are_read_together_from_where_they_begin():
+    from helpers.emotions.embeddings import LONGEST
+
+    text = "".join(chr(97 + i % 26) for i in range(3 * LONGEST))
+    at = LONGEST - 90
+    rows = [(0, 0, at - 10, "nl"), (0, at, at + 100, "nl"), (0, at + 110, at + LONGEST, "nl"), (0, at + LONGEST + 1, at + LONGEST + 2, "nl")]
+    assert _looked_at([text], rows, False)[0] == [text[: at - 10], *[text[at : at + LONGEST]] * 2, text[at + LONGEST + 1 : at + LONGEST + 2]]

@@ -7,7 +7,7 @@ from labelled_texts import shelf
 
 from helpers import intervals, tables
 from helpers.emotions import labels
-from helpers.emotions.texts import rescored, scored_comments, text_measures, with_labels
+from helpers.emotions.texts import CHUNK, _bands, rescored, scored_comments, text_measures, with_labels
 from helpers.emotions.valence import stage_valence
 
 
@@ -164,3 +164,16 @@ def test_a_share_of_none_or_of_all_has_the_interval_of_wilson(share, people):
     scored = pd.DataFrame({"wave": "w", "stage": "use", "person_id": [f"p{i}" for i in range(people)], "negative_text": share, "said negative_text": np.nan})
     row = text_measures(scored, [("all", None)], is_rules=True, level=0.8, draws=10, random_state=1).iloc[0]
     assert row[["estimate", "low", "high", "unit"]].tolist() == [share, *map(float, intervals.wilson(share * people, people, 0.8)), "share"]
+
+
+def test_bands_come_from_as_many_draws_of_the_people_of_the_wave_as_are_asked_a_piece_at_a_time():
+    people = pd.Index([f"p{i}" for i in range(9)], name="person_id")
+    own = pd.DataFrame({"valence_text": np.linspace(-1, 1, 9) ** 3}, index=people)
+    each = own.assign(stage="use").set_index("stage", append=True)
+    for draws, pieces in ((1, [1]), (CHUNK, [CHUNK]), (CHUNK + 7, [CHUNK, 7])):
+        weights = np.concatenate([intervals.bootstrap_weights(9, n, 3 + CHUNK * i) for i, n in enumerate(pieces)])
+        for inside in (people, people[2:]):
+            here = weights[:, people.get_indexer(inside)]
+            means = here @ own.loc[inside].to_numpy() / here.sum(axis=1, keepdims=True)
+            (band,), way = _bands(each, [("all", "use", own.loc[inside])], 0.9, draws, 3)
+            assert way == "bootstrap" and band == pytest.approx(np.stack(intervals.percentile(means, intervals.expanded(0.9, len(inside)))))

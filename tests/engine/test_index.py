@@ -66,6 +66,7 @@ def test_ties_of_one_person_go_by_row_number_then_by_place_and_those_of_two_peop
     plain = log_of(*rows).drop(columns="row_id")
     assert events(build(read(plain), classify, STAGES, 60_000_000)) == ["keep", "buy", "see", "see", "see", "buy"]
     assert events(index_of(("a", 0, "see", "f:1"), ("b", 0, "buy", "f:0"))) == ["see", "buy"]
+    assert events(index_of(("a", 0, "buy", "f:2"), ("a", 0, "see", "f:1"), ("a", 1, "keep", "f:0"))) == ["see", "buy", "keep"]
 
 
 def test_steps_by_hand_with_their_goals_and_journeys():

@@ -161,3 +161,32 @@ def test_rows_without_a_time_and_no_rows_at_all_give_cells_no_day():
         assert dated(made, evidence)["newest_on"].isna().all()
     typed = one_cell(status="assumed", note="source: us | date: 2026-02-03")
     assert dated(typed, timeless.iloc[:0])["newest_on"].tolist() == [pd.Timestamp("2026-02-03")]
+
+
+def answered(*rows):
+    """Rows (row_id, person, stage, metric, score, label)."""
+    made = pd.DataFrame(rows, columns=["row_id", "person_id", "stage", "metric", "score", "label"])
+    return tables.conform(made.assign(question_id="q", wave="w1", touchpoint="o", channel="c", rule_id="r"), "answers")
+
+
+ANSWERS = answered(("a:1", "u", "s", "nps", 9.0, None), ("a:2", "u", "advocacy", "nps", 8.0, None), ("a:4", "v", "advocacy", "csat", 4.0, None),
+                   ("a:5", "v", "advocacy", "ces", None, None), ("a:6", "v", "s", "emotion", 1.0, "joy"), ("a:7", "v", "s", "emotion", 0.0, "joy"), ("a:8", "u", "s", "emotion", 1.0, None),
+                   ("a:9", "v", "s", "csat", 4.0, None), ("a:10", "v", "s", "rating", 4.0, None))
+
+
+@pytest.mark.parametrize(("stage", "lane", "metric", "statement", "rows"), [
+    ("advocacy", "kpis", "nps", "nps", ["a:2"]), ("all", "kpis", "nps", "nps", ["a:1", "a:2"]), ("s", "kpis", "csat", "csat", ["a:9"]), ("advocacy", "kpis", "ces", "ces", []),
+    ("s", "emotions", "emotion:joy", "joy", ["a:6"]), ("s", "emotions", "emotion:q", "q", ["a:8"]), ("s", "emotions", "valence_reported", "valence_reported", ["a:10", "a:9"]),
+    ("s", "kpis", "cpa", "cpa", []), ("s", "kpis", "conversion", "conversion", [])])  # fmt: skip
+def test_behind_a_score_stand_the_answers_of_its_stage_and_of_its_question(stage, lane, metric, statement, rows):
+    cell = one_cell(stage=stage, lane=lane, metric=metric, statement=statement)
+    assert build_evidence(cell, answers=ANSWERS)["row_id"].tolist() == rows
+
+
+def test_behind_the_feeling_in_texts_stand_those_of_this_wave_also_of_nobody_known():
+    moods = pd.DataFrame([("f:1", "u", "w1", "s"), ("f:2", None, "w1", "s"), ("f:3", None, "w0", "s"), ("f:4", "u", "w0", "s"), ("f:5", None, "w1", "t"), ("f:6", None, "w2", "s")],
+                         columns=["row_id", "person_id", "wave", "stage"])
+    whole = tables.empty("moods").reindex(range(6)).assign(**moods).assign(question_id="q")
+    for metric in ("valence_text", "felt:joy"):
+        assert build_evidence(one_cell(lane="emotions", statement=metric, metric=metric), moods=whole)["row_id"].tolist() == ["f:1", "f:2"]
+    assert build_evidence(one_cell(lane="emotions", statement="x", metric="valence_text", persona="p1"), moods=whole).empty

@@ -51,6 +51,14 @@ def test_the_same_seed_gives_the_same_interval():
     assert ads.cpa(costs(), orders(), HOW) == ads.cpa(costs(), orders(), HOW)
 
 
+def test_a_channel_on_which_nothing_can_be_said_takes_nothing_from_the_next():
+    spent = pd.concat([costs("search", days=1), costs("social")])
+    sold = pd.concat([orders("search", days=(0,)), orders()])
+    assert [(r["channel"], r["estimate"], r["n"]) for r in ads.cpa(spent, sold, HOW)] == [("all", pytest.approx(50 / 3), 3), ("social", 20, 2)]
+    shown = pd.concat([costs("search").assign(impressions=0.0), costs("social")])
+    assert [(r["channel"], r["estimate"]) for r in ads.ctr(shown, HOW)] == [("all", 0.05), ("social", 0.05)]
+
+
 def test_a_channel_without_a_cost_file_has_clicks_but_no_cost_per_acquisition():
     day = pd.to_datetime(["2026-05-01", "2026-05-02"])
     costs = pd.DataFrame({"channel": "radio", "day": day, "campaign": "all", "wave": "w1", "spend": np.nan, "impressions": 5000.0, "clicks": 50.0})

@@ -110,6 +110,10 @@ def test_mentions_of_a_channel_are_added_up_with_a_poisson_interval_and_each_day
 def test_reach_does_not_add_up_and_n_does():
     days = pd.concat([one_row(("all", "tiktok", "reach", n)).assign(row_id=f"c.csv:{n}", from_on=pd.NaT) for n in (40, 80)])
     assert told(imported.social_reach(days, kpis.How())) == [("social_reach", "tiktok", 60, 120)]
+    both = pd.concat([days, one_row(("all", "facebook", "reach", 7)).assign(row_id="c.csv:1", from_on=pd.NaT)])
+    assert [channel for _, channel, *_ in told(imported.social_reach(both, kpis.How()))] == ["facebook", "tiktok"]
+    said = [channel for _, channel, *_ in told(imported.mentions(both.assign(metric="mentions"), kpis.How()))]
+    assert said == ["facebook", "tiktok"]
 
 
 def test_impressions_stand_in_where_the_reach_is_unknown():

@@ -6,7 +6,7 @@ import pytest
 
 from helpers import intervals, tables
 from helpers.personas import typing_tool
-from helpers.personas.fairness import _area, _association, _errors, _gaps, cramers_v, fairness, groups_of
+from helpers.personas.fairness import _area, _association, _errors, _gaps, _proxy, cramers_v, fairness, groups_of
 from helpers.personas.propagate import propagate
 from helpers.personas.traits import Traits
 
@@ -158,3 +158,24 @@ def test_gaps_are_judged_between_groups_of_fifty_against_shuffled_groups():
     assert rows[0]["baseline"] > 0.7 and rows[1]["baseline"] < 0.3
     lonely = _gaps(judged([True] * 120, truth, truth), pd.Series(["a"] * 49 + ["b"] * 71), np.random.default_rng(0))
     assert [(row["check"], row["verdict"], row["n"]) for row in lonely] == [(c, "not_assessed", 120) for c in ("parity_ratio", "odds_difference")]
+
+
+@pytest.mark.parametrize(("area", "half", "verdict", "low", "high"), [
+    (0.02, 0.05, "fine", 0, 0.07), (0.99, 0.05, "attention", 0.94, 1), (0.7, 0.05, "cannot_tell", 0.65, 0.75), (0.7, 0.0, "fine", 0.7, 0.7),
+    (0.66, 0.05, "cannot_tell", 0.61, 0.71), (0.75, 0.25, "cannot_tell", 0.5, 1), (0.75, 0.24, "attention", 0.51, 0.99)])  # fmt: skip
+def test_an_area_is_judged_with_its_interval_and_stays_between_none_and_all(monkeypatch, area, half, verdict, low, high):
+    monkeypatch.setitem(_proxy.__globals__, "_area", lambda score, y, level: (area, half))
+    people = pd.Index([f"u{i}" for i in range(150)])
+    x = pd.DataFrame({"f": np.arange(150.0)}, index=people)
+    (row,) = _proxy("c", x, pd.Series(["a", "b"] * 75, index=people), np.random.default_rng(0), 0.95)
+    assert (row["verdict"], row["group"], row["n"], row["baseline"]) == (verdict, "all", 150, 0.5)
+    assert [row["estimate"], row["low"], row["high"]] == pytest.approx([area, low, high])
+    three = _proxy("c", x, pd.Series(["a"] * 50 + ["b"] * 51 + ["c"] * 49, index=people), np.random.default_rng(0), 0.95)
+    assert [(r["group"], r["n"], r["verdict"]) for r in three] == [("a", 50, verdict), ("b", 51, verdict), ("c", 49, "not_assessed")]
+
+
+def test_an_attribute_with_one_group_or_nothing_to_guess_it_from_is_not_assessed():
+    people = pd.Index([f"u{i}" for i in range(120)])
+    one, two = pd.Series("a", index=people), pd.Series(["a", "b"] * 60, index=people)
+    for x, group, n in ((pd.DataFrame({"f": 1.0}, index=people), one, 120), (pd.DataFrame(index=people), two, 120), (pd.DataFrame({"f": 1.0}, index=people[:98]), two, 98)):
+        assert [(r["verdict"], r["group"], r["n"]) for r in _proxy("c", x, group, np.random.default_rng(0), 0.95)] == [("not_assessed", "all", n)]

@@ -33,6 +33,7 @@ def test_equal_groupings_agree_fully_whatever_their_numbers_and_chance_agreement
 def test_jaccard_counts_shared_people_over_all_people_of_both_groups():
     labels, others = np.array([0, 0, 0, 1]), np.array([1, 1, 0, 0])
     assert jaccard(labels, others, 2, np.arange(4)).tolist() == pytest.approx([2 / 3, 1 / 2])
+    assert jaccard(labels, labels, 2, np.array([0, 3])).tolist() == [1, 1] and jaccard(labels, labels, 2, np.array([0])).tolist() == [1, 0]
 
 
 def test_two_proposals_that_both_see_groups_are_settled_by_what_halves_reproduce():

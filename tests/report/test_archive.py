@@ -22,4 +22,5 @@ def test_times_of_parts_properties_and_inner_workbooks_are_fixed():
     assert one == two and packed(1, packed(1)) != packed(9, packed(9))
     with zipfile.ZipFile(io.BytesIO(one)) as file:
         assert file.namelist() == ["docProps/core.xml", "a.txt", "book.xlsx"] and file.read("a.txt") == b"text"
-        assert b"2026-06-28T00:00:00Z" in file.read("docProps/core.xml")
+        assert {part.date_time for part in file.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert file.read("docProps/core.xml") == b'<dcterms:created xsi:type="t">2026-06-28T00:00:00Z</dcterms:created>'

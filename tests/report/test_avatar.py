@@ -31,3 +31,27 @@ def test_a_drawing_is_plain_shapes_within_its_frame_hidden_from_screen_readers(r
 def test_shapes_are_those_of_the_figures():
     assert dict(zip(SHAPES, avatar.SHAPES)) == {"o": "circle", "s": "square", "^": "triangle", "D": "diamond", "v": "tip", "P": "plus",
                                                 "X": "cross", "*": "star"}
+
+
+def test_each_role_arranges_its_shapes_in_its_own_way():
+    target, steps, compass, screen, row = (avatar.ARRANGED[role] for role in avatar.ROLES)
+    assert target([0]) == [((24, 24, r), True) for r in (18, 13, 8.5)] + [((24, 24, 4), False)]
+    assert target([1]) == [((24, 24, r), True) for r in (18, 11.5)] + [((24, 24, 4), False)]
+    assert [(x, y, round(r, 1), is_open) for (x, y, r), is_open in steps([4])] == [(9, 36, 3.6, False), (19, 28, 4.5, True), (29, 20, 5.4, False), (39, 12, 6.3, False)]
+    assert [sum(is_open for _, is_open in steps([i])) for i in range(256)] == [1] * 256
+    for first, around in ((0, 5), (2, 7), (3, 5)):
+        (middle, *others) = compass([first, 255])
+        assert middle == ((24, 24, 7), False) and len(others) == around and others[0] == ((9, pytest.approx(24), 3.4), False)
+        assert all((x - 24) ** 2 + (y - 24) ** 2 == pytest.approx(225) and r == 3.4 and not is_open for (x, y, r), is_open in others)
+    assert screen([3, 1, 2, 0, 5, 6, 7, 8, 9]) == [((x, y, 4.2), i in (0, 3, 5, 8)) for i, (y, x) in enumerate((y, x) for y in (12, 24, 36) for x in (12, 24, 36))]
+    assert row([4]) == [((11, 23, 4.6), True), ((24, 27, 7), False), ((37, 23, 4.6), True)]
+    assert avatar.drawing("p1", 9, None) == avatar.drawing("p1", 1, "psychography") and "currentColor" in avatar.drawing("p1", 0, "goals")
+
+
+def test_a_shape_is_filled_or_a_line_and_a_circle_has_no_corners():
+    assert avatar.mark("circle", 1, 2, 3, "#000") == '<circle cx="1.0" cy="2.0" r="3.0" fill="#000"/>'
+    assert avatar.mark("diamond", 10, 10, 10, "#000", True) == \
+        '<polygon points="10.0,-1.0 21.0,10.0 10.0,21.0 -1.0,10.0" fill="none" stroke="#000" stroke-width="1.8" stroke-linejoin="round"/>'
+    tall = {shape: (min(y for _, y in corners), max(y for _, y in corners), len(corners)) for shape, corners in avatar.CORNERS.items()}
+    assert {shape: tuple(round(x, 2) for x in found) for shape, found in tall.items()} == {
+        "square": (-0.88, 0.88, 4), "triangle": (-1, 0.8, 3), "tip": (-0.8, 1, 3), "diamond": (-1.1, 1.1, 4), "plus": (-1, 1, 12), "cross": (-0.97, 0.97, 12), "star": (-1.1, 0.89, 10)}

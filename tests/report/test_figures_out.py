@@ -135,3 +135,18 @@ def test_each_persona_on_the_map_has_a_wide_one(given, about):
 def test_only_what_is_asked_and_has_data_is_drawn(given, about, rooms, tmp_path):
     assert set(figures_out.draw(given, about, words.load("en"), tmp_path, only=["changes", "lengths"])) == {"changes"}
     assert sorted(p.name for p in tmp_path.iterdir()) == ["changes.en.png", "changes.en.svg"]
+
+
+def test_the_source_line_stands_flush_under_all_that_is_drawn_and_other_texts_stay_where_they_are():
+    import matplotlib.pyplot as plt
+
+    figure, _ = plt.subplots(figsize=(4, 3))
+    others = [figure.text(0.5, place, "text", gid=gid) for place, gid in ((0.6, "a"), (0.7, "z"), (-0.2, None))]
+    drawn = figure.get_tightbbox(figure.canvas.get_renderer())
+    figures_out.stamp(figure, "Bron: enquête. " * 9)
+    frame, line = figures_out._framed(figure), figure.texts[-1]
+    assert line.get_gid() == figures_out.SOURCE and [t.get_position() for t in others] == [(0.5, 0.6), (0.5, 0.7), (0.5, -0.2)]
+    assert line.get_position() == (drawn.x0 / 4, (drawn.y0 - 0.12) / 3)
+    box = line.get_window_extent().transformed(figure.dpi_scale_trans.inverted())
+    assert [frame.x0, frame.y0, frame.y1, frame.x1] == [min(drawn.x0, box.x0) - figures_out.EDGE, box.y0 - 0.1, drawn.y1 + 0.1, max(drawn.x1, box.x1) + 0.1]
+    plt.close(figure)

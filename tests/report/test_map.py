@@ -364,6 +364,14 @@ def test_a_pain_whose_cost_may_be_nothing_is_not_shown_and_shares_are_said_to_be
     assert hint(row("decision", "pain_points", "x", None, status="assumed", note="source: x")).startswith("points lost")
 
 
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_each_row_of_the_map_has_its_own_name_hint_and_question(language):
+    say, lanes = words.load(language), [*the_map.LANES, *the_map.ASKED]
+    made = {lane["id"]: lane for lane in of([row("decision", lane, "s", "m") for lane in lanes], language=language)["lanes"]}
+    assert {name: (lane["label"], lane["hint"], lane["ask"]) for name, lane in made.items()} == {
+        lane: (say[f"journey.lane.{lane}"], say[f"journey.hint.{'pain_shares' if lane == 'pain_points' else lane}"], say[f"journey.ask.{lane}"]) for lane in lanes}
+
+
 def test_a_cell_without_statements_says_whether_nothing_was_found_asked_or_shown():
     bare = lambda status: cell(of([row("decision", "goals", None, None, rank=0, status=status)]), "goals", "decision")  # noqa: E731
     assert [(c["kind"], c["text"], c["ask"]) for c in map(bare, ("reported", "suppressed", "gap"))] == [

@@ -32,6 +32,14 @@ def test_kernels_are_processes_of_their_own_that_end_alone(nursery, tmp_path):
     assert second.poll() is None
 
 
+def test_an_interrupt_at_the_terminal_reaches_neither_the_nursery_nor_a_kernel(nursery, tmp_path):
+    born = nursery.bear(command(tmp_path), None)
+    until = time.monotonic() + 20
+    while os.getsid(born.pid) != born.pid and time.monotonic() < until:
+        time.sleep(0.01)
+    assert len({os.getsid(pid) for pid in (0, nursery._process.pid, born.pid)}) == 3
+
+
 def test_closing_ends_every_kernel(nursery, tmp_path):
     born = [nursery.bear(command(tmp_path), 2_000_000_000) for _ in range(3)]
     nursery.close()

@@ -3,6 +3,7 @@
 import matplotlib as mpl
 import pandas as pd
 import pytest
+from matplotlib.text import Text
 
 from helpers import words
 from helpers.report.figures import paths
@@ -53,3 +54,10 @@ def test_few_people_are_no_choice_and_empty_tables_open():
     assert "retention" not in known(MOVES[MOVES["level"] == "stage"], 10)
     assert around(MOVES, "stage", "retention", "all", "w1").empty
     assert "te weinig" in explorer(MOVES.iloc[:0], SAY, paths.before_after).note.value
+
+
+def test_the_subtitle_says_of_whom_and_when(lab):
+    said = lambda: {" ".join(t.get_text().split()) for t in lab.seen["figure"].findobj(Text)}  # noqa: E731
+    assert SAY("paths.explore.sub", wave="w2", persona=SAY["journey.everyone"]) in said()
+    lab.wave.value, lab.persona.value = "w1", "p1"
+    assert SAY("paths.explore.sub", wave="w1", persona=SAY.label("p1")) in said()

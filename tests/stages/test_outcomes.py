@@ -100,6 +100,8 @@ def test_shares_of_time_are_ratios_of_sums_that_stay_between_nothing_and_all():
     assert table.loc["s1", ["estimate", "low", "high", "n"]].tolist() == pytest.approx([10 / 60, max(low, 0), min(high, 1), 2])
     assert table.loc["s2", "high"] == min(1.0, intervals.ratio(np.array([30.0, 20]), np.array([40.0, 20]), 0.9)[2])
     assert time_shares(at[at["person_id"] != "b"], ["wave"]).empty
+    brief = at.assign(dwell_s=at["dwell_s"].where(at["dwell_s"] != 20, 1.0))
+    assert time_shares(brief, ["wave"])[["stage", "estimate", "n"]].values.tolist() == [["s1", pytest.approx(10 / 41), 2], ["s2", pytest.approx(31 / 41), 2]]
 
 
 def test_an_ending_by_hand_with_its_moment_its_stage_and_where_it_came_from():

@@ -67,7 +67,7 @@ def test_what_a_person_or_the_file_says_of_its_delimiter_counts_above_what_it_sh
 
 
 @pytest.mark.parametrize(("text", "score", "fields"), [
-    ("a;b\n1;2\n", 0.75, 2), ("a;b;c\n1;2;3\n", 1 - 0.5 / 3, 3), ("a;b;c\n1;2;3\n4;5;6\n7\n", 0.75**3 * (1 - 0.5 / 3), 3), ("a\n1\n", 0.0, 1), ("", 0.0, 0),
+    ("a;b\n1;2\n", 0.75, 2), ("a;b;c\n1;2;3\n", 1 - 0.5 / 3, 3), ("a;b;c\n1;2;3\n4;5;6\n7\n", 0.75**3 * (1 - 0.5 / 3), 3), ("a\n1\n", 0.0, 1), ("", 0.0, 0), ("a\nb\nc\n1;2\n", 0.25**3 * 0.75, 2),
     ("een titel\n1;2\n3;4\n5;6\n", 0.75**3 * 0.75, 2), ("een titel\n1;2;3\n3;4;5\n5;6;7\n", 0.3 * 0.75**3 * (1 - 0.5 / 3), 3),
     ("# titel\na;b;c\n1;2;3\n2;3;4\n", 0.75**3 * (1 - 0.5 / 3), 3)])
 def test_a_delimiter_fits_by_the_share_of_rows_with_the_usual_count_and_a_heading_that_agrees(text, score, fields):

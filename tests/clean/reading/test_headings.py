@@ -151,6 +151,7 @@ def test_a_line_that_was_taken_for_a_title_is_the_heading_where_the_next_line_is
 def test_second_lines_of_survey_tools_name_options_under_their_question_and_other_second_lines_are_answers():
     made = shaped("Respondent,Welke?,,,Cijfer\n,A,,B,Open-Ended Response\n1,A,,,4\n2,,,B,5\n", is_lenient=True)
     assert made.headings[:4] == ["Respondent", "Welke? | A", "Welke?", "Welke? | B"] and made.headings[-1] == "Cijfer" and made.rows == [3, 4]
+    assert shaped("Respondent,Welke?,\n,A,B\n1,A,\n2,,B\n").headings == ["Respondent", "Welke? | A", "Welke? | B"]
     assert shaped("a,b,c\n,2,3\n4,5,6\n").rows == [2, 3]
     assert shaped("a,,c\n1,2,3\n4,5,6\n", is_lenient=True).rows == [2, 3]
     assert shaped("a,,c\n,,\n4,5,6\n", is_lenient=True).rows == [3]

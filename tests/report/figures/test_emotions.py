@@ -70,6 +70,17 @@ def test_only_pains_of_the_persona_in_the_last_wave_are_ranked(column, other):
     assert badges == ["1"]
 
 
+@pytest.mark.parametrize(("ranks", "low", "title"), [
+    ([(1, 1), (2, 3), (2, 3)], [5, 5, 5], "first"), ([(1, 2), (1, 2), (3, 3)], [5, 5, 5], "tie"), ([(2, 2), (2, 3), (3, 3)], [5, 5, 5], "open"),
+    ([(1, 2), (2, 2), (3, 3)], [5, 5, 5], "open"), ([(1, 1), (2, 2), (3, 3)], [-1, 5, 5], "open"), ([(1, 1), (2, 2), (3, 3)], [0, 0, -1], "unsure")])  # fmt: skip
+def test_the_title_names_what_costs_most_where_that_can_be_said(ranks, low, title):
+    ax = figures.pain_ranking(pains([40.0, 38.0, 10.0], ranks).assign(priority_low=low), SAY)
+    first, second = (SAY.label(t) for t in ("slow_refund", "ideal_fails"))
+    said = {"first": SAY("emotions.figure.pains_first", theme=first), "tie": SAY("emotions.figure.pains_tie", themes=SAY.join([f"‘{first}’", f"‘{second}’"])),
+            "open": SAY["emotions.figure.pains_open"], "unsure": SAY["emotions.figure.pains_unsure"]}  # fmt: skip
+    assert " ".join(ax.get_title(loc="left").split()) == said[title]
+
+
 def test_a_figure_draws_on_the_axes_it_is_given():
     import matplotlib.pyplot as plt
 

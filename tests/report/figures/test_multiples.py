@@ -66,5 +66,12 @@ def test_no_text_lies_over_another(ax):
     assert [(a, b) for (a, x), (b, y) in itertools.combinations(boxes, 2) if x.overlaps(y)] == []
 
 
+def test_lines_of_one_text_stand_under_each_other(ax):
+    ax.figure.canvas.draw()
+    inch = ax.figure.dpi / 72
+    several = [(t.get_text(), t.get_window_extent().height / (t.get_fontsize() * inch)) for t in ax.texts if "\n" in t.get_text()]
+    assert any("verzendkosten" in text for text, _ in several) and [text for text, lines in several if lines < 2] == []
+
+
 def test_at_its_edges_it_is_as_approved():
     figure_edges.as_approved(__file__, edges.multiples)
