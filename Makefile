@@ -103,7 +103,7 @@ rows: setup ## which rows of the mission have a test, and which have none yet
 lowest: ## the tests with the lowest versions that pyproject.toml allows, in .venv-lowest (needs uv)
 	@$(UV) venv -q --clear --python $(PYTHON) .venv-lowest
 	@$(UV) pip install -q --python .venv-lowest/bin/python --resolution lowest-direct -e '.[embeddings,pptx,tableau]' --group dev --group browser
-	@.venv-lowest/bin/python -m pytest -q --nbval-lax tests notebooks -m "not proof" -k "not approved"   # approved: as the pinned versions draw it
+	@.venv-lowest/bin/python -m pytest -q $(SIDE) tests -m "not proof" -k "not approved"   # approved: as the pinned versions draw it
 
 audit: setup ## licences of everything installed (docs/licences.md), and known holes where pip-audit can look them up
 	@$(BIN)/python tests/audit.py

@@ -57,12 +57,13 @@ def test_a_reader_never_sees_a_mixture(place):
     assert seen == {True}
 
 
-def test_pointers_are_relative_so_that_the_project_may_move(place):
+def test_pointers_are_relative_so_that_the_project_may_move(place, tmp_path_factory):
     fill(place, "x")
     pointer = place.reports_base / "w"
     assert not os.path.isabs(os.readlink(pointer) if place.has_links else pointer.read_text())
-    os.rename(place.root, f"{place.root}-moved")
-    assert (Place(type(place.root)(f"{place.root}-moved"), "s", "w").reports / "a.txt").read_text() == "x"
+    moved = tmp_path_factory.mktemp("moved") / "project"
+    os.rename(place.root, moved)
+    assert (Place(moved, "s", "w").reports / "a.txt").read_text() == "x"
 
 
 def test_orphans_are_swept_and_the_previous_run_is_kept_for_its_readers(place):
