@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from helpers import tables
 from helpers.journey import lanes
+from helpers.kpis import catalogue
 
 
 @pytest.mark.parametrize(
@@ -191,3 +192,11 @@ def test_a_target_of_a_touchpoint_is_not_one_of_the_stage_and_may_be_a_part_of_t
     from types import SimpleNamespace
     assert lanes.aim({"nps": {"goal": 4, "touchpoint": "cart"}}, "nps", "s") is None and lanes.aim({}, "nps", "s") is None
     assert lanes.aim({"nps": SimpleNamespace(goal=4, better="lower")}, "nps", "s") == (4.0, "lower") == lanes.aim({"nps": {"goal": 4, "better": "lower", "stage": "all"}}, "nps", "s")
+
+
+def test_each_kpi_names_the_kind_of_the_tables_that_it_needs():
+    needs = {metric: set(f.kpi.needs) for metric, f in catalogue.functions().items()}
+    told = {m: lanes._kind(m, "reported" if tables == {"answers"} else "observed") for m, tables in needs.items()}
+    assert {m for m, kind in told.items() if kind == "costs"} == {m for m, tables in needs.items() if "costs" in tables}
+    assert {m for m, kind in told.items() if kind == "orders"} == {m for m, tables in needs.items() if tables == {"orders"}}
+    assert {m for m, kind in told.items() if kind == "survey"} == {m for m, tables in needs.items() if "answers" in tables}

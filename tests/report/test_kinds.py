@@ -1,5 +1,6 @@
 import pandas as pd
 
+from helpers.kpis import catalogue
 from helpers.report import figures_out, kinds
 
 MANY = pd.DataFrame({"kind": ["costs", "survey", "events", "survey", "tickets", "contacts"]})
@@ -40,6 +41,14 @@ def test_each_measure_rests_on_the_kind_that_makes_it():
     assert of("nps", "emotion:joy", "ctr", "cpa", "roas", "mentions", "aov", "reach") == [["survey"], ["survey"], ["costs"], ["costs", "orders"], ["costs", "orders"], ["counts"], ["orders"], ["events"]]
     assert kinds.of_metric("valence_text", "reported") == kinds.TEXTS and kinds.of_metric("ctr", "reported") == {"survey"}
     assert kinds.of_measures(pd.DataFrame({"metric": ["aov", "ctr"]})) == {"orders", "costs"} and kinds.of_measures(pd.DataFrame({"metric": []})) == set()
+
+
+def test_each_kpi_rests_on_the_tables_that_it_needs():
+    seen = {table: {"events"} for table in ("channel_paths", "sessions", "carts", "visitors", "stays", "readers")}
+    kind = seen | {"orders": {"orders"}, "sales": {"orders"}, "products": {"orders"}, "costs": {"costs"}, "counts": {"counts"}, "answers": {"survey"}}
+    needs = {metric: f.kpi.needs for metric, f in catalogue.functions().items()}
+    status = {metric: "reported" if tables == ("answers",) else "observed" for metric, tables in needs.items()}
+    assert {m: kinds.of_metric(m, status[m]) for m in needs} == {m: set().union(*(kind[t] for t in tables)) for m, tables in needs.items()}
 
 
 def test_experiments_rest_on_who_saw_what_and_on_orders_where_money_is_read(given, about):

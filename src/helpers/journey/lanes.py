@@ -48,8 +48,8 @@ NO_KPI = {
 }
 OF_MOVEMENT = {"step_conversion", "stage_conversion", "drop_off", "dwell"}
 SURVEYED = {"nps", "csat", "ces", "rating"}
-PAID = {"ctr", "cpa", "roas"}
-SOLD = {"aov", "revenue", "repeat_purchase", "return_rate", "clv"}
+PAID = {"ctr", "cpa", "roas", "roi"}
+SOLD = {"aov", "order_value_median", "purchases", "revenue", "bought_again", "repeat_purchase", "retention_rate", "return_rate", "clv"}
 
 
 def _at_stages(measures: pd.DataFrame, stages: Iterable[str], wave: str) -> pd.DataFrame:
