@@ -190,3 +190,43 @@ def test_behind_the_feeling_in_texts_stand_those_of_this_wave_also_of_nobody_kno
     for metric in ("valence_text", "felt:joy"):
         assert build_evidence(one_cell(lane="emotions", statement=metric, metric=metric), moods=whole)["row_id"].tolist() == ["f:1", "f:2"]
     assert build_evidence(one_cell(lane="emotions", statement="x", metric="valence_text", persona="p1"), moods=whole).empty
+
+
+def walked(*rows):
+    """Rows (row_id, person, stage, touchpoint, channel, event)."""
+    frame = pd.DataFrame(rows, columns=["row_id", "person_id", "stage", "touchpoint", "channel", "event"])
+    return frame.assign(wave="w1", at=pd.Timestamp("2026-05-01", tz="UTC"), rule_id="r")
+
+
+WALKED = walked(("e:1", "u", "s", "shop", "web", "look"), ("e:2", "v", "s", "shop", "mail", "buy"), ("e:3", "v", "t", "desk", "mail", "buy"), ("e:4", "w", "unassigned", "other", "web", "scroll"))
+ORDERS = tables.conform(pd.DataFrame({"row_id": ["o:1", "o:2", "o:3"], "order_id": list("abc"), "person_id": ["u", "v", None], "wave": ["w1", "w1", "w1"], "channel": "web", "items": 1, "revenue": 5.0,
+                                      "at": pd.Timestamp("2026-05-03", tz="UTC")}), "orders")  # fmt: skip
+
+
+@pytest.mark.parametrize(("cell", "rows"), [
+    ({"lane": "people", "metric": "make_up", "statement": "old"}, ["e:1", "e:2"]), ({"lane": "touchpoints", "statement": "shop"}, ["e:1", "e:2"]),
+    ({"lane": "channels", "statement": "mail"}, ["e:2"]), ({"lane": "actions", "statement": "purchase"}, ["e:2"]), ({"lane": "frontstage", "statement": "purchase"}, ["e:2"]),
+    ({"lane": "kpis", "metric": "conversion"}, ["e:1", "e:2"]), ({"lane": "kpis", "metric": "conversion", "stage": "all"}, ["e:1", "e:2", "e:3"]), ({"lane": "kpis", "metric": "roi"}, []),
+    ({"lane": "kpis", "metric": "conversion", "stage": "advocacy"}, []), ({"lane": "kpis", "metric": "purchases"}, ["o:1", "o:2"]), ({"lane": "kpis", "metric": "aov", "stage": "all"}, ["o:1", "o:2"]),
+    ({"lane": "kpis", "metric": "conversion", "status": "reported"}, []), ({"lane": "actions", "statement": "purchase", "n": 0}, []), ({"lane": "actions", "statement": "purchase", "n": 1}, ["e:2"]),
+])  # fmt: skip
+def test_each_row_of_the_map_leads_to_its_own_kind_of_rows(cell, rows):
+    made = one_cell(**{"statement": cell.get("metric", "x"), **cell})
+    found = build_evidence(made, events=by_person(WALKED, {"look": "view", "buy": "purchase"}), orders=ORDERS)
+    assert found["row_id"].tolist() == rows and found.index.tolist() == list(range(len(rows))) and (found["total"] == len(rows)).all()
+
+
+def test_an_opportunity_leads_to_the_complaints_that_it_answers_and_a_thought_to_its_theme():
+    hits, comments = spoken(["Het duurde lang", "Ik dacht na"], ["u", "v"])
+    hits = hits.assign(theme=["slow", "doubt"], kind=["pain_point", "thought"])
+    for cell, rows in (({"lane": "opportunities", "statement": "be faster", "note": "answers: slow"}, ["f.csv:2"]), ({"lane": "opportunities", "statement": "slow", "note": None}, ["f.csv:2"]),
+                       ({"lane": "opportunities", "statement": "be faster", "note": None}, []), ({"lane": "thoughts", "statement": "x", "metric": "doubt"}, ["f.csv:3"]),
+                       ({"lane": "pain_points", "statement": "slow", "metric": "doubt"}, ["f.csv:2"]), ({"lane": "questions", "statement": "x", "metric": "doubt"}, [])):  # fmt: skip
+        assert build_evidence(one_cell(**{"metric": "priority", **cell}), hits=hits, comments=comments)["row_id"].tolist() == rows, cell
+
+
+def test_from_ten_people_on_there_are_quotes_and_never_more_than_twelve():
+    hits, comments = spoken([f"Het duurde bij keer {i} veel te lang" for i in range(20)], [f"u{i}" for i in range(20)])
+    for n, quotes in ((9, 0), (10, 12)):
+        found = build_evidence(one_cell(**PAIN, n=n), hits=hits, comments=comments)
+        assert (len(found), found["quote"].notna().sum()) == (20, quotes)

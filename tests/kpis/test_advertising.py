@@ -72,7 +72,9 @@ def test_clicks_of_a_single_day_have_the_interval_of_their_impressions():
     costs = pd.DataFrame({"channel": "radio", "day": pd.to_datetime(["2026-05-01"]), "campaign": "all", "wave": "w1", "spend": 1.0,
                           "impressions": 1000.0, "clicks": 10.0})  # fmt: skip
     row = ads.ctr(costs, How())[0]
-    assert (row["low"], row["high"]) == pytest.approx(tuple(map(float, intervals.wilson(10, 1000))))
+    assert (row["estimate"], row["low"], row["high"]) == pytest.approx((0.01, *map(float, intervals.wilson(10, 1000))))
+    two = ads.ctr(pd.concat([costs, costs.assign(day=pd.Timestamp("2026-05-02"), clicks=0.0, impressions=1.0)]), How())[0]
+    assert [two[k] for k in ("estimate", "low", "high")] == pytest.approx(list(intervals.ratio_share(np.array([10.0, 0]), np.array([1000.0, 1]))))
 
 
 def test_returns_by_hand_over_the_days_of_costs_and_of_sales():
@@ -90,5 +92,7 @@ def test_returns_by_hand_over_the_days_of_costs_and_of_sales():
 
 def test_one_day_or_no_sales_give_no_return_and_ads_shown_to_nobody_no_clicks():
     assert ads.cpa(costs(days=1), orders(days=(0,)), HOW) == [] and len(ads.cpa(costs(days=2), orders(days=(0,)), HOW)) == 2
+    both = pd.concat([costs(), costs("unknown")]), pd.concat([orders(), orders("unknown")])
+    assert [(r["channel"], r["estimate"]) for r in ads.cpa(*both, HOW)] == [("all", 20), ("social", 20)]
     assert ads.cpa(costs("unknown"), orders("unknown"), HOW) == [] and ads.roas(costs(spend=0.0), orders(), HOW) == []
     assert ads.ctr(costs().assign(impressions=0.0), HOW) == [] and ads.ctr(costs().assign(impressions=np.nan), HOW) == []

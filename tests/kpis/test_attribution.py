@@ -77,6 +77,8 @@ def test_a_contact_a_week_earlier_counts_half():
                              "at": pd.to_datetime(["2026-01-01", "2026-01-08"], utc=True)})
     rows = a.attribution_time_decay(sessions, HOW)
     assert {r["channel"]: round(r["estimate"], 6) for r in rows} == {"ads": round(1 / 3, 6), "search": round(2 / 3, 6)}
+    _, ((ads, search),) = a.decayed(sessions.assign(at=pd.to_datetime(["2026-01-04 12:00", "2026-01-08 00:00"], utc=True)))
+    assert ads / search == pytest.approx(0.5**0.5)
 
 
 def test_the_position_and_linear_rule_by_length_of_the_path():

@@ -105,6 +105,7 @@ def test_bits_of_surprise_by_hand():
     row = order_test(steps_of([[0, 1, 2]] * 4 + [[2, 1, 0]] * 4), FIVE).iloc[0]
     assert row[["triples", "df"]].tolist() == [8, 1] and row[["entropy", "gain"]].tolist() == pytest.approx([1, 1])
     assert row["statistic"] == pytest.approx(16 * np.log(2)) and row["p"] == pytest.approx(0.000868, abs=1e-6)
+    assert order_test(steps_of([[0, 1, 2], [2, 1, 0]]), FIVE).iloc[0][["triples", "df"]].tolist() == [2, 1]
     same = order_test(steps_of([[0, 1, 2]] * 4), FIVE).iloc[0]
     assert same[["statistic", "df", "triples", "entropy", "gain"]].tolist() == [0, 0, 4, 0, 0] and np.isnan(same["p"])
     short = order_test(steps_of([[0, 1]] * 4), FIVE).iloc[0]
