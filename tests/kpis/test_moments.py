@@ -54,6 +54,12 @@ def test_every_moment_leaves_the_whole_horizon_to_be_watched():
     assert all(m + pd.Timedelta(days=14) <= ends[wave] for wave, m in found) and [m for _, m in found] == sorted(m for _, m in found)
 
 
+def test_every_moment_looks_back_as_far_as_the_first_can_in_whole_days_and_a_year_at_most():
+    for first, back in ((10.7, 10), (365, 365), (400, 365)):
+        assert w.lookback(at(50, 0), [("w1", at(first)[0]), ("w2", at(900)[0])]) == pd.Timedelta(days=back)
+    assert w.lookback(at(50, 0), []) == pd.Timedelta(0)
+
+
 @pytest.mark.parametrize(("days", "ahead"), [(20, 14), (82, 28), (365, 90)])
 def test_the_horizon_is_a_third_of_a_wave_in_whole_weeks(days, ahead):
     assert w.horizon([pd.DataFrame({"at": at(0, days), "wave": "w1"})], 90) == ahead

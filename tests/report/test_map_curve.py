@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from helpers import tables, words
+from helpers import tables, theme, words
 from helpers.report.map_curve import curve
 
 STAGES = ["awareness", "consideration", "decision"]
@@ -59,3 +59,21 @@ def test_the_two_lines_disagree_where_their_intervals_do_not_touch_once_people_c
 
 def test_an_interval_beyond_the_scale_is_drawn_to_its_end():
     assert drawn(felt("awareness", 0.95, half=0.2))["reported"]["points"][0]["high"] == 2.0
+
+
+def test_neighbours_are_one_line_and_each_point_stands_at_the_middle_of_its_stage():
+    made = drawn(*(felt(stage, e, mark=mark) for stage, e, mark in zip(STAGES, (0.3, -0.33333, 0.0), ("positive", "negative", "uncertain"))))
+    assert [[p["stage"] for p in run] for run in made["reported"]["runs"]] == [STAGES] and made["gaps"] == [] and made["width"] == 3
+    assert [(p["place"], p["x"], p["value"], p["mark"]) for p in made["reported"]["points"]] == [
+        (0, 0.1667, 0.6, "positive"), (1, 0.5, -0.6667, "negative"), (2, 0.8333, 0.0, "uncertain")]
+    assert [p["symbol"] for p in made["reported"]["points"]] == [theme.MARKS[mark][0] for mark in ("positive", "negative", "uncertain")]
+    assert [[p["stage"] for p in run] for run in drawn(*(felt(s, 0.1) for s in STAGES[1:]))["reported"]["runs"]] == [STAGES[1:]]
+
+
+def test_texts_are_checked_where_labels_corrected_them_and_a_value_without_interval_is_a_gap():
+    text = felt("awareness", 0.3, "valence_text")
+    for method, is_checked in (("text_ppi", True), ("text_rules_bootstrap", False), ("mean_t", False)):
+        assert drawn(text | {"method": method})["is_checked"] == is_checked
+    assert not drawn(felt("awareness", 0.3) | {"method": "text_ppi"})["is_checked"] and drawn(text)["words"] == ""
+    for row in (felt("awareness", 0.3) | {"low": None}, felt("awareness", 0.3) | {"high": None}, felt("awareness", 0.3) | {"lane": "kpis"}, felt("awareness", 0.3, "joy")):
+        assert drawn(row)["gaps"] == [0.1667, 0.5, 0.8333]

@@ -61,3 +61,17 @@ def test_the_subtitle_says_of_whom_and_when(lab):
     assert SAY("paths.explore.sub", wave="w2", persona=SAY["journey.everyone"]) in said()
     lab.wave.value, lab.persona.value = "w1", "p1"
     assert SAY("paths.explore.sub", wave="w1", persona=SAY.label("p1")) in said()
+
+
+def test_menus_name_people_and_waves_with_the_last_wave_first(lab):
+    assert list(lab.persona.options) == [(SAY["journey.everyone"], "all"), (SAY.label("p1"), "p1")] and list(lab.wave.options) == ["w2", "w1"]
+    assert [value for _, value in lab.level.options] == ["stage", "touchpoint"] and [value for _, value in lab.item.options] == ["awareness", "consideration", "decision"]
+
+
+def test_the_moves_of_most_people_come_first_then_by_name_and_the_others_are_added_up():
+    moves = pd.DataFrame([("stage", "a", to, "all", "w", people, people + 1) for to, people in (("x", 10), ("b", 30), ("z", 12), ("y", 12), ("few", 9))],
+                         columns=["level", "from", "to", "persona", "wave", "people", "times"])  # fmt: skip
+    assert around(moves, "stage", "a", "all", "w").values.tolist() == [["after", "b", 30, 31, 0], ["after", "y", 12, 13, 0], ["after", "z", 12, 13, 0], ["after", "x", 10, 11, 0],
+                                                                       ["after", "rest", 0, 10, 1]]  # fmt: skip
+    assert around(moves, "stage", "a", "all", "w", top=2)[["item", "times", "others"]].values.tolist() == [["b", 31, 0], ["y", 13, 0], ["rest", 34, 3]]
+    assert known(moves, 10) == ["a", "b", "y", "z", "x"] and around(moves, "stage", "a", "p1", "w").empty

@@ -213,3 +213,15 @@ def test_a_file_that_may_not_be_read_names_it_and_one_that_changes_meanwhile_is_
         said = refused(path)
         monkeypatch.undo()
         assert "a.csv" in str(said) and word in str(said)
+
+
+@pytest.mark.parametrize(("part", "kind", "suffix"), [("xl/workbook.xml", "xlsx", ".xlsx"), ("content.xml", "ods", ".ods"), ("word/document.xml", "docx", ".docx")])
+def test_an_office_file_is_known_by_its_parts_and_not_by_its_name(tmp_path, part, kind, suffix):
+    path = tmp_path / "a.bin"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(part, "<x/>")
+    data = path.read_bytes()
+    assert kind_of(data, suffix, "a", "en") == kind
+    for other in {".xlsx", ".ods", ".docx", ".csv"} - {suffix}:
+        with pytest.raises(InputError, match=suffix):
+            kind_of(data, other, "a", "en")

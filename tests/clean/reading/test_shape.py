@@ -2,7 +2,7 @@ import pytest
 
 from helpers.clean.reading.dialect import Dialect, find
 from helpers.clean.reading.records import split
-from helpers.clean.reading.shape import extra_field, is_again, is_running, is_subtotal, is_total, misfit, next_table, shape
+from helpers.clean.reading.shape import begins_table, extra_field, is_again, is_running, is_subtotal, is_total, misfit, next_table, shape
 from helpers.errors import InputError
 
 COMMA = Dialect(",", fields=2)
@@ -201,3 +201,9 @@ def test_two_tables_under_notes_share_no_row_and_each_has_its_own_broken_ones():
     assert [[(r["row"], r["reason"]) for r in m.rejects] for m in (made, second, third)] == [[(4, "open_quote")], [(9, "open_quote")], []]
     told = [f for f in made.findings if f["finding"] == "more_tables"]
     assert [(f["rows"], f["example"], f["severity"]) for f in told] == [(second.rows_read, "7", "warning")]
+
+
+def test_lines_that_begin_with_a_number_sign_stand_above_another_table():
+    first, other = [["a", "b"], ["1", "2"]], [["naam", "stad"], ["Jo", "Ede"], ["An", "Urk"]]
+    for line, found in ((["# deel 2"], (True, True)), (["# deel 2", ""], (True, True)), (["deel 2"], (False, False)), (["", "# 2"], (False, False))):
+        assert begins_table([line, *other], 2, first) == found, line
