@@ -142,3 +142,13 @@ def test_told_others_is_a_share_of_people_per_answer_to_a_question_on_it():
     assert [(r["segment"], r["n"], round(r["estimate"], 6), r["status"]) for r in found] == [("answer=no", 3, 0.333333, "reported"), ("answer=yes", 3, 0.666667, "reported")]
     assert [found[1]["low"], found[1]["high"]] == pytest.approx([float(x) for x in intervals.wilson(2, 3, 0.9)])
     assert told_others(frame.drop(columns="label"), HOW) == [] and told_others(frame.iloc[5:6], HOW) == []
+
+
+def test_each_score_counts_the_answers_to_its_own_question_by_people_who_gave_one():
+    good, bad = answers([10.0] * 12), answers([0.0] * 12, people=[f"q{i}" for i in range(12)])
+    nobody, unsaid = bad.assign(person_id=None), bad.assign(score=np.nan)
+    for other in (bad.assign(metric="rating"), nobody, unsaid):
+        found = total(nps(pd.concat([good, other], ignore_index=True), HOW))
+        assert (found["estimate"], found["n"]) == (100, 12)
+    ease, rest = answers([7.0] * 12, "ces", (1, 7)), answers([1.0] * 12, "csat", (1, 5))
+    assert total(ces(pd.concat([ease, rest]), HOW))["n"] == total(csat(pd.concat([ease, rest]), HOW))["n"] == 12

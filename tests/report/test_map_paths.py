@@ -95,3 +95,9 @@ def test_a_cell_tells_going_back_from_two_in_a_hundred_and_going_on_always():
 def test_a_line_that_people_left_more_often_than_they_took_steps_is_no_share():
     fit = lambda low: movement(None, measured(("map_fitness", "all", 0.4, {"segment": "map=neat", "low": low, "high": 0.5})), STAGES, EN)["fitness"]  # noqa: E731
     assert fit(0.0) == EN("journey.movement.fitness", share="40%", n="200", interval="[0–50]") and fit(-0.01) == EN("journey.movement.misfit", n="200")
+
+
+def test_steps_of_as_many_people_come_by_name():
+    moves = [("retention", "awareness", 50), ("decision", "consideration", 50), ("decision", "awareness", 50), ("retention", "decision", 60)]
+    for given in (moves, moves[::-1]):
+        assert [(a["start"], a["end"]) for a in movement(steps(*given), measured(), STAGES, EN)["arcs"]] == [(3, 2), (2, 0), (2, 1), (3, 0)]
