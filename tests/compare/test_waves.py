@@ -203,5 +203,5 @@ def test_only_a_metric_that_repeats_its_total_at_a_stage_is_left_out_there():
     for name, value in (("segment", "x=1"), ("period", "2026-01"), ("status", "inferred"), ("low", np.nan)):
         assert family(shares(50, 100, "w1").assign(**{name: value})).empty
     assert len(family(shares(50, 100, "w1").assign(status="observed"))) == 1
-    for metric in ("drop_off", "bounce", "single_page", "order_value_median", "action", "valence_touchpoint", "traffic_share"):
+    for metric in ("drop_off", "bounce", "single_page", "order_value_median", "roi", "action", "valence_touchpoint", "traffic_share"):
         assert family(shares(50, 100, "w1", metric=metric)).empty
