@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+for library in ("OMP", "OPENBLAS", "MKL"):
+    os.environ.setdefault(f"{library}_NUM_THREADS", "1")   # as in a run; two threads to a process only wait for each other here
+
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 

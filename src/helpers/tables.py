@@ -77,13 +77,13 @@ def empty(name: str) -> pd.DataFrame:
 
 
 @cache
-def schema(name: str) -> pa.DataFrameSchema:
-    """The pandera schema of one table (types, empties, allowed words, unique key)."""
+def schema(name: str, is_typed: bool = False) -> pa.DataFrameSchema:
+    """The pandera schema of one table: types (most of its time, so not for a frame that has them), empties, allowed words, unique key."""
     import pandera.pandas as pa
 
     spec = contract(name)
     columns = {
-        c.name: pa.Column(DTYPES.get(c.kind, "str"), nullable=c.is_nullable, coerce=True,
+        c.name: pa.Column(None if is_typed else DTYPES.get(c.kind, "str"), nullable=c.is_nullable, coerce=not is_typed,
                           checks=pa.Check.isin(c.words) if c.words else None)
         for c in spec.columns.values()
     }
@@ -116,8 +116,9 @@ def conform(frame: pd.DataFrame, name: str) -> pd.DataFrame:
             frame[column.name] = pd.to_datetime(frame[column.name], utc=column.kind == "time").astype(DTYPES[column.kind])
     extras = [c for c in frame if c not in spec.columns]
     frame = frame[[*spec.columns, *sorted(extras)]].reset_index(drop=True)
+    is_typed = frame.columns.is_unique and all(frame[c.name].dtype == DTYPES.get(c.kind, "str") for c in spec.columns.values())
     try:
-        return schema(name).validate(frame, lazy=True)
+        return schema(name, is_typed).validate(frame, lazy=True)
     except pandera.errors.SchemaErrors as error:
         first = error.failure_cases.iloc[0]
         where = first["column"] if first["column"] in frame else None

@@ -179,7 +179,8 @@ def again(sample, tmp_path_factory) -> Whole:
 @pytest.fixture(scope="session")
 def by_hand(again) -> subprocess.CompletedProcess:
     """All notebooks of ``again``, cell by cell in their order by nbval, with their own parameters, into a draft: on what could be another machine."""
-    other = {"TZ": "Pacific/Auckland", "LANG": "C", "LC_ALL": "C", "PYTHONHASHSEED": "1", "OMP_NUM_THREADS": "2"}
+    other = {"TZ": "Pacific/Auckland", "LANG": "C", "LC_ALL": "C", "PYTHONHASHSEED": "1", "OMP_NUM_THREADS": "2", "OPENBLAS_NUM_THREADS": "2",
+             "OPENBLAS_THREAD_TIMEOUT": "4", "OMP_WAIT_POLICY": "passive"}   # two threads that sleep, not spin, while they wait
     words = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--nbval-lax", "--nbval-cell-timeout=300", "notebooks"]
     return subprocess.run(words, cwd=again.root, env={**os.environ, **other, "XDG_CONFIG_HOME": str(again.root.parent / "config")},
                           capture_output=True, text=True, encoding="utf-8", errors="replace", timeout=1800)
