@@ -16,8 +16,8 @@ from helpers.compare.same_people import FEWEST
 PLACE = ["metric", "stage", "persona", "touchpoint", "channel"]
 NUMBERS = ["estimate", "low", "high", "n"]
 REDUNDANT = {"drop_off", "bounce", "single_page", "order_value_median", "roi", "action", "valence_touchpoint", "traffic_share"}
-"""Metrics that repeat another one: its complement (drop_off, bounce), its older definition (single_page), its median, the same less one (roi),
-the same people under another name, or shares of which one gains what another loses."""
+"""Metrics that repeat another one: its complement (drop_off, bounce), its older definition (single_page), its median, itself less one
+(roi), the same people under another name, or shares of which one gains what another loses."""
 DESCRIPTIVE = ("attribution",)
 """Rules of thumb about channels: several readings of one set of paths, not findings of their own."""
 PER_TOUCHPOINT = {"reach"}

@@ -132,3 +132,11 @@ def test_figures_draw_on_the_axes_they_are_given_and_empty_tables_give_an_honest
 @pytest.mark.parametrize("draw", [figure_edges.funnel, figure_edges.drop_off, figure_edges.transitions, figure_edges.paths, figure_edges.variants], ids=lambda draw: draw.__name__)
 def test_at_its_edges_it_is_as_approved(draw):
     figure_edges.as_approved(__file__, draw)
+
+
+def test_a_stage_has_the_share_of_the_whole_and_not_that_of_a_part():
+    whole = {"metric": "m", "stage": "s", "persona": "all", "touchpoint": "all", "channel": "all", "segment": "all", "period": "all", "wave": "w2", "estimate": 0.5}
+    others = [whole | {name: value, "estimate": 0.9} for name, value in
+              (("touchpoint", "a"), ("channel", "c"), ("segment", "x=1"), ("period", "2026-05"), ("persona", "p1"), ("wave", "w1"), ("metric", "n"))]
+    rows = figures._per_stage(pd.DataFrame([*others, whole, whole | {"stage": "t", "estimate": None}]), "m", "all")
+    assert rows["estimate"].to_dict() == {"s": 0.5}
