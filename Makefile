@@ -73,7 +73,7 @@ proof: setup peers ## the full batteries and benchmarks; writes docs/proof.md
 
 SEED ?= 7
 COUNT ?= 200
-mutants: setup peers ## would the tests notice? changes drawn at random (SEED=7 COUNT=200), hours; prints what goes into docs/mutants.md
+mutants: setup peers ## would the tests notice? changes drawn at random (SEED=7 COUNT=200), hours; prints what goes into docs/proof.md
 	@$(BIN)/python tests/mutants.py --seed $(SEED) --count $(COUNT)
 
 peers:

@@ -1,4 +1,6 @@
-"""The benchmarks and the full batteries, one after another; writes docs/proof.md with date, commit and figures, after each of them."""
+"""The benchmarks and the full batteries, one after another; writes docs/proof.md with date, commit and figures, after each of them.
+
+Only the part on mutants stays as it is: they have a command of their own."""
 
 from __future__ import annotations
 
@@ -11,6 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 TARGET = ROOT / "docs" / "proof.md"
+MUTANTS = "## Mutants"   # the last part; `make mutants` prints what goes into it
 
 
 def output_of(command: list[str]) -> tuple[int, str]:
@@ -25,6 +28,7 @@ def main() -> int:
     when = datetime.now(UTC).date().isoformat()
     parts = [f"# Proof\n\nWritten by `make proof` on {when}, commit {commit}, Python {platform.python_version()}, {os.cpu_count()} cores. "
              "Times are only comparable within one run.\n"]
+    kept = MUTANTS + TARGET.read_text(encoding="utf-8").partition(MUTANTS)[2]
     worst = 0
     files = [f for f in sorted((ROOT / "benchmarks").glob("*.py")) if f.name != "proof.py" and not f.stem.startswith("emotions_")]
     jobs = [(f"benchmarks/{f.name}", [sys.executable, str(f)]) for f in files]  # emotions.py runs the parts of emotions_*.py
@@ -36,7 +40,7 @@ def main() -> int:
         failed = code not in (0, 5)
         worst = max(worst, int(failed))
         parts.append(f"## {title}\n\n```\n{text.replace(str(ROOT), '.')}\n```\n" + (f"\nEnded with {code}.\n" if failed else ""))
-        TARGET.write_text("\n".join(parts), encoding="utf-8")
+        TARGET.write_text("\n".join([*parts, kept]), encoding="utf-8")
     print(TARGET.relative_to(ROOT))
     return worst
 

@@ -6,7 +6,7 @@ The changes are those of cosmic-ray's operators (`benchmarks/peers.txt`). A plac
 operator with eleven replacements counts once; annotations are no places, for nothing runs them. Each mutant meets, in this order, the module's own
 tests and doctests; every other file of tests that runs the changed statement (measured once per commit, a process to each file); and the sample as
 a whole, finished before and run again, which runs the notebooks that use the module. Everything happens in clones of the commit. Reasons why a survivor survived stand in `tests/mutants.yml`, draws and survivors
-in docs/mutants.md.
+in docs/proof.md.
 """
 
 from __future__ import annotations
@@ -271,11 +271,11 @@ def judge(clone: Path, drawn: list[tuple[Mutant, str]], ring: int, reach: Reach,
 
 
 def page(drawn: list[Mutant], ends: dict[tuple[str, int], str], seed: int, commit: str) -> str:
-    """One draw as it goes into docs/mutants.md: how many were noticed, by which tests, and every survivor with its reason."""
+    """One draw as it goes into docs/proof.md: how many were noticed, by which tests, and every survivor with its reason."""
     reasons = (yaml.safe_load(REASONS.read_text(encoding="utf-8")) if REASONS.exists() else None) or {}
     noticed = [sum(ends.get((m.key, ring)) in ("noticed", "too long") for m in drawn) for ring in range(len(RINGS))]
     slow = sum("too long" in (ends.get((m.key, ring)) for ring in range(len(RINGS))) for m in drawn)
-    lines = [f"## Seed {seed}, {len(drawn)} mutants, commit {commit}", "",
+    lines = [f"### Seed {seed}, {len(drawn)} mutants, commit {commit}", "",
              f"{sum(noticed)} of {len(drawn)} were noticed ({sum(noticed) / len(drawn):.1%}), {slow} of them by never ending: "
              + ", ".join(f"{n} by {name}" for n, name in zip(noticed, RINGS)) + ".",
              "", "| survivor | was | became | why nothing noticed |", "|---|---|---|---|"]  # fmt: skip
