@@ -17,6 +17,7 @@ CELLS = {"dt", "dd", "td", "th"}
 UNREAD = {"style", "script"}
 KEY = re.compile(r"\b[0-9a-f]{12,}\b")     # of a file, of rules: these change with every letter of the code, and that proves nothing
 PYTHON = re.compile(r"(?<=^\| python \| )[\d.]+", re.M)  # any that we say works
+BY_PYTHON = re.compile(r"(?<=^\| (?:numpy|scipy) \| )[\d.]+", re.M)  # what is pinned of these two depends on it
 SAID = ("alt", "aria-label", "title")
 
 
@@ -55,7 +56,7 @@ def said(page: str) -> str:
     reader = Said()
     reader.feed(page)
     lines = (" ".join(line.replace("|  |", "|").split()) for line in reader.lines)
-    return PYTHON.sub("#", KEY.sub("#", "\n".join(filter(None, lines))))
+    return BY_PYTHON.sub("#", PYTHON.sub("#", KEY.sub("#", "\n".join(filter(None, lines)))))
 
 
 def account(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
