@@ -5,7 +5,7 @@ PYTHON ?= python3
 UV := $(shell command -v uv 2>/dev/null)
 BIN := .venv/bin
 export PYTHONWARNINGS ?= ignore::DeprecationWarning
-SIDE := -n 2 --dist loadfile --no-loadscope-reorder   # two processes, a file to each, in the order of tests/conftest.py
+SIDE := -n 3 --dist loadfile --no-loadscope-reorder   # three processes (runs wait for their kernels), a file to each, in the order of tests/conftest.py
 
 .DEFAULT_GOAL := help
 .PHONY: help setup extras peers report test test-studies test-whole test-notebooks test-browser test-cluster proof mutants lab notebooks sample approve rows lint docs map lock lowest audit clean

@@ -1,5 +1,6 @@
 """What all tests share: the folder with real data beside the repo, and the marker that ties a test to a row of the mission."""
 
+import gc
 import importlib.util
 import os
 from pathlib import Path
@@ -42,6 +43,12 @@ def pytest_configure(config):
     config.addinivalue_line("markers", "browser: looks at pages in Chromium; runs in `make test-browser` only")
     config.addinivalue_line("markers", "studies: needs the run of a study other than the sample; runs in `make test-studies` only")
     config.addinivalue_line("markers", "proof: full size; runs in `make proof` only")
+
+
+def pytest_collection_finish():
+    """All tests stay until the end: looking through them at each collection of garbage would be a twentieth of the time."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(config, items):
