@@ -114,3 +114,8 @@ def test_rejects_and_repairs_are_those_of_the_source_alone(tmp_path):
     seen = clean.check_sources(given, {"nr": {"id": "nr", "role": "person"}, "nps": {"id": "nps", "metric": "nps"}}, max_rejected=1.0)
     assert [(one["rejects"]["row_id"].tolist(), one["repairs"]["row_id"].tolist(), set(one["findings"]["source"])) for one in seen] == [
         ([f"{n}:3"], [f"{n}:4"], {n}) for n in ("a.csv", "aa.csv")]
+
+
+def test_a_question_that_is_proposed_by_its_words_is_named_after_the_code_of_its_heading():
+    seen = clean.inspect(FOLDER / "qualtrics.csv")["questions"]
+    assert {heading: q["id"] for heading, q in seen.items()} == {"Q1": "q1", "Q2": "q2", "Q3": "q3", "Q4": "q4"}

@@ -284,3 +284,9 @@ def test_two_pains_of_one_cost_share_a_table_in_which_every_number_is_worked_out
     assert row["verdict"].tolist() == ["clear", "tie"] and row[["rank_low", "rank_high"]].to_numpy().tolist() == [[1, 1], [2, 2]]
     half = 100 * 2 * np.sqrt(0.25 / 40) * 1.96                               # of the share, as the loss hardly varies
     assert row.loc["a", "priority_high"] - 100 == pytest.approx(half, rel=0.15) and 100 - row.loc["a", "priority_low"] == pytest.approx(half, rel=0.15)
+
+
+def test_the_rows_are_numbered_by_their_place_in_the_ranking():
+    hits, outcome = two_pains()
+    table = pain_priority(hits[["b", "a"]], outcome, draws=50)
+    assert table["theme"].to_dict() == {0: "a", 1: "b"}

@@ -290,3 +290,12 @@ def test_a_question_is_told_by_its_mark_or_by_how_it_begins_in_its_language(text
     found = asking_clauses(given, moods.assign(language=language))
     assert found.to_numpy().tolist() == ([["p", "w", "use", text.strip()]] if asks else []) and list(found) == ["person_id", "wave", "stage", "text"]
     assert list(asking_clauses(given, moods.head(0))) == ["person_id", "wave", "stage", "text"]
+
+
+@pytest.mark.parametrize("without", ["comments", "moods", "both"])
+def test_comments_and_moods_belong_together_by_their_row_where_one_of_them_names_no_question(without):
+    """What the moods name is kept; without it the question is `text`."""
+    given, moods = marked(("Geen maattabel te vinden", -0.6, "survey"))
+    given, moods = (t if without not in (name, "both") else t.drop(columns="question_id") for name, t in (("comments", given), ("moods", moods)))
+    hits = tag_themes(given, moods, "retail")
+    assert hits[["row_id", "question_id", "theme"]].to_numpy().tolist() == [["a:0", "q" if without == "comments" else "text", "no_size_table"]]

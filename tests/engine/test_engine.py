@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -64,3 +65,14 @@ def test_a_folder_takes_the_large_tables(tmp_path):
     built, whole = build_journeys(log, "five_stages", folder=tmp_path), build_journeys(log, "five_stages")
     pd.testing.assert_frame_equal(pd.read_parquet(built.steps), whole.steps)
     pd.testing.assert_frame_equal(built.funnel, whole.funnel)
+
+
+@pytest.mark.parametrize(("text", "free"), [
+    ("MemTotal:  9 kB\nMemAvailable:    2048 kB\n", 2048 * 1024), ("MemTotal:  9 kB\n", 4 * 1024**3), ("MemAvailable: some kB\n", 4 * 1024**3), (None, 4 * 1024**3)])
+def test_a_system_that_does_not_say_how_much_memory_is_free_is_taken_to_have_four_gigabytes(text, free, tmp_path, monkeypatch):
+    """Windows and macOS have no /proc at all."""
+    told = tmp_path / "meminfo"
+    if text is not None:
+        told.write_text(text, encoding="ascii")
+    monkeypatch.setattr(engine, "Path", lambda place: told if place == "/proc/meminfo" else Path(place))
+    assert engine.free_memory() == free

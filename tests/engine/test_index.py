@@ -6,7 +6,7 @@ import pytest
 from event_logs import tables_of
 from small_log import STAGES, classify, log_of
 
-from helpers.engine.index import build, steps_of
+from helpers.engine.index import build, steps_of, whole_for
 from helpers.engine.log import read
 
 
@@ -89,3 +89,8 @@ def test_nothing_makes_an_empty_index_and_no_steps():
 def test_the_order_and_the_journeys_are_those_of_another_engine(log):
     for name in ("steps", "transitions"):
         pd.testing.assert_frame_equal(tables_of("memory", log)[name], tables_of("portable SQL", log)[name], check_exact=True)
+
+
+@pytest.mark.parametrize(("rows", "kind"), [(0, np.int32), (2**31 - 1, np.int32), (2**31, np.int64), (3**31, np.int64)])
+def test_rows_are_numbered_by_whole_numbers_that_can_hold_the_last_of_them(rows, kind):
+    assert whole_for(rows) is kind and np.iinfo(kind).max >= rows - 1

@@ -138,3 +138,13 @@ def test_a_name_is_covered_in_each_way_that_a_file_may_write_its_letters():
             covered = _covered(given.decode("latin-1"), [name])
             assert covered == f"naam;{'*' * len(name.encode(codec))};x" and len(covered) == len(given)
         assert _covered(f"naam;{name};{name}a", [name], "utf-16-le") == f"naam;{'*' * len(name)};{name}a"
+
+
+@pytest.mark.parametrize("row", [-1, 0, 5])
+def test_a_row_that_an_spss_file_does_not_have_empties_no_other(tmp_path, row):
+    path = tmp_path / "x.sav"
+    path.write_bytes(sav(tmp_path))
+    before = read_table(path, max_rejected=1.0)
+    overwrite(path, emptied(path, [row, 2]))
+    left = read_table(path, max_rejected=1.0)
+    assert (left.table["nr"].tolist(), left.rows.tolist()) == (["GD-1001", "GD-1003", "GD-1004"], before.rows[[0, 2, 3]].tolist())

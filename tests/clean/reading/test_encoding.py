@@ -2,7 +2,7 @@ from itertools import pairwise
 
 import pytest
 
-from helpers.clean.reading.encoding import Survey, decode, wide
+from helpers.clean.reading.encoding import Survey, bad_byte, decode, wide
 from helpers.errors import InputError
 
 
@@ -66,3 +66,10 @@ def test_a_byte_no_western_text_has_is_named_with_its_column_in_old_mac_files_to
     with pytest.raises(InputError) as stopped:
         decode(b"a,\x81\n1,2\n")
     assert (stopped.value.row, stopped.value.column) == (1, None)
+
+
+@pytest.mark.parametrize(("row", "column"), [(b"1,2", "b"), (b"1,2,3", None), (b"1,2,3,4", None)])
+def test_a_byte_beyond_the_last_heading_has_no_column(row, column):
+    data = b"a,b\n" + row + b"\x81\n"
+    error = bad_byte(data, data.index(b"\x81"), "x.csv", "en", "cp1252")
+    assert (error.row, error.column) == (2, column) and f"offset {len(data) - 2}" in str(error)

@@ -169,3 +169,9 @@ def test_an_unnamed_running_number_is_told_with_the_rows_that_it_counted():
     made = shaped(",a,b\n0,x,y\n1,x,y\n2,x,y\n")
     assert [(r["row"], r["column"], r["rule"], r["before"], r["after"]) for r in made.repairs] == [(1, "column_1", "unnamed_index", "", None)]
     assert [(f["finding"], f["column"], f["rows"], f["share"]) for f in made.findings] == [("unnamed_index", "column_1", 3, 1.0)]
+
+
+def test_where_every_line_could_be_a_title_the_first_one_heads_the_table():
+    made = shaped("naam,,\nBo,,\nCas,,\n", is_lenient=True)
+    assert made.headings[0] == "naam" and made.header_row == 1 and made.rows == [2, 3]
+    assert not [r for r in made.repairs if r["rule"] == "above_table"] and not [f for f in made.findings if f["finding"] == "preamble"]

@@ -77,3 +77,10 @@ def test_any_bytes_are_read_or_refused_but_never_crash_and_no_row_is_lost(tmp_pa
         return
     aside = read.repairs["rule"].isin(["blank_row", "totals_row"]).sum()
     assert read.rows_read == len(read.table) + read.rejects["row"].nunique() + aside
+
+
+def test_only_an_encoding_that_was_guessed_counts_as_assumed(tmp_path):
+    pq.write_table(pa.table({"n": ["é"]}), tmp_path / "x.parquet")
+    assert read_table(tmp_path / "x.parquet").is_encoding_assumed is False
+    for encoding, is_assumed in (("utf-8", False), ("utf-16", False), ("cp1252", True)):
+        assert read_table(file(tmp_path, "naam;x\nJosé;1\n", encoding=encoding)).is_encoding_assumed is is_assumed, encoding

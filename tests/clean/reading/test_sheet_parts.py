@@ -91,3 +91,22 @@ def test_a_locked_workbook_asks_for_one_without_password(tmp_path):
     path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500) + "EncryptedPackage".encode("utf-16-le") + bytes(500))
     with pytest.raises(InputError, match="password"):
         read_table(path)
+
+
+@pytest.mark.parametrize(("rows", "last", "is_refused"), [(1000, "XFD", True), (1000, "A", False), (300, "XFD", False)])
+def test_a_wide_sheet_with_a_cell_in_a_row_is_refused_as_its_area_is_large_and_hardly_filled(tmp_path, rows, last, is_refused):
+    """A thousand rows by 16,384 columns are sixteen million cells for a thousand; three hundred rows are below the five million that may be."""
+
+    def fill(_, sheet):
+        sheet.write_row(0, 0, ["id", "c"])
+        for i in range(1, rows):
+            sheet.write(i, 0, f"r{i}")
+        sheet.write(f"{last}2", "r1")
+
+    data = book(tmp_path, fill).read_bytes()
+    if is_refused:
+        with pytest.raises(InputError, match="far below") as stopped:
+            look(data, "x.xlsx", "en")
+        assert stopped.value.row == rows
+    else:
+        assert look(data, "x.xlsx", "en")["data"].errors == []

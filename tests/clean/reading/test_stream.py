@@ -125,3 +125,11 @@ def test_what_is_no_utf8_is_read_as_western_and_that_is_said(tmp_path):
     assert (made.encoding, made.is_assumed) == ("cp1252", True) and b"".join(made.blocks()).decode() == "nr,naam\n1,café\n"
     with pytest.raises(InputError, match="byte 0xE9 at offset 13 does not fit utf-8"):
         stream(path).survey(is_told=True)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le"])
+@pytest.mark.parametrize("block", [4, 8, 100])
+def test_a_mark_before_the_text_is_left_out_where_a_person_names_the_encoding_and_one_within_is_kept(tmp_path, encoding, block):
+    path = tmp_path / "a.csv"
+    path.write_bytes("\ufeffa,b\n1\ufeff,\ufeff\n".encode(encoding))
+    assert seen(path, block, encoding)[0] == "a,b\n1\ufeff,\ufeff\n"
