@@ -134,6 +134,9 @@ def test_v_is_corrected_as_bergsma_has_it_and_empty_rows_do_not_count():
     for table in (wide, wide.T):
         v, p = cramers_v(table)
         assert v == pytest.approx(np.sqrt((20 / 100 - 2 / 99) / (1 - 1 / 99))) and p == pytest.approx(np.exp(-10))
+    long = np.array([[20, 5, 5], [5, 20, 5], [5, 5, 20], [10, 10, 10]])   # chi² is 45 with 6 degrees; of three and four the three count
+    for table in (long, long.T):
+        assert cramers_v(table)[0] == pytest.approx(np.sqrt((45 / 120 - 6 / 119) / (2 - 4 / 119)))
     assert cramers_v(np.array([[10, 20, 30], [5, 10, 16]]))[0] == 0  # below what chance gives
 
 

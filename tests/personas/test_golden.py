@@ -126,6 +126,12 @@ def test_fewer_than_sixty_assigned_people_teach_nothing_and_sixty_do():
         assert bool(tool.questions) == is_made and len(tool.right) == n * is_made
 
 
+def test_a_question_that_everybody_answers_alike_is_not_asked():
+    frame, _, members = study(n=120)
+    tool = typing_tool(frame[["q0", "q1"]].assign(same="yes"), {"q0": "ordinal", "q1": "ordinal", "same": "nominal"}, members, random_state=1)
+    assert sorted(tool.questions) == ["q0", "q1"] == sorted(set(tool.points["question"]) - {"start"})
+
+
 def test_points_are_tenths_of_a_log_odds_and_evidence_counts_the_right_ones():
     x = np.column_stack([np.ones(40), np.repeat([1.0, 0], 20), np.repeat([0.0, 1], 20)])
     y = np.repeat([0, 1], 20)

@@ -55,3 +55,9 @@ def test_a_shape_is_filled_or_a_line_and_a_circle_has_no_corners():
     tall = {shape: (min(y for _, y in corners), max(y for _, y in corners), len(corners)) for shape, corners in avatar.CORNERS.items()}
     assert {shape: tuple(round(x, 2) for x in found) for shape, found in tall.items()} == {
         "square": (-0.88, 0.88, 4), "triangle": (-1, 0.8, 3), "tip": (-0.8, 1, 3), "diamond": (-1.1, 1.1, 4), "plus": (-1, 1, 12), "cross": (-0.97, 0.97, 12), "star": (-1.1, 0.89, 10)}
+
+
+def test_a_plus_has_upright_edges_and_is_the_same_turned_by_a_quarter():
+    plus = avatar.CORNERS["plus"]
+    assert {(-y, x) for x, y in plus} == set(plus) and {(-x, y) for x, y in plus} == set(plus)
+    assert all((x == u) != (y == v) for (x, y), (u, v) in zip(plus, [*plus[1:], plus[0]]))

@@ -108,6 +108,8 @@ def test_a_trait_is_told_with_a_bar_of_a_share_and_what_was_tested():
     assert told == {"label": "price", "value": "40%", "interval": "[30–50]", "against": "others 20%", "detail": detail, "is_core": False, "bar": 40.0, "tick": 20.0}
     score = cards.traits(pd.DataFrame([trait("age", unit="score", estimate=4.0, low=3.5, high=4.5, rest=float("nan"), core_rank=1, q=0.0009)]), EN)[0]
     assert (score["bar"], score["tick"], score["against"], score["is_core"], score["detail"]) == (None, None, "", True, "[3.5–4.5] · n\xa0=\xa060")
+    fine = cards.traits(pd.DataFrame([trait("w=1", estimate=0.45678, rest=0.12345)]), EN)[0]
+    assert (fine["bar"], fine["tick"]) == (45.7, 12.3)
     wide = cards.traits(pd.DataFrame([trait("w=1", estimate=1.2, rest=-0.1)]), EN)[0]
     assert (wide["bar"], wide["tick"]) == (100, 0)
     assert labels(cards.traits(pd.DataFrame([trait("why=price"), trait("what=green")]), EN)) == ["what: green", "Why: price"] and labels(cards.traits(pd.DataFrame([trait("why=price"), trait("what")]), EN)) == ["what", "Why: price"]

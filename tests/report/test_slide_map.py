@@ -87,3 +87,12 @@ def test_a_statement_in_the_notes_has_its_people_and_its_target():
     assert read() == "search 40% [36–44]" and read(value="", interval="") == "search"
     assert read(details=[(EN["journey.detail.n"], "40 of 100 people")]) == "search 40% [36–44] n = 40 of 100 people" == read(details=[(EN["words.n"], "40 of 100 people")])
     assert read(target="target 50%", target_word="not met") == "search 40% [36–44] (target 50%: not met)"
+
+
+def test_a_text_has_its_column_less_a_point_and_the_room_within_the_edges_of_its_cell():
+    from helpers.report.lines import width_of
+    from helpers.report.slides import PAD, SIZE
+
+    whole, long = "waiting for the parcel", width_of("waiting for the parcel", SIZE)
+    assert slide_map._text(whole, long + 2 * PAD + 2.5, 1).text == whole
+    assert slide_map._text(whole, long + 2 * PAD, 1).text != whole

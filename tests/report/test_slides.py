@@ -47,3 +47,23 @@ def test_the_theme_has_the_colours_and_the_font_of_the_house_and_layouts_fit_the
     assert text.count("Noto Sans") == 2 and f'<a:accent1><a:srgbClr val="{theme.POSITIVE[1:]}"/>' in text
     right = max(s.left + s.width for layout in deck.file.slide_layouts for s in layout.placeholders)
     assert 0.9 * deck.file.slide_width < right <= deck.file.slide_width
+
+
+@needs_extra("pptx")
+def test_a_table_has_a_dark_line_above_its_first_row_and_hairlines_under_the_others():
+    deck = slides.Deck("en", "t", "2026-06-28")
+    slide, y = deck.slide("Finding", "n = 812")
+    rows = [[(Text(word),), (Text("x"),)] for word in ("one", "two", "three")]
+    assert deck.table(slide, rows, [200, 100], y, "what it shows", "Table") == y + 3 * (slides.leading(slides.SIZE) + 2 * slides.PAD)
+    (table,) = (s.table for s in slide.shapes if s.has_table)
+    found = [[(e.tag.rpartition("}")[2], int(e.get("w")) / 12_700, e.xpath(".//*/@val")[0]) for e in cell._tc.tcPr if e.get("cmpd")] for row in table.rows for cell in row.cells]
+    assert found == [[("lnT", 2, theme.INK[1:])]] * 2 + [[("lnB", 1, theme.HAIRLINE[1:])]] * 4
+
+
+@needs_extra("pptx")
+@pytest.mark.parametrize(("day", "made"), [("2026-06-28", "2026-06-28"), ("", "2000-01-01")])
+def test_a_presentation_says_on_which_day_it_was_made_and_a_fixed_one_where_that_is_not_known(day, made):
+    from pptx import Presentation
+
+    about = Presentation(io.BytesIO(slides.Deck("en", "t", day).save())).core_properties
+    assert [f"{at:%Y-%m-%d}" for at in (about.created, about.modified)] == [made, made] and about.title == "t" and about.language == "en-US"

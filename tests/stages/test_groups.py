@@ -71,3 +71,10 @@ def test_ten_people_for_each_group_are_needed_to_try_it(people, tried):
     rng = np.random.default_rng(0)
     found = group_journeys(steps_of([rng.integers(0, 5, 3).tolist() for _ in range(people)]), FIVE, max_groups=3, starts=2)
     assert found.bic["groups"].tolist() == list(range(1, tried + 1))
+
+
+def test_the_search_stops_where_a_group_more_made_it_worse_twice_in_a_row():
+    rng = np.random.default_rng(6)
+    found = group_journeys(steps_of([rng.integers(0, 5, 3).tolist() for _ in range(80)]), FIVE, max_groups=6, starts=1)
+    one, two, three = found.bic["bic"]
+    assert one < two < three and found.bic["groups"].tolist() == [1, 2, 3] and len(found.groups) == 1

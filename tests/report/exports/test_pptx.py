@@ -182,3 +182,13 @@ def test_a_bar_without_an_interval_has_its_figure_alone():
     say = words.load("en")
     alone, with_ends = slides._point("a", (0.25, float("nan"), float("nan")), "share", say, "#000000"), slides._point("b", (0.25, 0.2, 0.3), "share", say, "#111111")
     assert (alone.name, alone.estimate, alone.label, alone.colour) == ("a", 0.25, "25%", "#000000") and (with_ends.low, with_ends.high, with_ends.label) == (0.2, 0.3, "25% [20–30]")
+
+
+def test_the_bars_of_a_chart_stand_beside_their_names_and_fill_the_height_of_its_box():
+    from helpers.report.slide_charts import Point
+
+    made = empty_deck()
+    slides._chart(made, "Finding", [Point("a", 0.2, 0.1, 0.3, "20%")], "share of people", "from there", "Chart")
+    (chart,) = (s.chart for s in read_back(made)[0].shapes if s.has_chart)
+    x, y, w, h = (float(chart._chartSpace.xpath(f".//c:plotArea/c:layout/c:manualLayout/c:{side}/@val")[0]) for side in "xywh")
+    assert x == slides.NAMES and 0.9 < w + x < 1 and 0 < y < 0.05 and 0.9 < h + y < 1

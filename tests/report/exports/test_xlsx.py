@@ -72,6 +72,20 @@ def test_names_of_sheets_are_short_unique_and_without_forbidden_signs():
     assert len({n.casefold() for n in names}) == 6 and all(0 < len(n) <= 31 and not re.search(r"[\[\]:*?/\\]|^'|'$", n) for n in names)
 
 
+def test_a_count_has_no_decimals_and_another_figure_has_the_form_of_its_column():
+    from types import SimpleNamespace
+
+    import xlsxwriter
+
+    from helpers import words
+
+    pages, written = xlsx.Pages(xlsxwriter.Workbook(io.BytesIO()), words.load("en")), []
+    page = SimpleNamespace(write_number=lambda i, j, value, form: written.append((i, j, value, form)))
+    for j, value in enumerate((12, 0.25, None, float("nan"))):
+        pages._cell(page, 1, j, value, pages.kinds["share"])
+    assert written == [(1, 0, 12, pages.whole), (1, 1, 0.25, pages.kinds["share"])] and pages.whole is pages.kinds["count"]
+
+
 @pytest.mark.parametrize(("head", "values", "width"), [
     ("n", [], 9), ("n", [1, 2.5, None], 9), ("interval", [], 12), ("een heel langewoord", [], 14), ("n", ["x" * 20] * 10, 22), ("n", ["x" * 20] * 9 + ["x" * 99], 22),
     ("n", ["x"] * 8 + ["x" * 20] * 2, 22), ("n", ["x" * 28], 30), ("n", ["x" * 40], 30), ("n", ["x" * 58], 30), ("n", ["x" * 59], 60), ("n", ["x" * 400], 60),

@@ -30,6 +30,16 @@ def test_the_curve_is_drawn_at_twice_the_valence_with_its_marks():
     assert [(p.get_marker(), round(float(p.get_ydata()[0]), 2)) for p in points] == [("^", 1.0), ("v", -0.8), ("o", 0.04)]
 
 
+def test_a_band_ends_where_its_interval_ends_without_a_line_around_it():
+    import numpy as np
+
+    rows = measures([0.5, -0.4, 0.02])
+    (band,) = (c for c in figures.emotion_curve(rows, STAGES, SAY).collections if hasattr(c, "get_paths") and len(c.get_paths()[0].vertices) > 4)
+    corners = band.get_paths()[0].vertices
+    assert band.get_linewidth() == [0]
+    assert np.unique(corners[:, 1].round(9)).tolist() == sorted({round(2 * x, 9) for x in [*rows["low"], *rows["high"]]})
+
+
 def test_a_stage_without_data_is_a_gap_in_the_curve():
     ax = figures.emotion_curve(measures([0.5]), STAGES, SAY)
     assert [t.get_text() for t in ax.texts].count(SAY["emotions.figure.gap"]) == 2
