@@ -135,7 +135,8 @@ def own_tests(clone: Path, module: str) -> list[str]:
     """The tests of a module by its name, and its doctests."""
     place = Path(module).relative_to("src/helpers")
     where = place.parent.with_name(f"test_{place.parent.name}.py") if place.stem == "__init__" and place.parent.name else place.with_name(f"test_{place.stem}.py")
-    return [*[str(f) for f in (Path("tests") / where,) if (clone / f).exists()], module]
+    room = Path("tests") / where.parent / where.stem.removeprefix("test_") / where.name   # of a package also tests/<package>/test_<package>.py
+    return [*[str(f) for f in (Path("tests") / where, room) if (clone / f).exists()], module]
 
 
 def statement(source: str, line: int) -> range:
