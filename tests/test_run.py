@@ -29,3 +29,10 @@ def test_any_other_failure_is_told_with_its_notebook_and_cell(cause, name):
 def test_a_full_disk_is_told_with_what_to_do_about_it():
     error = Run._error(RUN, BOOK, Failure("disk", 3, "write()", "OSError", "No space left"))
     assert str(error).startswith("disk: ") and str(error).endswith(": No space left") and "01_clean" in str(error)
+
+
+@pytest.mark.parametrize(("reasons", "is_so"), [(([], []), True), (([], ["asked"]), False)])
+def test_a_run_did_nothing_when_no_notebook_had_a_reason_to_run(reasons, is_so):
+    run = Run.__new__(Run)
+    run.steps = {str(i): SimpleNamespace(reasons=found) for i, found in enumerate(reasons)}
+    assert run.did_nothing is is_so

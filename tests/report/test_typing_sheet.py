@@ -2,6 +2,7 @@
 
 import csv
 import zipfile
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -31,6 +32,11 @@ def study():
     asked = pd.DataFrame({"question_id": ["age", "why"], "text": ["How old are you?", "=1+1 Why?"]})
     kinds = {"att": "ordinal", "age": "numeric", "goal=cheap": "nominal", "why": "nominal"}
     return frame, typing_tool(frame, kinds, members, random_state=1, asked=asked).points
+
+
+def test_an_option_that_is_chosen_is_answered_with_yes():
+    told = [typing_sheet.answer(SimpleNamespace(question="goal=cheap", answer=given, above=np.nan, up_to=np.nan), SAYS["en"]) for given in "10"]
+    assert told == ["yes", "no"]
 
 
 def by_hand(person: dict, rows: list[dict]) -> str:
