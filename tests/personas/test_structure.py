@@ -106,3 +106,7 @@ def test_axes_that_carry_no_more_than_shuffled_answers_do_not_count_but_two_alwa
     for values, axes in ((three, 3), (rng.normal(size=(300, 9)), 2)):
         recipe = structure.Recipe(Table(values, tuple("abcdefghi"), ("numeric",) * 9, {}), (), "keep")
         assert structure.axes_beyond_chance(recipe, np.random.default_rng(1)) == axes
+
+
+def test_the_gap_is_read_at_its_first_peak_also_where_a_later_one_is_higher():
+    assert structure.gap_rule(np.array([0.1, 0.5, 0.3, 0.9, 0.2]), np.full(5, 0.03)) == 2

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.clean.reading.dialect import Dialect, reader
-from helpers.clean.reading.records import Quotes, Records, pieces, spans, split
+from helpers.clean.reading.records import Quotes, Records, _bare, pieces, spans, split
 
 COMMA = Dialect(",", fields=2)
 
@@ -136,3 +136,8 @@ def test_the_place_and_the_text_of_a_record_are_found_by_its_row():
     assert [made.raw(row) for row in (1, 2, 3, 4, 5)] == ["a,b", '1,"x\ny"', '2,"open', '\u20ac,"q"w"', "3,z"]
     assert [text[a:b] for a, b in spans(text, COMMA)] == ["a,b\n", '1,"x\ny"\n', '2,"open\n', '\u20ac,"q"w"\r\n', "3,z"]
     assert Records([["1", "2"], ["3", "4"]], [4, 7], []).raw(7, ";") == "3;4"
+
+
+@pytest.mark.parametrize(("cell", "bare"), [('"', '"'), ('""', ""), ('"a""b"', 'a"b'), ('"a', '"a')])
+def test_a_cell_loses_its_quotes_only_where_it_has_two(cell, bare):
+    assert _bare(cell, '"') == bare

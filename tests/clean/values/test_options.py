@@ -55,3 +55,7 @@ def test_what_is_written_under_other_counts_as_other_and_is_not_kept():
     assert list(groups(table, {}, {})) == ["G"]
     chosen, unknown = ticked(table, columns_of("G", list(table)), {"options": {"blij": "joy"}})
     assert {k: v.tolist() for k, v in chosen.items()} == {"joy": [1.0, 0.0], "other": [0.0, 1.0]} and not unknown
+
+
+def test_columns_of_another_question_are_not_taken_for_options():
+    assert columns_of("Gevoel", ["nr", "blij: Gevoel", "boos: Gevoel", "moe: Zomer"]) == {"blij: Gevoel": "blij", "boos: Gevoel": "boos"}
