@@ -7,6 +7,7 @@ import pandas as pd
 from helpers import tables as contracts
 from helpers.journey import lanes, notes, people
 from helpers.journey.cells import quoted
+from helpers.origin import PAID, SOLD
 
 MOST, MOST_QUOTES = 200, 12
 KEPT = ["row_id", "total", "newest_on"]
@@ -125,9 +126,9 @@ def _behind(cell: object, pools: dict[str, dict]) -> pd.DataFrame:
         )
     elif metric in SCORED:
         wanted, pool = ((*here, metric), "scored") if cell.stage != "all" else ((cell.persona, metric), "scored_all")
-    elif metric in lanes.SOLD:
+    elif metric in SOLD:
         wanted, pool = (cell.persona, cell.wave), "orders"
-    elif metric in lanes.PAID:
+    elif metric in PAID:
         return pd.DataFrame()  # costs are per channel and day: no rows of people stand behind them
     elif cell.status == "reported":
         wanted, pool = here, "answered"

@@ -12,6 +12,7 @@ import pandas as pd
 
 from helpers import intervals
 from helpers.journey import notes
+from helpers.origin import PAID, SOLD
 
 LANES = ("actions", "touchpoints", "channels", "thoughts", "questions", "goals", "emotions", "pain_points", "opportunities", "kpis")
 SAID = {"thought": "thoughts", "question": "questions", "goal": "goals"}
@@ -48,8 +49,6 @@ NO_KPI = {
 }
 OF_MOVEMENT = {"step_conversion", "stage_conversion", "drop_off", "dwell"}
 SURVEYED = {"nps", "csat", "ces", "rating"}
-PAID = {"ctr", "cpa", "roas", "roi"}
-SOLD = {"aov", "order_value_median", "purchases", "revenue", "bought_again", "repeat_purchase", "retention_rate", "return_rate", "clv"}
 
 
 def _at_stages(measures: pd.DataFrame, stages: Iterable[str], wave: str) -> pd.DataFrame:

@@ -6,14 +6,12 @@ from collections.abc import Callable, Iterable
 
 import pandas as pd
 
+from helpers.origin import PAID, SOLD
 from helpers.report import figure_data
 from helpers.report.facts import Facts
 from helpers.report.figure_data import Given
 
 ASKED, FELT = {"nps", "csat", "ces", "rating", "valence_reported"}, "valence_text"
-PAID = {"ctr", "cpa", "roas", "roi"}
-SOLD = {"aov", "order_value_median", "purchases", "revenue", "bought_again", "repeat_purchase", "retention_rate", "return_rate", "clv",
-        "product_share"}
 COUNTED = {"email_open", "email_click", "email_conversion", "social_engagement", "social_reach", "mentions", "follower_share"}
 TEXTS = {"survey", "tickets", "reviews", "comments", "interviews"}
 OF_ORIGIN = {"ticket": "tickets", "review": "reviews", "interview": "interviews", "social": "comments"}
