@@ -27,7 +27,7 @@ FRAME = changes(("measure", "csat", "decision", "all", 0.6, 0.1, "changed"), ("t
 
 def test_the_strongest_change_comes_first_with_its_interval():
     told = findings.changed(FRAME, EN)
-    assert told[0] == ("Of 4 figures compared between w1 and w2, 2 clearly changed: complaint 'late' at Decision went from 30% to 10% "
+    assert told[0] == ("Of 4 figures compared between w1 and w2, 2 clearly changed: complaint ‘late’ at Decision went from 30% to 10% "
                        "(−20 pp [−24 – −16]); Satisfaction (CSAT) at Decision went from 60% to 70% (+10 pp [6–14]).")
     assert told[1] == "Within single personas, 1 more figure changed." and told[2].endswith("or else a tenth: Conversion.")
     assert told[3] == "Of 1 figure it cannot be told whether it changed; for shares, usually only a difference of 6 pp could have been seen."
@@ -126,7 +126,7 @@ def test_what_was_compared_is_named_with_every_place_that_is_not_all():
     row = pd.Series({"kind": "measure", "metric": "conversion", "touchpoint": "shop", "channel": "mail", "stage": "decision", "persona": "p1"})
     assert findings.name(row, EN) == "Conversion at shop, mail, Decision, p1"
     assert findings.whole_name("measure", "emotion:joy", "all", EN) == f"feeling '{EN.label('joy')}'"
-    assert findings.whole_name("theme", "late", "decision", EN) == "complaint 'late' at Decision"
+    assert findings.whole_name("theme", "late", "decision", EN) == "complaint ‘late’ at Decision"
     assert findings.whole_name("measure", "csat", "all", EN) == "Satisfaction (CSAT)"
 
 
@@ -139,7 +139,7 @@ def test_each_cell_that_was_split_is_told_and_a_contradiction_is_warned_of():
     assert findings.drivers(parts, EN) == [
         f"Satisfaction (CSAT) at Decision: {split}",
         "Beware with Satisfaction (CSAT) at Decision: in total it goes one way, within the personas the other. Read the personas here, not the total.",
-        f"Complaint 'late': {split}"]
+        f"Complaint ‘late’: {split}"]
     assert findings.drivers(parts.iloc[:0], EN) == []
 
 
